@@ -1,0 +1,234 @@
+import { z } from 'zod'
+import { ORDER_STATES } from '#engine/core/orders/order-state.ts'
+import { allowanceSchema, contactSchema, lineSchema } from '#engine/core/orders/order-document.ts'
+
+/** Shapes that commands and queries share. Times are ISO 8601 UTC strings; ids are ULIDs; amounts are minor units. */
+export const tenantInput = z.object({ tenant: z.string() })
+
+export const orderState = z.enum(ORDER_STATES)
+
+export const refusalShape = z.object({
+  code: z.string(),
+  message: z.string(),
+  remedy: z.string(),
+  values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+})
+
+/** Why an order does not move by itself. */
+export const attention = z.object({
+  step: z.enum(['validation', 'pricing', 'approval']),
+  code: z.string(),
+  message: z.string(),
+  remedy: z.string(),
+  pack: z.string().nullable(),
+  deadLetterId: z.string().nullable(),
+  values: z.record(z.string(), z.unknown()).optional(),
+})
+
+export const payable = z.object({ currency: z.string(), exponent: z.number(), payableMinor: z.number() })
+
+export const orderSummary = z.object({
+  id: z.string(),
+  reference: z.string(),
+  account: z.string(),
+  accountName: z.string().nullable(),
+  orgpath: z.string(),
+  state: orderState,
+  revision: z.number(),
+  needsAttention: attention.nullable(),
+  awaitsApproval: z.boolean(),
+  lineCount: z.number(),
+  placedOn: z.string().nullable(),
+  price: payable.nullable(),
+  updatedAt: z.string(),
+})
+
+export const explanation = z.object({
+  code: z.string(),
+  lineId: z.string().optional(),
+  values: z.record(z.string(), z.unknown()),
+})
+
+export const receipt = z.object({
+  parts: z.array(z.object({
+    pack: z.string(), version: z.string(), digest: z.string(), contract: z.string(), contractVersion: z.string(),
+    adapter: z.string().nullable(), configDigest: z.string(),
+  })),
+  profileVersion: z.number(),
+  inputDigest: z.string(),
+  revision: z.number(),
+  position: z.object({ epoch: z.number(), sequence: z.number() }),
+  versions: z.object({ core: z.string(), ses: z.string(), v8: z.string() }),
+})
+
+export const validationDecision = z.object({
+  receipt,
+  outcome: z.enum(['passed', 'held']),
+  findings: z.array(explanation.extend({ severity: z.enum(['error', 'warning']), pack: z.string() })),
+})
+
+export const pricingDecision = z.object({
+  receipt,
+  outcome: z.enum(['priced', 'refused']),
+  currency: z.string().optional(),
+  exponent: z.number().optional(),
+  baseMinor: z.number().optional(),
+  lines: z.array(z.object({ lineId: z.string(), netMinor: z.number() })).optional(),
+  taxes: z.array(z.object({
+    category: z.string(), percent: z.string().nullable(), taxableMinor: z.number(), taxMinor: z.number(),
+  })).optional(),
+  totals: z.object({
+    lineNetMinor: z.number(), allowanceMinor: z.number(), chargeMinor: z.number(), taxExclusiveMinor: z.number(),
+    taxMinor: z.number(), taxInclusiveMinor: z.number(), prepaidMinor: z.number(), roundingMinor: z.number(),
+    payableMinor: z.number(),
+  }).optional(),
+  explanation: z.array(explanation),
+})
+
+export const approvalDecision = z.object({
+  receipt,
+  outcome: z.enum(['approved', 'rejected', 'ask']),
+  stages: z.array(z.object({ id: z.string(), role: z.string() })).optional(),
+  explanation: z.array(explanation),
+})
+
+export const decisions = z.object({
+  validation: validationDecision.nullable(),
+  pricing: pricingDecision.nullable(),
+  approval: approvalDecision.nullable(),
+})
+
+/** An event as it stands in the log. `data` has personal fields opened only for those who may read them. */
+export const loggedEvent = z.object({
+  sequence: z.number(),
+  epoch: z.number(),
+  id: z.string(),
+  type: z.string(),
+  time: z.string(),
+  orgpath: z.string(),
+  actor: z.string(),
+  correlationid: z.string(),
+  causationid: z.string().nullable(),
+  subject: z.string().nullable(),
+  reason: z.string().nullable(),
+  data: z.unknown(),
+  hash: z.string(),
+})
+
+export const approvalStage = z.object({
+  id: z.string(),
+  role: z.string(),
+  state: z.enum(['waiting', 'open', 'approved', 'rejected']),
+  decidedBy: z.string().nullable(),
+  decidedAt: z.string().nullable(),
+  reason: z.string().nullable(),
+  mayDecide: z.boolean(),
+})
+
+export const orderDetail = orderSummary.extend({
+  kind: z.enum(['order', 'invoice']),
+  currency: z.string().nullable(),
+  allowances: z.array(allowanceSchema),
+  prepaidAmount: z.string().nullable(),
+  roundingAmount: z.string().nullable(),
+  taxAmount: z.string().nullable(),
+  contact: contactSchema.nullable(),
+  attributes: z.record(z.string(), z.unknown()),
+  profileVersion: z.number(),
+  source: z.object({ kind: z.enum(['person', 'import', 'api']), file: z.string().nullable(), rows: z.string().nullable() }),
+  createdAt: z.string(),
+})
+
+export const orderPage = z.object({
+  order: orderDetail,
+  lines: z.array(lineSchema),
+  events: z.array(loggedEvent),
+  decisions,
+  approvals: z.array(approvalStage),
+  /** Commands the person may issue on the order as it stands. */
+  actions: z.array(z.enum(['submit-order', 'amend-order', 'cancel-order', 'reject-order', 'approve-order', 'fulfil-order', 'close-order', 'retry-order', 'recompose-order'])),
+})
+
+export const deadLetter = z.object({
+  id: z.string(),
+  pack: z.string(),
+  handler: z.string(),
+  orderId: z.string().nullable(),
+  reference: z.string().nullable(),
+  eventId: z.string(),
+  code: z.string(),
+  message: z.string(),
+  remedy: z.string(),
+  attempts: z.number(),
+  createdAt: z.string(),
+  lastAttemptAt: z.string(),
+  payload: z.unknown(),
+})
+
+export const jobKind = z.enum(['import', 'replay', 'demo'])
+export const jobState = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled'])
+
+export const importCounts = z.object({
+  lines: z.object({ read: z.number(), accepted: z.number(), rejected: z.number() }),
+  orders: z.object({ read: z.number(), accepted: z.number(), rejected: z.number(), unchanged: z.number() }),
+  /** Rejected lines (or documents) by reason; one with several reasons counts under each. */
+  reasons: z.record(z.string(), z.number()),
+})
+
+export const job = z.object({
+  id: z.string(),
+  tenant: z.string(),
+  kind: jobKind,
+  state: jobState,
+  title: z.string(),
+  startedBy: z.string(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  /** 0 to 1, or null where the end is not known. */
+  fraction: z.number().nullable(),
+  phase: z.string(),
+  ratePerSecond: z.number().nullable(),
+  secondsLeft: z.number().nullable(),
+  counts: importCounts.nullable(),
+  rejectsFile: z.string().nullable(),
+  durationMs: z.number().nullable(),
+  error: refusalShape.nullable(),
+})
+
+export const importMapping = z.object({
+  format: z.enum(['csv', 'ubl']),
+  /** Parsed by engine/imports; see engine/imports/mapping.ts for the fields. */
+  mapping: z.record(z.string(), z.unknown()).nullable(),
+})
+
+export const siteStatus = z.object({
+  site: z.string(),
+  siteName: z.string(),
+  version: z.string(),
+  engine: z.object({ state: z.enum(['running', 'read-only', 'disk-full']), startedAt: z.string(), reason: z.string().nullable() }),
+  packHosts: z.array(z.object({ tenant: z.string(), state: z.enum(['idle', 'running', 'restarting']), generation: z.number(), restarts: z.number() })),
+  packs: z.array(z.object({
+    tenant: z.string(), pack: z.string(), title: z.string(), version: z.string(), digest: z.string(), contracts: z.array(z.string()),
+    state: z.enum(['ready', 'missing', 'modified', 'quarantined', 'disabled']), incidents: z.number(), openDeadLetters: z.number(),
+    reason: z.string().nullable(),
+  })),
+  sync: z.object({
+    central: z.string().nullable(),
+    state: z.enum(['not-enrolled', 'in-step', 'pushing', 'out-of-reach', 'refused']),
+    unsent: z.number(), oldestUnsentAt: z.string().nullable(), lastContactAt: z.string().nullable(), reason: z.string().nullable(),
+  }),
+  tenants: z.array(z.object({
+    tenant: z.string(), orders: z.number(), epoch: z.number(), sequence: z.number(), headHash: z.string(),
+    pending: z.number(), databaseBytes: z.number(), walBytes: z.number(),
+  })),
+  disk: z.object({ freeBytes: z.number(), folder: z.string() }),
+  memory: z.object({ rssBytes: z.number() }),
+})
+
+/** "Something changed, up to here": never rows. Sent at most 5 times a second for each tenant. */
+export const changeNotice = z.object({
+  tenant: z.string(),
+  sequence: z.number(),
+  /** What to refetch. */
+  topics: z.array(z.enum(['orders', 'approvals', 'dead-letters', 'jobs', 'status'])),
+})

@@ -1,0 +1,11 @@
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import { changeNotice, job } from './shapes.ts'
+
+/** Streams; over HTTP they are server-sent events. */
+export const streams = {
+  'changes': oc.route({ method: 'POST', path: '/streams/changes', summary: 'Coalesced notices of change', tags: ['streams'] })
+    .input(z.object({ tenant: z.string() })).output(eventIterator(changeNotice)),
+  'job': oc.route({ method: 'POST', path: '/streams/job', summary: 'Progress of a job, ending with its result', tags: ['streams'] })
+    .input(z.object({ tenant: z.string(), jobId: z.string() })).output(eventIterator(job)),
+} as const

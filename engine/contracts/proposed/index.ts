@@ -1,0 +1,7 @@
+export type * from './approval-policy.ts'
+export type * from './explanation.ts'
+export type * from './manifest.ts'
+export type * from './order-view.ts'
+export type * from './pricing-policy.ts'
+export type * from './reactor.ts'
+export type * from './validation-rule.ts'

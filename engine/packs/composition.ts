@@ -1,0 +1,54 @@
+import type { ContractName, PackManifest } from '#engine/contracts/proposed/index.ts'
+
+/** A pack that the profile names, resolved to exact bytes, or to a default that the profile names. */
+export interface PackUse {
+  /** Pack id; `keelson` for a default. */
+  readonly pack: string
+  readonly version: string
+  /** SHA-256 (hex) of the `.kpack`; for a default, of its name and the core's version. */
+  readonly digest: string
+  readonly contract: ContractName
+  readonly contractVersion: string
+  /** File in the pack, e.g. `code/pricing-policy.js`; for a default its name, e.g. `default:always-approve`. */
+  readonly entry: string
+  readonly config: unknown
+  /** SHA-256 (hex) over the canonical JSON of `config`. */
+  readonly configDigest: string
+  readonly needs: readonly 'exposure'[]
+  /** Event types that a reactor reads. */
+  readonly reads: readonly string[]
+}
+
+/** A profile version, resolved: who answers what for one tenant. */
+export interface Composition {
+  readonly tenant: string
+  readonly profileVersion: number
+  readonly validation: readonly PackUse[]
+  readonly pricing: PackUse
+  readonly approval: PackUse
+  readonly reactors: readonly PackUse[]
+  readonly confirmation: 'automatic' | 'manual'
+  readonly targets: Readonly<Record<string, DeliveryTarget>>
+  /** Named by the profile, but not usable: the steps that need them hold the order. */
+  readonly unusable: readonly UnusablePack[]
+}
+
+export interface UnusablePack {
+  readonly pack: string
+  readonly contract: ContractName
+  readonly code: 'KS-PACK-MISSING' | 'KS-PACK-MODIFIED' | 'KS-PACK-DISABLED' | 'KS-PACK-QUARANTINED' | 'KS-PACK-REVOKED'
+  readonly message: string
+  readonly remedy: string
+}
+
+export type DeliveryTarget =
+  | { readonly kind: 'webhook'; readonly url: string; readonly secret: string }
+  /** Folder below the tenant's folder. */
+  | { readonly kind: 'file'; readonly folder: string }
+
+/** An opened, verified `.kpack`. */
+export interface OpenPack {
+  readonly digest: string
+  readonly manifest: PackManifest
+  readonly files: ReadonlyMap<string, Uint8Array>
+}
