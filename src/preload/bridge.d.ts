@@ -1,0 +1,44 @@
+/**
+ * All that the desktop window gets beyond the web: `window.keelson`, absent in a browser. Types only.
+ *
+ * A channel to the engine is asked for by posting one end of a `MessageChannel` to the own window:
+ *
+ * ```ts
+ * const { port1, port2 } = new MessageChannel()
+ * window.postMessage(CONNECT, window.origin, [port2])   // CONNECT is 'keelson:connect'
+ * const client = createORPCClient(new RPCLink({ port: port1 }))
+ * port1.start()
+ * ```
+ *
+ * A channel asked for while the engine is down is served as soon as it runs again. Channels of an engine that has
+ * ended are dead for good: on `running` with a new `generation`, make a new one and fetch anew.
+ */
+export interface KeelsonBridge {
+  readonly platform: 'darwin' | 'linux' | 'win32'
+  /** Of the shell, for the status page. */
+  readonly versions: { readonly keelson: string; readonly electron: string; readonly chrome: string }
+  /** Where the engine is now. */
+  engineState(): EngineState
+  /** Hears every change from now on; the answer ends it. */
+  onEngineState(listener: (state: EngineState) => void): () => void
+}
+
+export interface EngineState {
+  /** `starting`: for the first time. `restarting`: it ended by itself and comes back. `stopped`: it will not come back without a person. */
+  readonly state: 'starting' | 'running' | 'restarting' | 'stopped'
+  /** Rises with every start of the engine process. */
+  readonly generation: number
+  /** Why it ended, and what to do, as a KS code; null while all is well. */
+  readonly code: string | null
+  /** Technical detail to `code`, in English. */
+  readonly detail: string | null
+}
+
+/** What the page posts to its own window, with a port, to reach the engine. */
+export type ConnectMessage = 'keelson:connect'
+
+declare global {
+  interface Window {
+    readonly keelson?: KeelsonBridge
+  }
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+
+// Each file runs in its own process: better-sqlite3 is a native addon, and SES changes the globals of its realm.
+const shared = { pool: 'forks' as const, testTimeout: 20_000, hookTimeout: 30_000, server: { deps: { inline: [] } } }
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { ...shared, name: 'unit', include: ['engine/**/*.test.ts', 'src/**/*.test.{ts,tsx}', 'build/**/*.test.ts', 'extensions/**/*.test.ts'] } },
+      { test: { ...shared, name: 'cases', include: ['profiles/**/*.test.ts', 'test/cases/**/*.test.ts'] } },
+      { test: { ...shared, name: 'integration', include: ['test/integration/**/*.test.ts'], testTimeout: 120_000 } },
+      { test: { ...shared, name: 'crash', include: ['test/crash/**/*.test.ts'], testTimeout: 240_000, fileParallelism: false } },
+    ],
+  },
+})
