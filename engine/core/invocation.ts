@@ -21,8 +21,8 @@ export interface Actor {
   /** User id, `system:<part>` for the engine's own work, `cli:<os user>` for the command line. */
   readonly id: string
   readonly kind: 'user' | 'system' | 'cli'
-  /** How they signed in: `password`, `local` (file permissions of the data folder), `engine`. */
-  readonly method: 'password' | 'local' | 'engine'
+  /** How they signed in: `password`, `local` (file permissions of the data folder), `engine`; `none`: nobody did. */
+  readonly method: 'password' | 'local' | 'engine' | 'none'
   readonly roles: readonly string[]
 }
 

@@ -1,0 +1,125 @@
+/** What a person may be allowed to do. Names are `<area>.<verb>`. */
+export const PERMISSIONS = [
+  'orders.read', 'orders.personal', 'orders.enter', 'orders.cancel', 'orders.approve', 'orders.fulfil', 'orders.recompose',
+  'decisions.try', 'decisions.replay', 'imports.run', 'jobs.read', 'failures.read', 'failures.replay', 'failures.discard',
+  'log.read', 'profile.read', 'profile.publish', 'site.read', 'site.files', 'site.manage', 'sync.run', 'users.manage',
+] as const
+export type Permission = (typeof PERMISSIONS)[number]
+
+/**
+ * What a procedure asks for.
+ * - `public`: anyone. `self`: anyone signed in, about themselves.
+ * - `set-up`: anyone until the site is set up; from then on as `site`, or as `any` where the rule says so.
+ * - `tenant`: the permission in the tenant named, over the organisation node concerned.
+ * - `any`: the permission in at least one tenant. `site`: the permission by a grant for every tenant.
+ */
+export type Rule =
+  | { readonly scope: 'public' }
+  | { readonly scope: 'self' }
+  | { readonly scope: 'tenant' | 'any' | 'site'; readonly permission: Permission }
+  | { readonly scope: 'set-up'; readonly permission: Permission; readonly then: 'any' | 'site' }
+
+const PUBLIC: Rule = { scope: 'public' }
+const SELF: Rule = { scope: 'self' }
+const inTenant = (permission: Permission): Rule => ({ scope: 'tenant', permission })
+const inAny = (permission: Permission): Rule => ({ scope: 'any', permission })
+const onSite = (permission: Permission): Rule => ({ scope: 'site', permission })
+
+/** Every procedure of the contract, by `<group>/<name>`. One that is missing is refused, and fails a test. */
+export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  ['commands/sign-in', PUBLIC],
+  ['commands/sign-out', SELF],
+  ['commands/set-up-site', { scope: 'set-up', permission: 'site.manage', then: 'site' }],
+  ['commands/draft-order', inTenant('orders.enter')],
+  ['commands/submit-order', inTenant('orders.enter')],
+  ['commands/amend-order', inTenant('orders.enter')],
+  ['commands/cancel-order', inTenant('orders.cancel')],
+  ['commands/approve-order', inTenant('orders.approve')],
+  ['commands/reject-order', inTenant('orders.approve')],
+  ['commands/fulfil-order', inTenant('orders.fulfil')],
+  ['commands/close-order', inTenant('orders.fulfil')],
+  ['commands/retry-order', inTenant('failures.replay')],
+  ['commands/recompose-order', inTenant('orders.recompose')],
+  ['commands/replay-dead-letters', inTenant('failures.replay')],
+  ['commands/discard-dead-letter', inTenant('failures.discard')],
+  ['commands/begin-upload', inTenant('imports.run')],
+  ['commands/append-upload', inTenant('imports.run')],
+  ['commands/start-import', inTenant('imports.run')],
+  ['commands/cancel-job', inTenant('imports.run')],
+  ['commands/create-user', onSite('users.manage')],
+  ['commands/change-password', SELF],
+  ['commands/create-tenant', onSite('site.manage')],
+  ['commands/publish-profile', inTenant('profile.publish')],
+  ['commands/enrol-site', onSite('site.manage')],
+  ['commands/sync-now', inAny('sync.run')],
+  ['commands/save-preferences', SELF],
+
+  ['queries/session', PUBLIC],
+  ['queries/orders', inTenant('orders.read')],
+  ['queries/order-counts', inTenant('orders.read')],
+  ['queries/order', inTenant('orders.read')],
+  ['queries/order-revision', inTenant('orders.read')],
+  ['queries/approvals', inTenant('orders.read')],
+  ['queries/dead-letters', inTenant('failures.read')],
+  ['queries/jobs', inTenant('jobs.read')],
+  ['queries/job', inTenant('jobs.read')],
+  ['queries/job-rejects', inTenant('imports.run')],
+  ['queries/job-rejects-file', inTenant('imports.run')],
+  ['queries/recognise-import', inTenant('imports.run')],
+  ['queries/dry-run-import', inTenant('imports.run')],
+  ['queries/try-documents', inTenant('decisions.try')],
+  ['queries/try-file', inTenant('decisions.try')],
+  ['queries/replay-decision', inTenant('decisions.replay')],
+  ['queries/verify-log', inTenant('log.read')],
+  ['queries/state-digest', inTenant('log.read')],
+  ['queries/tenants', inAny('orders.read')],
+  ['queries/organisation', inTenant('orders.read')],
+  ['queries/accounts', inTenant('orders.read')],
+  ['queries/items', inTenant('orders.read')],
+  ['queries/profile', inTenant('profile.read')],
+  ['queries/site-status', inAny('site.read')],
+  ['queries/users', onSite('users.manage')],
+  ['queries/sample-profiles', { scope: 'set-up', permission: 'profile.read', then: 'any' }],
+
+  ['streams/changes', inTenant('orders.read')],
+  ['streams/job', inTenant('jobs.read')],
+])
+
+const READING: readonly Permission[] = ['orders.read', 'jobs.read', 'failures.read', 'profile.read', 'site.read']
+
+/**
+ * Roles that a user can have. The names are also those that an approval stage may ask for; `owner` is what the file
+ * permissions of the data folder give and cannot be granted.
+ */
+const ROLES = {
+  operator: [...READING, 'orders.personal', 'orders.enter', 'orders.cancel', 'orders.fulfil', 'decisions.try', 'decisions.replay', 'imports.run', 'failures.replay'],
+  approver: [...READING, 'orders.approve', 'decisions.replay'],
+  manager: [...READING, 'orders.personal', 'orders.enter', 'orders.cancel', 'orders.approve', 'orders.fulfil', 'orders.recompose', 'decisions.try',
+    'decisions.replay', 'imports.run', 'failures.replay', 'failures.discard', 'sync.run'],
+  administrator: PERMISSIONS.filter(permission => permission !== 'orders.approve' && permission !== 'site.files'),
+  'field-engineer': [...READING, 'decisions.try', 'decisions.replay', 'failures.replay', 'log.read', 'sync.run'],
+  auditor: [...READING, 'decisions.try', 'decisions.replay', 'log.read'],
+  owner: PERMISSIONS,
+} as const satisfies Record<string, readonly Permission[]>
+
+export type Role = keyof typeof ROLES
+
+/** Roles that an administrator can give. */
+export const GRANTABLE_ROLES: readonly string[] = Object.keys(ROLES).filter(role => role !== 'owner')
+
+/** Roles over a tenant (`*`: every tenant), for an organisation node and all below it (`/`: the whole tenant). */
+export interface Grant {
+  readonly tenant: string
+  readonly orgpath: string
+  readonly roles: readonly string[]
+}
+
+/** Whether a role carries a permission; a role that nobody knows carries none. */
+export function roleCarries(role: string, permission: Permission): boolean {
+  return Object.hasOwn(ROLES, role) && (ROLES[role as Role] as readonly Permission[]).includes(permission)
+}
+
+/** Permissions of a set of roles, in the order of PERMISSIONS. */
+export function permissionsOf(roles: readonly string[]): Permission[] {
+  return PERMISSIONS.filter(permission => roles.some(role => roleCarries(role, permission)))
+}

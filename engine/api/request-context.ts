@@ -1,0 +1,53 @@
+import { ulid } from 'ulid'
+import type { Actor, Invocation } from '#engine/core/invocation.ts'
+
+/** What a transport knows about a call before anyone has looked at it; the initial context of every procedure. */
+export interface RequestContext {
+  /** `Bearer <token>`, as in the HTTP header; hosts put a session cookie here too. */
+  readonly authorization: string | null
+  /** Set for in-process calls and the local socket: the file permissions of the data folder are the proof. */
+  readonly local: { readonly osUser: string } | null
+  /** BCP 47 tag that the client asks for. */
+  readonly locale: string | null
+}
+
+/** The optional `invocation` of a command's input. */
+export interface InvocationInput {
+  readonly id?: string | undefined
+  readonly correlationId?: string | undefined
+  readonly parentId?: string | undefined
+  readonly reason?: string | undefined
+  readonly locale?: string | undefined
+}
+
+/** What the engine adds to an invocation. */
+export interface InvocationScope {
+  readonly actor: Actor
+  readonly tenant: string
+  readonly site: string
+  readonly toggles?: readonly string[]
+}
+
+/** Completes the invocation of one call: the client's ids where it gave them, fresh ones where not. */
+export function invocationFrom(
+  context: RequestContext, scope: InvocationScope, input: InvocationInput | undefined, makeId: () => string = ulid,
+): Invocation {
+  const id = input?.id ?? makeId()
+  return {
+    id,
+    correlationId: input?.correlationId ?? id,
+    parentId: input?.parentId ?? null,
+    tenant: scope.tenant,
+    actor: scope.actor,
+    locale: input?.locale ?? context.locale ?? 'en',
+    site: scope.site,
+    reason: input?.reason ?? null,
+    toggles: scope.toggles ?? [],
+  }
+}
+
+/** The token of a `Bearer` authorization, or null. */
+export function bearerToken(context: RequestContext): string | null {
+  const match = /^Bearer +([A-Za-z0-9_-]{20,200})$/i.exec(context.authorization ?? '')
+  return match?.[1] ?? null
+}
