@@ -16,7 +16,7 @@ beforeEach(async () => {
   let id = 0
   access = new Access({
     clock, users: usersIn(users), sessions: sessionsIn(sessions), ids: { next: () => `user-${++id}` },
-    log: { info: write, warn: write, error: write },
+    log: { info: write, warn: write },
   })
   await access.createUser({ user: 'Ada', password: 'correct horse', roles: ['operator'], tenants: ['acme'] })
 })
@@ -88,7 +88,7 @@ test.each([
 
 test('the local caller needs no session and owns the site; a bad token is nobody, also locally', async () => {
   const local = { osUser: 'kim' }
-  expect(await access.identify({ authorization: null, local, locale: null })).toMatchObject({ id: 'cli:kim', kind: 'cli', method: 'local' })
+  expect(await access.identify({ authorization: null, local })).toMatchObject({ id: 'cli:kim', kind: 'cli', method: 'local' })
   expect(await access.identify({ ...bearer('x'.repeat(43)), local })).toBeNull()
 })
 
@@ -110,7 +110,7 @@ async function signIn(): Promise<string> {
 }
 
 function bearer(token: string) {
-  return { authorization: `Bearer ${token}`, local: null, locale: null }
+  return { authorization: `Bearer ${token}`, local: null }
 }
 
 function usersIn(rows: Map<string, UserRecord>): UserStore {

@@ -1,12 +1,11 @@
-import { bearerToken, type RequestContext } from '#engine/api/request-context.ts'
 import type { Actor } from '#engine/core/invocation.ts'
 import type { Clock, Ids } from '#engine/core/ports.ts'
 import { ok, refuse, type Result } from '#engine/core/refusal.ts'
-import type { EngineLog } from '#engine/engine.ts'
 import { authorise, type AccessRequest, type Principal } from './authorise.ts'
+import { bearerToken, type Credentials } from './credentials.ts'
 import { hashPassword, passwordMatches } from './passwords.ts'
 import { GRANTABLE_ROLES, type Grant } from './permissions.ts'
-import { NO_PREFERENCES, type SessionRecord, type SessionStore, type UserPreferences, type UserRecord, type UserStore } from './ports.ts'
+import { NO_PREFERENCES, type AccessLog, type SessionRecord, type SessionStore, type UserPreferences, type UserRecord, type UserStore } from './ports.ts'
 import { newSessionToken, sessionTokenHash } from './session-token.ts'
 import { SignInLimiter } from './sign-in-limiter.ts'
 
@@ -22,7 +21,7 @@ export interface AccessPorts {
   readonly sessions: SessionStore
   readonly clock: Clock
   readonly ids: Ids
-  readonly log: EngineLog
+  readonly log: AccessLog
 }
 
 export interface NewUser {
@@ -48,10 +47,10 @@ export class Access {
   }
 
   /** Who makes a call: the local caller, the user of the session, or nobody. */
-  async identify(context: RequestContext): Promise<Principal | null> {
-    const token = bearerToken(context)
+  async identify(credentials: Credentials): Promise<Principal | null> {
+    const token = bearerToken(credentials)
     if (token !== null) return this.#userOfSession(sessionTokenHash(token))
-    return context.local === null ? null : localPrincipal(context.local.osUser)
+    return credentials.local === null ? null : localPrincipal(credentials.local.osUser)
   }
 
   /** Decides once per invocation whether a call goes on, and writes the decision to the log. */

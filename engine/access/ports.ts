@@ -52,3 +52,9 @@ export interface SessionStore {
   /** Housekeeping: sessions last used before, or made before, the given times. */
   removeStale(lastUsedBefore: number, createdBefore: number): Promise<void>
 }
+
+/** The part of the engine's log that access writes to. */
+export interface AccessLog {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void
+}

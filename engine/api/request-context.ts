@@ -1,12 +1,9 @@
-import { ulid } from 'ulid'
+import type { Credentials } from '#engine/access/index.ts'
 import type { Actor, Invocation } from '#engine/core/invocation.ts'
+import type { Ids } from '#engine/core/ports.ts'
 
 /** What a transport knows about a call before anyone has looked at it; the initial context of every procedure. */
-export interface RequestContext {
-  /** `Bearer <token>`, as in the HTTP header; hosts put a session cookie here too. */
-  readonly authorization: string | null
-  /** Set for in-process calls and the local socket: the file permissions of the data folder are the proof. */
-  readonly local: { readonly osUser: string } | null
+export interface RequestContext extends Credentials {
   /** BCP 47 tag that the client asks for. */
   readonly locale: string | null
 }
@@ -30,9 +27,9 @@ export interface InvocationScope {
 
 /** Completes the invocation of one call: the client's ids where it gave them, fresh ones where not. */
 export function invocationFrom(
-  context: RequestContext, scope: InvocationScope, input: InvocationInput | undefined, makeId: () => string = ulid,
+  context: RequestContext, scope: InvocationScope, input: InvocationInput | undefined, ids: Ids,
 ): Invocation {
-  const id = input?.id ?? makeId()
+  const id = input?.id ?? ids.next()
   return {
     id,
     correlationId: input?.correlationId ?? id,
@@ -44,10 +41,4 @@ export function invocationFrom(
     reason: input?.reason ?? null,
     toggles: scope.toggles ?? [],
   }
-}
-
-/** The token of a `Bearer` authorization, or null. */
-export function bearerToken(context: RequestContext): string | null {
-  const match = /^Bearer +([A-Za-z0-9_-]{20,200})$/i.exec(context.authorization ?? '')
-  return match?.[1] ?? null
 }
