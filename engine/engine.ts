@@ -1,5 +1,5 @@
-import type { Clock, Ids } from './core/ports.ts'
-import type { StartPackHost } from './packs/pack-host.ts'
+import type { Clock, Ids } from '#engine/core/ports.ts'
+import type { StartPackHost } from '#engine/packs/pack-host.ts'
 
 /** What whoever starts the engine gives it. The engine knows none of its hosts. */
 export interface EngineOptions {
