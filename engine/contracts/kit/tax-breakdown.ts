@@ -1,0 +1,83 @@
+import { type Decimal, formatDecimal, HUNDRED, mulDivToMinor, minorToDecimal, parseDecimal, signOf, sumMinor } from '../proposed/arithmetic.ts'
+import type { TaxView } from '../proposed/order-view.ts'
+import type { TaxSubtotal } from '../proposed/pricing-policy.ts'
+import type { Money } from './money.ts'
+import { PolicyRefusedError } from './policy-refused.ts'
+
+/** Categories whose rate is zero by definition (BR-Z-05, BR-E-05, BR-AE-05, BR-IC-05, BR-G-05). */
+const ZERO_RATED: readonly string[] = Object.freeze(['Z', 'E', 'AE', 'K', 'G'])
+
+interface Group {
+  readonly category: string
+  readonly percent: Decimal | null
+  readonly percentText: string | null
+  taxableMinor: number
+}
+
+/** Sums taxable amounts for each (category, rate) and taxes each sum once (BR-*-08, BR-CO-17). One for each answer. */
+export class TaxBreakdown {
+  readonly #groups = new Map<string, Group>()
+  readonly #money: Money
+
+  constructor(money: Money) {
+    this.#money = money
+  }
+
+  add(tax: TaxView, amountMinor: number, lineId: string | null): void {
+    const { percent, percentText } = rateOf(tax, lineId)
+    const key = `${tax.category} ${percentText ?? ''}`
+    const group = this.#groups.get(key)
+    if (group === undefined) this.#groups.set(key, { category: tax.category, percent, percentText, taxableMinor: amountMinor })
+    else group.taxableMinor = sumMinor([group.taxableMinor, amountMinor])
+  }
+
+  /**
+   * Takes `discountMinor` off `totalMinor`, of which the groups hold a part each: every group bears its share, cut so
+   * that the shares add up to the whole.
+   */
+  discount(discountMinor: number, totalMinor: number): void {
+    if (totalMinor === 0) return
+    let soFarMinor = 0
+    let takenMinor = 0
+    for (const group of this.#groups.values()) {
+      soFarMinor = sumMinor([soFarMinor, group.taxableMinor])
+      const dueMinor = mulDivToMinor(minorToDecimal(discountMinor, 0), minorToDecimal(soFarMinor, 0), minorToDecimal(totalMinor, 0), 0, this.#money.rounding)
+      group.taxableMinor = sumMinor([group.taxableMinor, takenMinor, 0 - dueMinor])
+      takenMinor = dueMinor
+    }
+  }
+
+  rows(): TaxSubtotal[] {
+    return [...this.#groups.values()].map(group => ({
+      category: group.category,
+      percent: group.percentText,
+      taxableMinor: group.taxableMinor,
+      taxMinor: group.percent === null ? 0
+        : mulDivToMinor(minorToDecimal(group.taxableMinor, 0), group.percent, HUNDRED, 0, this.#money.rounding),
+    }))
+  }
+}
+
+/** The rate that a category has. `O` (not subject to tax) has none; the zero-rated ones need not state theirs. */
+function rateOf(tax: TaxView, lineId: string | null): { percent: Decimal | null; percentText: string | null } {
+  const stated = tax.percent === null ? null : parseDecimal(tax.percent)
+  const zero = stated === null || signOf(stated) === 0
+  if (tax.category === 'O' || ZERO_RATED.includes(tax.category)) {
+    if (!zero) return refuse('tax-rate-not-zero', tax, lineId)
+    return tax.category === 'O' ? { percent: null, percentText: null } : { percent: minorToDecimal(0, 0), percentText: '0' }
+  }
+  if (stated === null) return refuse('tax-without-rate', tax, lineId)
+  if (signOf(stated) < 0) return refuse('tax-rate-negative', tax, lineId)
+  return { percent: stated, percentText: shortest(stated) }
+}
+
+/** '19', '19.0' and '19.00' are one rate. */
+function shortest(percent: Decimal): string {
+  const text = formatDecimal(percent)
+  return text.includes('.') ? text.replace(/0+$/, '').replace(/\.$/, '') : text
+}
+
+function refuse(code: string, tax: TaxView, lineId: string | null): never {
+  const values = { category: tax.category, percent: tax.percent }
+  throw new PolicyRefusedError(lineId === null ? { code, values } : { code, lineId, values })
+}
