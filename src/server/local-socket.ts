@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import type { Server } from 'node:http'
+import { tmpdir, userInfo } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createAdaptorServer } from '@hono/node-server'
+import { createApp, type AppOptions } from './app.ts'
+
+/** A path of a socket may not be longer than this on any system that we run on. */
+const LONGEST_SOCKET_PATH = 100
+
+/**
+ * Where the engine of a data folder listens for its own machine: `engine.sock` in the folder, a named pipe on Windows,
+ * a name made from the folder's path where that path is too long for a socket.
+ */
+export function localSocketPath(dataFolder: string): string {
+  const folder = resolve(dataFolder)
+  const name = createHash('sha256').update(folder).digest('hex').slice(0, 24)
+  if (process.platform === 'win32') return `\\\\.\\pipe\\keelson-${name}`
+  const beside = join(folder, 'engine.sock')
+  return beside.length <= LONGEST_SOCKET_PATH ? beside : join(tmpdir(), `keelson-${userInfo().uid}-${name}.sock`)
+}
+
+/**
+ * Serves the API to the machine's own callers. Who can open the socket (0600) can read the data folder, and is let in as
+ * its owner. Only the holder of the folder's lock may call this: it takes the place of a dead engine's socket.
+ */
+export async function serveLocalSocket(options: Pick<AppOptions, 'engine' | 'version' | 'log'>, dataFolder: string): Promise<Server> {
+  const app = createApp({
+    ...options, local: { osUser: userInfo().username }, origin: null, cookie: { name: 'keelson', secure: false }, page: null,
+  })
+  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server
+  const path = localSocketPath(dataFolder)
+  if (process.platform !== 'win32') rmSync(path, { force: true })
+  const listening = new Promise<void>((done, failed) => { server.once('listening', done).once('error', failed) })
+  // The socket is made within `listen`, so the mask needs to hold for this call only.
+  const umask = process.umask(0o177)
+  server.listen(path)
+  process.umask(umask)
+  await listening
+  return server
+}
