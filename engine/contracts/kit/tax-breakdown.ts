@@ -1,4 +1,4 @@
-import { type Decimal, formatDecimal, HUNDRED, mulDivToMinor, minorToDecimal, parseDecimal, signOf, sumMinor } from '../proposed/arithmetic.ts'
+import { type Decimal, formatDecimal, HUNDRED, mulDivToMinor, minorToDecimal, parseDecimal, signOf, sumMinor, ZERO } from '../proposed/arithmetic.ts'
 import type { TaxView } from '../proposed/order-view.ts'
 import type { TaxSubtotal } from '../proposed/pricing-policy.ts'
 import type { Money } from './money.ts'
@@ -10,7 +10,6 @@ const ZERO_RATED: readonly string[] = Object.freeze(['Z', 'E', 'AE', 'K', 'G'])
 interface Group {
   readonly category: string
   readonly percent: Decimal | null
-  readonly percentText: string | null
   taxableMinor: number
 }
 
@@ -24,10 +23,10 @@ export class TaxBreakdown {
   }
 
   add(tax: TaxView, amountMinor: number, lineId: string | null): void {
-    const { percent, percentText } = rateOf(tax, lineId)
-    const key = `${tax.category} ${percentText ?? ''}`
+    const percent = rateOf(tax, lineId)
+    const key = percent === null ? tax.category : `${tax.category} ${shortest(percent)}`
     const group = this.#groups.get(key)
-    if (group === undefined) this.#groups.set(key, { category: tax.category, percent, percentText, taxableMinor: amountMinor })
+    if (group === undefined) this.#groups.set(key, { category: tax.category, percent, taxableMinor: amountMinor })
     else group.taxableMinor = sumMinor([group.taxableMinor, amountMinor])
   }
 
@@ -50,7 +49,7 @@ export class TaxBreakdown {
   rows(): TaxSubtotal[] {
     return [...this.#groups.values()].map(group => ({
       category: group.category,
-      percent: group.percentText,
+      percent: group.percent === null ? null : formatDecimal(group.percent),
       taxableMinor: group.taxableMinor,
       taxMinor: group.percent === null ? 0
         : mulDivToMinor(minorToDecimal(group.taxableMinor, 0), group.percent, HUNDRED, 0, this.#money.rounding),
@@ -59,19 +58,19 @@ export class TaxBreakdown {
 }
 
 /** The rate that a category has. `O` (not subject to tax) has none; the zero-rated ones need not state theirs. */
-function rateOf(tax: TaxView, lineId: string | null): { percent: Decimal | null; percentText: string | null } {
+function rateOf(tax: TaxView, lineId: string | null): Decimal | null {
   const stated = tax.percent === null ? null : parseDecimal(tax.percent)
   const zero = stated === null || signOf(stated) === 0
   if (tax.category === 'O' || ZERO_RATED.includes(tax.category)) {
     if (!zero) return refuse('tax-rate-not-zero', tax, lineId)
-    return tax.category === 'O' ? { percent: null, percentText: null } : { percent: minorToDecimal(0, 0), percentText: '0' }
+    return tax.category === 'O' ? null : stated ?? ZERO
   }
   if (stated === null) return refuse('tax-without-rate', tax, lineId)
   if (signOf(stated) < 0) return refuse('tax-rate-negative', tax, lineId)
-  return { percent: stated, percentText: shortest(stated) }
+  return stated
 }
 
-/** '19', '19.0' and '19.00' are one rate. */
+/** '19', '19.0' and '19.00' are one rate; the answer shows the one that was stated first. */
 function shortest(percent: Decimal): string {
   const text = formatDecimal(percent)
   return text.includes('.') ? text.replace(/0+$/, '').replace(/\.$/, '') : text

@@ -1,0 +1,35 @@
+import { lineAmount } from '#engine/contracts/kit/line-amount.ts'
+import { type Money, moneyOf } from '#engine/contracts/kit/money.ts'
+import { answerOrRefusal } from '#engine/contracts/kit/policy-refused.ts'
+import { type PricedLine, priceDocument } from '#engine/contracts/kit/price-document.ts'
+import { toMinor } from '#engine/contracts/proposed/arithmetic.ts'
+import type { LineView, PolicyRefusal, PricingAnswer, PricingInput } from '#engine/contracts/proposed/index.ts'
+
+export interface Config {
+  /** For orders that state no currency; without it they are refused. */
+  readonly defaultCurrency?: string
+  /** Decimals of currencies that ISO 4217 no longer lists, e.g. { HRK: 2 }. */
+  readonly currencies?: Readonly<Record<string, number>>
+}
+
+/** Prices an order from what it states, by the calculation rules of EN 16931, half-up to the currency's minor units. */
+export function price({ order }: PricingInput, config: Config): PricingAnswer | PolicyRefusal {
+  return answerOrRefusal(() => {
+    const money = moneyOf(order, config)
+    return priceDocument({ order, money, lines: order.lines.map(line => priceLine(line, money)) })
+  })
+}
+
+function priceLine(line: LineView, money: Money): PricedLine {
+  const { netMinor, explanation } = lineAmount(line, money)
+  const rungs = [
+    {
+      code: line.return ? 'line-returned' : 'line', lineId: line.id,
+      values: { quantity: line.quantity, price: line.price, baseQuantity: line.baseQuantity ?? '1', netMinor },
+    },
+    ...explanation,
+  ]
+  const statedMinor = line.statedNet === null ? netMinor : toMinor(line.statedNet, money.exponent, money.rounding)
+  if (statedMinor !== netMinor) rungs.push({ code: 'line-differs', lineId: line.id, values: { statedMinor, netMinor } })
+  return { line, netMinor, explanation: rungs }
+}
