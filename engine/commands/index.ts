@@ -1,0 +1,39 @@
+import { discardDeadLetter, replayDeadLetters } from './dead-letter-commands.ts'
+import { draftOrder } from './draft-order.ts'
+import { importChunk } from './import-chunk.ts'
+import { moveJob, queueJob } from './job-commands.ts'
+import { orderCommands } from './order-commands.ts'
+import { publishProfile, quarantinePack } from './profile-commands.ts'
+import { recordDecisions } from './record-decisions.ts'
+import { recordDeliveries, recordReactions, resolveReaction } from './record-reactions.ts'
+import { beginEpoch, saveSyncCursor } from './sync-commands.ts'
+
+/** Everything that writes to a tenant, by name. What a person may issue, engine/api says; the rest is the engine's own. */
+export const tenantCommands = {
+  ...orderCommands,
+  'draft-order': draftOrder,
+  'replay-dead-letters': replayDeadLetters,
+  'discard-dead-letter': discardDeadLetter,
+  'publish-profile': publishProfile,
+  'quarantine-pack': quarantinePack,
+  'queue-job': queueJob,
+  'move-job': moveJob,
+  'import-chunk': importChunk,
+  'record-decisions': recordDecisions,
+  'record-reactions': recordReactions,
+  'record-deliveries': recordDeliveries,
+  'resolve-reaction': resolveReaction,
+  'save-sync-cursor': saveSyncCursor,
+  'begin-epoch': beginEpoch,
+} as const
+
+export type TenantCommands = typeof tenantCommands
+export type TenantCommandName = keyof TenantCommands
+export type CommandInput<N extends TenantCommandName> = Parameters<TenantCommands[N]['handle']>[1]
+export type CommandOutput<N extends TenantCommandName> = Extract<ReturnType<TenantCommands[N]['handle']>, { ok: true }>['value']
+
+export type * from './handler.ts'
+export type * from './import-chunk.ts'
+export type * from './record-decisions.ts'
+export type * from './record-reactions.ts'
+export { receiptHead } from './record-decisions.ts'

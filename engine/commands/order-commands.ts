@@ -1,0 +1,104 @@
+import type { OrderCommand, OrderFacts, OrderStep } from '#engine/core/orders/decide-order-command.ts'
+import { decideOrderCommand } from '#engine/core/orders/decide-order-command.ts'
+import type { Invocation } from '#engine/core/invocation.ts'
+import type { OrderDocument } from '#engine/core/orders/order-document.ts'
+import { ok, refuse, type Result } from '#engine/core/refusal.ts'
+import type { OrderRow } from '#engine/store/core-store.ts'
+import { command, type CommandHandler } from './handler.ts'
+import { registerAccount } from './register-account.ts'
+import type { TenantWriter } from './tenant-writer.ts'
+
+export interface OrderResult {
+  readonly orderId: string
+  readonly reference: string
+  readonly state: string
+  readonly revision: number
+}
+
+interface OnOrder {
+  readonly orderId: string
+  readonly revision: number
+}
+
+/** The commands that a person gives on one order; what each may do, core/orders/decide-order-command.ts says. */
+export const orderCommands = {
+  'submit-order': onOrder<OnOrder>(() => ({ kind: 'submit' })),
+  'amend-order': onOrder<OnOrder & { readonly document: OrderDocument }>(() => ({ kind: 'amend' })),
+  'cancel-order': onOrder<OnOrder>(() => ({ kind: 'cancel' })),
+  'reject-order': onOrder<OnOrder>(() => ({ kind: 'reject' })),
+  'approve-order': onOrder<OnOrder & { readonly stage: string }>((input, invocation) => ({ kind: 'approve', stage: input.stage, roles: invocation.actor.roles })),
+  'fulfil-order': onOrder<OnOrder>(() => ({ kind: 'fulfil' })),
+  'close-order': onOrder<OnOrder>(() => ({ kind: 'close' })),
+  'retry-order': onOrder<OnOrder>(() => ({ kind: 'retry' })),
+  'recompose-order': onOrder<OnOrder>(() => ({ kind: 'recompose' })),
+} as const
+
+function onOrder<Input extends OnOrder & { readonly document?: OrderDocument }>(
+  toCommand: (input: Input, invocation: Invocation) => OrderCommand,
+): CommandHandler<Input, OrderResult> {
+  return command((writer, input, invocation) => {
+    const row = writer.store.orderById(input.orderId)
+    if (row === null) return unknownOrder(input.orderId)
+    const decided = decideOrderCommand(orderFacts(row), toCommand(input, invocation), input.revision, writer.composition?.confirmation ?? 'automatic')
+    if (!decided.ok) return decided
+    if (input.document !== undefined && (input.document.reference !== row.reference || input.document.account.code !== row.account)) {
+      return refuse('KS-ORDER-IDENTITY', 'Reference and account of an order stay as they are.', 'Cancel this order and enter a new one.', { reference: row.reference })
+    }
+    let causationId: string | null = row.cause_event
+    for (const step of decided.value) causationId = appendStep(writer, row, step, input.document ?? null, invocation, causationId)
+    const after = writer.store.orderByNo(row.order_no)
+    if (after === null) throw new Error('an order vanished while it was changed')
+    return ok({ orderId: after.id, reference: after.reference, state: after.state, revision: after.revision })
+  })
+}
+
+export function orderFacts(row: OrderRow): OrderFacts {
+  return {
+    reference: row.reference, account: row.account, state: row.state, revision: row.revision, attempt: row.attempt,
+    needsAttention: row.attention !== null,
+    awaits: row.awaits_stage === null ? null : (JSON.parse(row.awaits_stage) as NonNullable<OrderFacts['awaits']>),
+  }
+}
+
+export function unknownOrder(order: string): Result<never> {
+  return refuse('KS-ORDER-UNKNOWN', `There is no order ${order} here.`, 'Check the reference and the tenant.', { order })
+}
+
+/** Appends the event of a step; returns its id, which causes the next one. */
+export function appendStep(
+  writer: TenantWriter, row: OrderRow, step: OrderStep, document: OrderDocument | null, invocation: Invocation, causationId: string | null,
+): string {
+  const about = { orderId: row.id, orderNo: row.order_no, orgpath: row.orgpath, causationId }
+  const profileVersion = writer.store.activeProfileVersion()
+  switch (step.step) {
+    case 'submitted': return writer.append('keelson.order.submitted.v1', { revision: row.revision, profileVersion }, invocation, about).id
+    case 'amended': {
+      if (document === null) throw new Error('an amendment without a document')
+      const account = registerAccount(writer, document, invocation)
+      if (!account.ok) throw new Error(account.refusal.message)
+      const { sealed } = writer.sealDocument(document, account.value.id)
+      return writer.append('keelson.order.amended.v1', {
+        revision: step.revision, document: sealed, profileVersion: row.state === 'draft' ? 0 : profileVersion,
+      }, invocation, about).id
+    }
+    case 'recomposed': return writer.append('keelson.order.recomposed.v1', { revision: step.revision, profileVersion }, invocation, about).id
+    case 'retried': return writer.append('keelson.order.retried.v1', { revision: row.revision, attempt: step.attempt }, invocation, about).id
+    case 'approval-given': return writer.append('keelson.order.approval-given.v1', { revision: row.revision, stage: step.stage }, invocation, about).id
+    case 'approved': return writer.append('keelson.order.approved.v1', { revision: row.revision, attempt: row.attempt, answer: null, receipt: null }, invocation, about).id
+    case 'rejected': return writer.append('keelson.order.rejected.v1', {
+      revision: row.revision, attempt: row.attempt, reference: row.reference, account: row.account, answer: null, receipt: null,
+    }, invocation, about).id
+    case 'confirmed': return writer.append('keelson.order.confirmed.v1', {
+      revision: row.revision, reference: row.reference, account: row.account, price: priceSummary(writer, row),
+    }, invocation, about).id
+    case 'fulfilled': return writer.append('keelson.order.fulfilled.v1', { revision: row.revision }, invocation, about).id
+    case 'closed': return writer.append('keelson.order.closed.v1', { revision: row.revision }, invocation, about).id
+    case 'cancelled': return writer.append('keelson.order.cancelled.v1', { revision: row.revision }, invocation, about).id
+  }
+}
+
+function priceSummary(writer: TenantWriter, row: OrderRow): { currency: string; exponent: number; payableMinor: number } | null {
+  const found = writer.statements.get<[number, number], { summary: string | null }>(
+    `SELECT summary FROM decisions WHERE order_no = ? AND revision = ? AND kind = 'pricing' ORDER BY attempt DESC LIMIT 1`).get(row.order_no, row.revision)
+  return found?.summary == null ? null : (JSON.parse(found.summary) as { currency: string; exponent: number; payableMinor: number })
+}

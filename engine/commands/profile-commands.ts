@@ -1,0 +1,39 @@
+import { ok } from '#engine/core/refusal.ts'
+import { command, internal } from './handler.ts'
+
+/** A profile that has been read and resolved already; its organisation and accounts come with it. */
+export interface ProfileToPublish {
+  readonly digest: string
+  readonly source: string
+  readonly organisation: readonly { readonly path: string; readonly name: string }[]
+  readonly accounts: readonly { readonly code: string; readonly name: string | null; readonly orgpath: string; readonly attributes: Readonly<Record<string, unknown>> }[]
+}
+
+/** Publishes a profile version and makes it the active one. A version never changes; the same source is the same version. */
+export const publishProfile = command<ProfileToPublish, { readonly version: number; readonly digest: string }>((writer, profile, invocation) => {
+  const known = writer.statements.get<[string], { version: number }>('SELECT version FROM profiles WHERE digest = ? ORDER BY version DESC LIMIT 1').get(profile.digest)
+  const active = writer.store.activeProfileVersion()
+  if (known !== undefined && known.version === active) return ok({ version: active, digest: profile.digest })
+  const newNodes = [...profile.organisation].sort((a, b) => a.path.length - b.path.length)
+  if (newNodes.length > 0) writer.append('keelson.organisation.defined.v1', { nodes: newNodes }, invocation, { orgpath: newNodes[0]?.path ?? '/' })
+  const orgpath = writer.store.rootPath()
+  const version = known?.version ?? 1 + (writer.statements.get<[], { v: number | null }>('SELECT max(version) AS v FROM profiles').get()?.v ?? 0)
+  if (known === undefined) writer.append('keelson.profile.published.v1', { version, digest: profile.digest, source: profile.source }, invocation, { orgpath })
+  writer.append('keelson.profile.activated.v1', { version }, invocation, { orgpath })
+  for (const account of profile.accounts) {
+    if (writer.store.account(account.code) !== null) continue
+    const id = writer.ids.next()
+    writer.append('keelson.account.registered.v1', {
+      id, code: account.code, name: account.name === null ? null : writer.sealFor(id, account.name), orgpath: account.orgpath, attributes: account.attributes,
+    }, invocation, { orgpath: account.orgpath })
+  }
+  return ok({ version, digest: profile.digest })
+})
+
+/** A pack whose answers differed for the same input: it answers nothing more until a person looks. */
+export const quarantinePack = internal<{ readonly pack: string; readonly digest: string; readonly why: string }, Record<string, never>>((writer, input, invocation) => {
+  const state = writer.statements.get<[string, string], { state: string }>('SELECT state FROM pack_states WHERE pack = ? AND digest = ?').get(input.pack, input.digest)
+  if (state?.state === 'quarantined') return ok({})
+  writer.append('keelson.pack.quarantined.v1', input, invocation, { orgpath: writer.store.rootPath() })
+  return ok({})
+})

@@ -1,0 +1,63 @@
+import type {
+  ApprovalDecision, DecisionKind, PricingDecision, Receipt, StepFailure, ValidationDecision,
+} from '#engine/core/decisions/decision.ts'
+import type { OrderDocument } from '#engine/core/orders/order-document.ts'
+import type { Sealed } from './seal.ts'
+
+/** The document of an order with its personal fields sealed. */
+export type SealedDocument = Omit<OrderDocument, 'contact' | 'account'> & {
+  readonly account: { readonly code: string }
+  readonly contact: Sealed | null
+}
+
+export interface OrderSource {
+  readonly kind: 'person' | 'import' | 'api'
+  readonly file: string | null
+  readonly rows: string | null
+}
+
+/** Short form of a price for those who read events but not decisions. */
+export interface PriceSummary {
+  readonly currency: string
+  readonly exponent: number
+  readonly payableMinor: number
+}
+
+/** Every event type of the core with its data, as of its newest version. Older versions are lifted by upcasters. */
+export interface CoreEvents {
+  'keelson.site.created.v1': { readonly name: string }
+  'keelson.user.created.v1': { readonly userId: string; readonly roles: readonly string[]; readonly tenants: readonly string[] }
+  'keelson.user.password-changed.v1': { readonly userId: string }
+  'keelson.session.started.v1': { readonly userId: string }
+  'keelson.site.enrolled.v1': { readonly central: string; readonly fingerprint: string }
+  'keelson.tenant.created.v1': { readonly tenant: string }
+  'keelson.epoch.began.v1': { readonly parent: { readonly epoch: number; readonly sequence: number; readonly hash: string }; readonly why: string }
+  'keelson.organisation.defined.v1': { readonly nodes: readonly { readonly path: string; readonly name: string }[] }
+  'keelson.profile.published.v1': { readonly version: number; readonly digest: string; readonly source: string }
+  'keelson.profile.activated.v1': { readonly version: number }
+  'keelson.account.registered.v1': { readonly id: string; readonly code: string; readonly name: Sealed | null; readonly orgpath: string; readonly attributes: Readonly<Record<string, unknown>> }
+  'keelson.order.drafted.v2': { readonly revision: 1; readonly document: SealedDocument; readonly documentDigest: string; readonly source: OrderSource }
+  'keelson.order.submitted.v1': { readonly revision: number; readonly profileVersion: number }
+  'keelson.order.amended.v1': { readonly revision: number; readonly document: SealedDocument; readonly profileVersion: number }
+  'keelson.order.recomposed.v1': { readonly revision: number; readonly profileVersion: number }
+  'keelson.order.retried.v1': { readonly revision: number; readonly attempt: number }
+  'keelson.order.validated.v1': { readonly revision: number; readonly attempt: number; readonly answer: ValidationDecision; readonly receipt: Receipt }
+  'keelson.order.held.v1': { readonly revision: number; readonly attempt: number; readonly kind: 'validation' | 'pricing'; readonly answer: ValidationDecision | PricingDecision; readonly receipt: Receipt }
+  'keelson.order.priced.v1': { readonly revision: number; readonly attempt: number; readonly answer: PricingDecision; readonly receipt: Receipt }
+  'keelson.order.approval-asked.v1': { readonly revision: number; readonly attempt: number; readonly answer: ApprovalDecision; readonly receipt: Receipt }
+  'keelson.order.approval-given.v1': { readonly revision: number; readonly stage: string }
+  'keelson.order.approved.v1': { readonly revision: number; readonly attempt: number; readonly answer: ApprovalDecision | null; readonly receipt: Receipt | null }
+  'keelson.order.rejected.v1': { readonly revision: number; readonly attempt: number; readonly reference: string; readonly account: string; readonly answer: ApprovalDecision | null; readonly receipt: Receipt | null }
+  'keelson.order.confirmed.v1': { readonly revision: number; readonly reference: string; readonly account: string; readonly price: PriceSummary | null }
+  'keelson.order.fulfilled.v1': { readonly revision: number }
+  'keelson.order.closed.v1': { readonly revision: number }
+  'keelson.order.cancelled.v1': { readonly revision: number }
+  'keelson.decision.failed.v1': { readonly revision: number; readonly attempt: number; readonly kind: DecisionKind; readonly reference: string; readonly account: string; readonly failure: StepFailure }
+  'keelson.dead-letter.discarded.v1': { readonly deadLetterId: string }
+  'keelson.import.finished.v1': { readonly jobId: string; readonly file: string; readonly digest: string; readonly state: string; readonly counts: unknown }
+  'keelson.pack.quarantined.v1': { readonly pack: string; readonly digest: string; readonly why: string }
+}
+
+export type CoreEventType = keyof CoreEvents
+
+export type CoreEvent = { readonly [T in CoreEventType]: { readonly type: T; readonly data: CoreEvents[T] } }[CoreEventType]

@@ -1,0 +1,163 @@
+import type { CoreEvent } from '#engine/log/event-types.ts'
+import type { CoreStore } from '#engine/store/core-store.ts'
+
+/** Where an event stands, beside its type and data. */
+export interface EventPlace {
+  readonly position: number
+  readonly eventId: string
+  readonly timeMs: number
+  readonly actor: string
+  readonly reason: string | null
+  readonly orderId: string | null
+  readonly orderNo: number | null
+  readonly orgpath: string
+}
+
+/**
+ * The one fold from events to core rows: used as events are appended, and by the doctor to build the rows anew from the
+ * log and compare. Rows hold nothing that is not in the log, except queues, cursors and idempotency keys.
+ */
+export function applyEvent(store: CoreStore, event: CoreEvent, at: EventPlace): void {
+  switch (event.type) {
+    case 'keelson.organisation.defined.v1':
+      for (const node of event.data.nodes) store.defineNode(node.path, node.name)
+      return
+    case 'keelson.profile.published.v1':
+      store.insertProfile(event.data.version, event.data.digest, event.data.source, at.timeMs)
+      return
+    case 'keelson.profile.activated.v1':
+      store.setMeta('profile', String(event.data.version))
+      return
+    case 'keelson.account.registered.v1':
+      store.insertAccount(event.data.id, event.data.code, event.data.name === null ? null : JSON.stringify(event.data.name),
+        event.data.orgpath, JSON.stringify(event.data.attributes))
+      return
+    case 'keelson.order.drafted.v2': {
+      const { lines, ...head } = event.data.document
+      store.insertOrder({
+        orderNo: orderNo(at), id: orderId(at), reference: head.reference, accountCode: head.account.code, orgpath: at.orgpath,
+        lineCount: lines.length, causeEvent: at.eventId, documentDigest: event.data.documentDigest,
+        head: JSON.stringify({ ...head, source: event.data.source }), placedOn: head.placedOn, timeMs: at.timeMs,
+      })
+      store.insertLines(orderNo(at), lines)
+      return
+    }
+    case 'keelson.order.submitted.v1':
+      store.submitOrder(orderNo(at), event.data.profileVersion, at.eventId, at.timeMs)
+      return
+    case 'keelson.order.amended.v1': {
+      const { lines, ...head } = event.data.document
+      store.amendOrder(orderNo(at), {
+        revision: event.data.revision, lineCount: lines.length,
+        head: JSON.stringify(head), placedOn: head.placedOn, causeEvent: at.eventId, profileVersion: event.data.profileVersion, timeMs: at.timeMs,
+      })
+      store.replaceLines(orderNo(at), lines)
+      return
+    }
+    case 'keelson.order.recomposed.v1':
+      store.recomposeOrder(orderNo(at), event.data.revision, event.data.profileVersion, at.eventId, at.timeMs)
+      return
+    case 'keelson.order.retried.v1':
+      store.retryOrder(orderNo(at), event.data.attempt, at.timeMs)
+      return
+    case 'keelson.order.validated.v1':
+      store.insertDecision(orderNo(at), event.data.revision, 'validation', event.data.attempt, 'passed', null, at.position)
+      store.moveOrder(orderNo(at), 'validated', at.timeMs)
+      return
+    case 'keelson.order.held.v1':
+      store.insertDecision(orderNo(at), event.data.revision, event.data.kind, event.data.attempt, event.data.answer.outcome, null, at.position)
+      store.setAttention(orderNo(at), JSON.stringify(heldAttention(event.data)), at.timeMs)
+      return
+    case 'keelson.order.priced.v1': {
+      const answer = event.data.answer
+      if (answer.outcome !== 'priced') throw new Error('a priced event without a price')
+      store.insertDecision(orderNo(at), event.data.revision, 'pricing', event.data.attempt, 'priced',
+        JSON.stringify({ currency: answer.currency, exponent: answer.exponent, payableMinor: answer.totals.payableMinor }), at.position)
+      store.priceOrder(orderNo(at), answer.baseMinor, at.timeMs)
+      return
+    }
+    case 'keelson.order.approval-asked.v1': {
+      const answer = event.data.answer
+      if (answer.outcome !== 'ask') throw new Error('an approval that is asked for has stages')
+      store.insertDecision(orderNo(at), event.data.revision, 'approval', event.data.attempt, 'ask', null, at.position)
+      store.awaitStage(orderNo(at), JSON.stringify({ stages: answer.stages, open: answer.stages[0]?.id ?? null, since: at.timeMs }), at.timeMs)
+      return
+    }
+    case 'keelson.order.approval-given.v1':
+      store.insertApproval(orderNo(at), event.data.revision, event.data.stage, at.actor, at.timeMs, at.reason, at.position)
+      return
+    case 'keelson.order.approved.v1':
+      if (event.data.answer !== null) {
+        store.insertDecision(orderNo(at), event.data.revision, 'approval', event.data.attempt, 'approved', null, at.position)
+      }
+      store.moveOrder(orderNo(at), 'approved', at.timeMs)
+      return
+    case 'keelson.order.rejected.v1':
+      if (event.data.answer !== null) {
+        store.insertDecision(orderNo(at), event.data.revision, 'approval', event.data.attempt, 'rejected', null, at.position)
+      }
+      store.moveOrder(orderNo(at), 'rejected', at.timeMs)
+      return
+    case 'keelson.order.confirmed.v1':
+      store.moveOrder(orderNo(at), 'confirmed', at.timeMs)
+      return
+    case 'keelson.order.fulfilled.v1':
+      store.moveOrder(orderNo(at), 'fulfilled', at.timeMs)
+      return
+    case 'keelson.order.closed.v1':
+      store.moveOrder(orderNo(at), 'closed', at.timeMs)
+      return
+    case 'keelson.order.cancelled.v1':
+      store.moveOrder(orderNo(at), 'cancelled', at.timeMs)
+      return
+    case 'keelson.decision.failed.v1': {
+      const { kind, attempt, revision, failure } = event.data
+      store.insertDecision(orderNo(at), revision, kind, attempt, 'failed', null, at.position)
+      store.setAttention(orderNo(at), JSON.stringify({
+        step: kind, code: failure.code, message: failure.message, remedy: failure.remedy, pack: failure.pack,
+      }), at.timeMs)
+      return
+    }
+    case 'keelson.pack.quarantined.v1':
+      store.setPackState(event.data.pack, event.data.digest, 'quarantined', event.data.why, at.timeMs)
+      return
+    case 'keelson.site.created.v1':
+    case 'keelson.user.created.v1':
+    case 'keelson.user.password-changed.v1':
+    case 'keelson.session.started.v1':
+    case 'keelson.site.enrolled.v1':
+    case 'keelson.tenant.created.v1':
+    case 'keelson.epoch.began.v1':
+    case 'keelson.dead-letter.discarded.v1':
+    case 'keelson.import.finished.v1':
+      // Facts for people and for central; no core row is made from them.
+      return
+  }
+}
+
+function heldAttention(held: Extract<CoreEvent, { type: 'keelson.order.held.v1' }>['data']): Readonly<Record<string, unknown>> {
+  const answer = held.answer
+  if ('findings' in answer) {
+    const first = answer.findings.find(f => f.severity === 'error')
+    return {
+      step: 'validation', code: 'KS-ORDER-HELD', pack: first?.pack ?? null,
+      message: 'A validation rule holds the order.', remedy: 'Amend the order, or reject it.',
+      values: { finding: first?.code ?? null, lineId: first?.lineId ?? null, ...first?.values },
+    }
+  }
+  const first = answer.explanation[0]
+  return {
+    step: 'pricing', code: 'KS-ORDER-NO-PRICE', pack: null, message: 'The pricing policy cannot price the order as it stands.',
+    remedy: 'Amend the order, or reject it.', values: { finding: first?.code ?? null, lineId: first?.lineId ?? null, ...first?.values },
+  }
+}
+
+function orderNo(at: EventPlace): number {
+  if (at.orderNo === null) throw new Error('an order event without its order')
+  return at.orderNo
+}
+
+function orderId(at: EventPlace): string {
+  if (at.orderId === null) throw new Error('an order event without its order id')
+  return at.orderId
+}

@@ -1,0 +1,65 @@
+import { statSync } from 'node:fs'
+import type { TenantReader } from './tenant-reader.ts'
+
+export interface ProfileVersionRow {
+  readonly version: number
+  readonly digest: string
+  readonly source: string
+}
+
+export function activeProfile(reader: TenantReader): ProfileVersionRow | null {
+  return reader.one<[], ProfileVersionRow>(`SELECT version, digest, source FROM profiles WHERE version = (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'profile')`) ?? null
+}
+
+export function profileVersion(reader: TenantReader, input: { readonly version: number }): ProfileVersionRow | null {
+  return reader.one<[number], ProfileVersionRow>('SELECT version, digest, source FROM profiles WHERE version = ?', input.version) ?? null
+}
+
+export function packStates(reader: TenantReader): { pack: string; digest: string; state: 'ready' | 'quarantined' | 'disabled'; reason: string | null }[] {
+  return reader.all('SELECT pack, digest, state, reason FROM pack_states')
+}
+
+export interface DueDelivery {
+  readonly delivery_no: number
+  readonly pack: string
+  readonly event_id: string
+  readonly key: string
+  readonly target: string
+  readonly batch: string
+  readonly payload: string
+  readonly attempts: number
+}
+
+/** Deliveries that are due, oldest first, and when the next one is where none is. */
+export function dueDeliveries(reader: TenantReader, input: { readonly now: number; readonly limit: number }): { readonly due: DueDelivery[]; readonly nextAt: number | null; readonly untried: number } {
+  return {
+    due: reader.all<[number, number], DueDelivery>(`
+      SELECT delivery_no, pack, event_id, key, target, batch, payload, attempts FROM deliveries
+      WHERE state = 'pending' AND next_at <= ? ORDER BY next_at, delivery_no LIMIT ?`, input.now, input.limit),
+    nextAt: reader.one<[number], { at: number | null }>(`SELECT min(next_at) AS at FROM deliveries WHERE state = 'pending' AND next_at > ?`, input.now)?.at ?? null,
+    untried: reader.one<[], { n: number }>(`SELECT count(*) AS n FROM deliveries WHERE state = 'pending' AND attempts = 0`)?.n ?? 0,
+  }
+}
+
+export function syncCursor(reader: TenantReader): { epoch: number; sequence: number; hash: Uint8Array; receipt: string | null } | null {
+  return reader.one('SELECT epoch, sequence, hash, receipt FROM sync_cursor') ?? null
+}
+
+export function tenantStats(reader: TenantReader) {
+  const head = reader.one<[], { epoch: number; sequence: number; hash: Uint8Array }>('SELECT epoch, sequence, hash FROM events ORDER BY position DESC LIMIT 1')
+  const cursor = syncCursor(reader)
+  const oldest = head === undefined ? undefined : reader.one<[number, number], { time: string }>(
+    `SELECT body ->> '$.time' AS time FROM events WHERE epoch = ? AND sequence > ? ORDER BY sequence LIMIT 1`, cursor?.epoch ?? 1, cursor?.sequence ?? 0)
+  return {
+    orders: reader.one<[], { n: number | null }>('SELECT max(order_no) AS n FROM orders')?.n ?? 0,
+    epoch: head?.epoch ?? 1, sequence: head?.sequence ?? 0, headHash: head === undefined ? '' : Buffer.from(head.hash).toString('hex'),
+    pending: reader.one<[], { n: number }>(`SELECT count(*) AS n FROM (SELECT 1 FROM orders WHERE state IN ('submitted', 'validated', 'priced') AND attention IS NULL AND awaits_stage IS NULL LIMIT 10000)`)?.n ?? 0,
+    unsent: head === undefined ? 0 : head.sequence - (cursor?.sequence ?? 0), oldestUnsentAt: oldest?.time ?? null,
+    openDeadLetters: reader.all<[], { pack: string; n: number }>(`SELECT pack, count(*) AS n FROM dead_letters WHERE state IN ('open', 'replaying') GROUP BY pack`),
+    databaseBytes: size(reader.db.name), walBytes: size(`${reader.db.name}-wal`),
+  }
+}
+
+function size(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0
+}

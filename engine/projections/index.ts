@@ -1,0 +1,44 @@
+import { countOrders, listOrders } from './order-list.ts'
+import { orderPage, orderRevision } from './order-page.ts'
+import { pendingCount, pendingOrders, replayInput } from './pipeline-reads.ts'
+import { activeProfile, dueDeliveries, packStates, profileVersion, syncCursor, tenantStats } from './engine-reads.ts'
+import { eventById, eventsAfter, eventsOfEpoch, logHead, stateDigest, verifyLog } from './log-reads.ts'
+import { listAccounts, listApprovals, listDeadLetters, listItems, listJobs, listOrganisation, listRejects, oneJob, openLetters, unfinishedJobs } from './work-lists.ts'
+
+/** Everything that is read from a tenant, by name. Runs on the reader threads. */
+export const readQueries = {
+  'orders': listOrders,
+  'order-counts': countOrders,
+  'order': orderPage,
+  'order-revision': orderRevision,
+  'approvals': listApprovals,
+  'dead-letters': listDeadLetters,
+  'open-letters': openLetters,
+  'jobs': listJobs,
+  'job': oneJob,
+  'unfinished-jobs': unfinishedJobs,
+  'rejects': listRejects,
+  'organisation': listOrganisation,
+  'accounts': listAccounts,
+  'items': listItems,
+  'pending-orders': pendingOrders,
+  'pending-count': pendingCount,
+  'replay-input': replayInput,
+  'log-head': logHead,
+  'events-of-epoch': eventsOfEpoch,
+  'events-after': eventsAfter,
+  'event-by-id': eventById,
+  'verify-log': verifyLog,
+  'state-digest': stateDigest,
+  'active-profile': activeProfile,
+  'profile-version': profileVersion,
+  'pack-states': packStates,
+  'due-deliveries': dueDeliveries,
+  'sync-cursor': syncCursor,
+  'tenant-stats': tenantStats,
+} as const
+
+export type ReadQueries = typeof readQueries
+export type ReadQueryName = keyof ReadQueries
+export type ReadInput<N extends ReadQueryName> = Parameters<ReadQueries[N]> extends [unknown, infer Input] ? Input : Record<string, never>
+export type ReadOutput<N extends ReadQueryName> = ReturnType<ReadQueries[N]>

@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs'
+import type { Contact, OrderDocument } from '#engine/core/orders/order-document.ts'
+import { RefusalError } from '#engine/core/refusal.ts'
+import type { SealedDocument } from '#engine/log/event-types.ts'
+import { isSealed, unseal, unwrapKey, type Sealed } from '#engine/log/seal.ts'
+import type { EventEnvelope } from '#engine/log/stored-event.ts'
+import { upcast } from '#engine/log/upcasters.ts'
+import { dataPaths } from '#engine/store/data-folder.ts'
+import { openSqlite, StatementCache, type Db } from '#engine/store/sqlite.ts'
+
+/** A read-only connection to one tenant's core.db, with the keys that open its personal fields. */
+export class TenantReader {
+  readonly tenant: string
+  readonly db: Db
+  readonly statements: StatementCache
+  readonly #site: Db
+  #tenantKey: Uint8Array | null = null
+  readonly #names = new Map<string, string | null>()
+
+  constructor(dataFolder: string, tenant: string, sqliteBinary: string | undefined) {
+    const paths = dataPaths(dataFolder)
+    if (!existsSync(paths.core(tenant))) {
+      throw new RefusalError({ code: 'KS-TENANT-UNKNOWN', message: `There is no tenant ${tenant} on this site.`, remedy: 'Check the name with "keelson tenants".', values: { tenant } })
+    }
+    this.tenant = tenant
+    this.db = openSqlite(paths.core(tenant), { readonly: true, binary: sqliteBinary })
+    this.#site = openSqlite(paths.site, { readonly: true, binary: sqliteBinary })
+    this.statements = new StatementCache(this.db)
+  }
+
+  close(): void {
+    this.db.close()
+    this.#site.close()
+  }
+
+  all<Params extends unknown[], Row>(sql: string, ...params: Params): Row[] {
+    return this.statements.get<Params, Row>(sql).all(...params)
+  }
+
+  one<Params extends unknown[], Row>(sql: string, ...params: Params): Row | undefined {
+    return this.statements.get<Params, Row>(sql).get(...params)
+  }
+
+  /** Null where the subject has been forgotten. */
+  open(sealed: Sealed): unknown {
+    const row = this.one<[string], { wrapped: Uint8Array | null }>('SELECT wrapped FROM subject_keys WHERE subject = ?', sealed.subject)
+    if (row?.wrapped == null) return null
+    return unseal(unwrapKey(this.#key(), sealed.subject, row.wrapped), sealed)
+  }
+
+  /** Name of an account from its column; sealed there, kept opened here for as long as the reader lives. */
+  accountName(column: string | null): string | null {
+    if (column === null) return null
+    const known = this.#names.get(column)
+    if (known !== undefined) return known
+    const name = this.open(JSON.parse(column) as Sealed) as string | null
+    if (this.#names.size > 10_000) this.#names.clear()
+    this.#names.set(column, name)
+    return name
+  }
+
+  openDocument(document: SealedDocument, accountName: string | null, personal: boolean): OrderDocument {
+    const contact = personal && isSealed(document.contact) ? (this.open(document.contact) as Contact | null) : null
+    return { ...document, account: { code: document.account.code, name: personal ? accountName : null }, contact }
+  }
+
+  /** Body of the event at a place of the log, as its newest version. */
+  event(position: number): EventEnvelope {
+    const row = this.one<[number], { body: string }>('SELECT body FROM events WHERE position = ?', position)
+    if (row === undefined) throw new Error(`no event at position ${position}`)
+    return upcast(JSON.parse(row.body) as EventEnvelope)
+  }
+
+  #key(): Uint8Array {
+    if (this.#tenantKey === null) {
+      const row = this.#site.prepare<[string], { key: Uint8Array }>('SELECT key FROM tenants WHERE tenant = ?').get(this.tenant)
+      if (row === undefined) throw new Error(`tenant ${this.tenant} has no key`)
+      this.#tenantKey = row.key
+    }
+    return this.#tenantKey
+  }
+}

@@ -1,0 +1,154 @@
+import type { ImportProgress } from '#engine/commands/import-chunk.ts'
+import { RefusalError, type Refusal } from '#engine/core/refusal.ts'
+import { orderSummary, prefixEnd, readKey, writeKey } from './order-list.ts'
+import type { TenantReader } from './tenant-reader.ts'
+
+interface Page {
+  readonly after?: string | null | undefined
+  readonly limit: number
+}
+
+/** Orders that wait for a person, longest waiting first. */
+export function listApprovals(reader: TenantReader, input: Page & { readonly mine: boolean; readonly roles: readonly string[]; readonly personal: boolean }) {
+  const after = input.after == null ? 0 : Number(readKey(input.after)[0])
+  const roles = JSON.stringify(input.roles)
+  const rows = reader.all<[number, number, string, number], { order_no: number; awaits_stage: string }>(`
+    SELECT o.order_no, o.awaits_stage FROM orders o
+    WHERE o.awaits_stage IS NOT NULL AND o.order_no > ?1
+      AND (?2 = 0 OR EXISTS (
+        SELECT 1 FROM json_each(o.awaits_stage, '$.stages') s
+        WHERE s.value ->> '$.id' = o.awaits_stage ->> '$.open' AND s.value ->> '$.role' IN (SELECT value FROM json_each(?3))))
+    ORDER BY o.order_no LIMIT ?4`, after, input.mine ? 1 : 0, roles, input.limit + 1)
+  const page = rows.slice(0, input.limit)
+  const last = page.at(-1)
+  return {
+    rows: page.map(row => {
+      const awaited = JSON.parse(row.awaits_stage) as { stages: { id: string; role: string }[]; open: string; since: number }
+      const role = awaited.stages.find(s => s.id === awaited.open)?.role ?? ''
+      const summary = orderSummary(reader, row.order_no, input.personal)
+      if (summary === null) throw new Error('an order vanished from under its approval')
+      return { ...summary, stage: awaited.open, role, mayDecide: input.roles.includes(role), waitingSince: new Date(awaited.since).toISOString() }
+    }),
+    next: rows.length > input.limit && last !== undefined ? writeKey([last.order_no]) : null,
+  }
+}
+
+export function listDeadLetters(reader: TenantReader, input: Page & { readonly pack?: string | undefined }) {
+  const after = input.after == null ? '' : String(readKey(input.after)[0])
+  const rows = reader.all<[string, string | null, string | null, number], {
+    id: string; pack: string; handler: string; order_id: string | null; reference: string | null; event_id: string; code: string; message: string
+    remedy: string; attempts: number; created_at: number; last_attempt_at: number; payload: string
+  }>(`
+    SELECT l.id, l.pack, l.handler, o.id AS order_id, o.reference, l.event_id, l.code, l.message, l.remedy, l.attempts, l.created_at, l.last_attempt_at, l.payload
+    FROM dead_letters l LEFT JOIN orders o USING (order_no)
+    WHERE l.state IN ('open', 'replaying') AND l.id > ? AND (? IS NULL OR l.pack = ?) ORDER BY l.id LIMIT ?`,
+  after, input.pack ?? null, input.pack ?? null, input.limit + 1)
+  const page = rows.slice(0, input.limit)
+  const last = page.at(-1)
+  const byPack = Object.fromEntries(reader.all<[], { pack: string; n: number }>(
+    `SELECT pack, count(*) AS n FROM dead_letters WHERE state IN ('open', 'replaying') GROUP BY pack ORDER BY pack`).map(r => [r.pack, r.n]))
+  return {
+    rows: page.map(row => ({
+      id: row.id, pack: row.pack, handler: row.handler, orderId: row.order_id, reference: row.reference, eventId: row.event_id, code: row.code,
+      message: row.message, remedy: row.remedy, attempts: row.attempts, createdAt: new Date(row.created_at).toISOString(),
+      lastAttemptAt: new Date(row.last_attempt_at).toISOString(), payload: JSON.parse(row.payload) as unknown,
+    })),
+    next: rows.length > input.limit && last !== undefined ? writeKey([last.id]) : null,
+    total: Object.values(byPack).reduce((sum, n) => sum + n, 0),
+    byPack,
+  }
+}
+
+/** How many of the letters are still open: what a replay came to. */
+export function openLetters(reader: TenantReader, input: { readonly ids: readonly string[] }): { readonly id: string; readonly state: string }[] {
+  return input.ids.flatMap(id => reader.all<[string], { id: string; state: string }>('SELECT id, state FROM dead_letters WHERE id = ?', id))
+}
+
+export type JobRow = {
+  readonly id: string
+  readonly kind: 'import' | 'replay' | 'demo'
+  readonly state: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'
+  readonly title: string
+  readonly started_by: string
+  readonly input: string
+  readonly progress: string
+  readonly created_at: number
+  readonly updated_at: number
+}
+
+const JOB = 'SELECT id, kind, state, title, started_by, input, progress, created_at, updated_at FROM jobs'
+
+export function listJobs(reader: TenantReader, input: { readonly limit: number }) {
+  return { rows: reader.all<[number], JobRow>(`${JOB} ORDER BY created_at DESC, id DESC LIMIT ?`, input.limit).map(row => jobView(reader.tenant, row)) }
+}
+
+export function oneJob(reader: TenantReader, input: { readonly jobId: string }) {
+  return jobView(reader.tenant, jobRow(reader, input.jobId))
+}
+
+/** Jobs that a restart takes up again, oldest first. */
+export function unfinishedJobs(reader: TenantReader): JobRow[] {
+  return reader.all<[], JobRow>(`${JOB} WHERE state IN ('queued', 'running') ORDER BY created_at, id`)
+}
+
+export function jobRow(reader: TenantReader, jobId: string): JobRow {
+  const row = reader.one<[string], JobRow>(`${JOB} WHERE id = ?`, jobId)
+  if (row === undefined) throw new RefusalError({ code: 'KS-JOB-UNKNOWN', message: 'There is no such job.', remedy: 'Look at the list of jobs.' })
+  return row
+}
+
+export interface JobResult {
+  readonly durationMs: number
+  readonly error: Refusal | null
+}
+
+/** What people see of a job; the runner adds rate and time left while it runs. */
+export function jobView(tenant: string, row: JobRow) {
+  const progress = JSON.parse(row.progress) as ImportProgress & { result?: JobResult }
+  const ended = row.state === 'succeeded' || row.state === 'failed' || row.state === 'cancelled'
+  return {
+    id: row.id, tenant, kind: row.kind, state: row.state, title: row.title, startedBy: row.started_by,
+    createdAt: new Date(row.created_at).toISOString(), updatedAt: new Date(row.updated_at).toISOString(),
+    fraction: ended ? 1 : progress.bytesTotal > 0 ? Math.min(1, progress.bytesRead / progress.bytesTotal) : null,
+    phase: ended ? row.state : row.state === 'queued' ? 'queued' : 'reading', ratePerSecond: null as number | null, secondsLeft: null as number | null,
+    counts: progress.counts, rejectsFile: progress.rejectsWritten > 0 ? `${row.title}.rejects` : null,
+    durationMs: progress.result?.durationMs ?? null, error: progress.result?.error ?? null,
+  }
+}
+
+export function listRejects(reader: TenantReader, input: { readonly jobId: string; readonly after: number; readonly limit: number }) {
+  const rows = reader.all<[string, number, number], { ordinal: number; source_rows: string; codes: string; message: string; original: string }>(
+    'SELECT ordinal, source_rows, codes, message, original FROM import_rejects WHERE job_id = ? AND ordinal > ? ORDER BY ordinal LIMIT ?', input.jobId, input.after, input.limit)
+  const total = reader.one<[string], { n: number }>('SELECT coalesce(max(ordinal), 0) AS n FROM import_rejects WHERE job_id = ?', input.jobId)?.n ?? 0
+  return { rows: rows.map(r => ({ ordinal: r.ordinal, rows: r.source_rows, codes: r.codes.split(' '), message: r.message, original: r.original })), total }
+}
+
+export function listOrganisation(reader: TenantReader) {
+  return reader.all<[], { path: string; parent: string | null; name: string }>(
+    'SELECT n.path, p.path AS parent, n.name FROM organisation n LEFT JOIN organisation p ON p.node = n.parent ORDER BY n.path')
+}
+
+export function listAccounts(reader: TenantReader, input: { readonly search: string; readonly limit: number; readonly personal: boolean }) {
+  const rows = reader.all<[string, string, number], { code: string; name: string | null; path: string }>(
+    'SELECT a.code, a.name, n.path FROM accounts a JOIN organisation n USING (node) WHERE a.code >= ? AND a.code < ? ORDER BY a.code LIMIT ?',
+    input.search, prefixEnd(input.search), input.limit)
+  return rows.map(r => ({ code: r.code, name: input.personal ? reader.accountName(r.name) : null, orgpath: r.path }))
+}
+
+/** Items by the start of their number, each with what the newest line that the index finds said of it. */
+export function listItems(reader: TenantReader, input: { readonly search: string; readonly limit: number }) {
+  const rows: { item: string; description: string | null; price: string | null; currency: string | null }[] = []
+  let from = input.search
+  const end = prefixEnd(input.search)
+  while (rows.length < input.limit) {
+    // One seek an item: a skip scan over the index, however many lines name it.
+    const line = reader.one<[string, string], { item: string; stated: string; currency: string | null }>(`
+      SELECT l.item, l.stated, o.head ->> '$.currency' AS currency FROM order_lines l JOIN orders o USING (order_no)
+      WHERE l.item > ? AND l.item < ? ORDER BY l.item LIMIT 1`, from, end)
+    if (line === undefined) break
+    const stated = JSON.parse(line.stated) as { description: string | null; price: string | null }
+    rows.push({ item: line.item, description: stated.description, price: stated.price, currency: line.currency })
+    from = line.item
+  }
+  return rows
+}

@@ -1,0 +1,236 @@
+import { ORDER_STATES, ORDER_TRANSITIONS } from '#engine/core/orders/order-state.ts'
+import type { Db } from './sqlite.ts'
+
+/** Version of the core schema; raised with each migration below. */
+export const CORE_SCHEMA_VERSION = 1
+
+const states = ORDER_STATES.map(s => `'${s}'`).join(', ')
+const transitions = ORDER_TRANSITIONS.map(([from, to, fresh]) => `('${from}', '${to}', ${fresh ? 1 : 0})`).join(', ')
+
+function appendOnly(table: string): string {
+  return `
+CREATE TRIGGER ${table}_never_changed BEFORE UPDATE ON ${table} BEGIN SELECT RAISE(ABORT, '${table} are append-only'); END;
+CREATE TRIGGER ${table}_never_deleted BEFORE DELETE ON ${table} BEGIN SELECT RAISE(ABORT, '${table} are append-only'); END;`
+}
+
+/**
+ * The schema of a tenant's core.db. It knows no currency, tax, limit or customer. The invariants stand here so that
+ * SQLite itself refuses what breaks them, also from raw SQL.
+ */
+const CORE_SCHEMA = `
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE events (
+  position INTEGER PRIMARY KEY,
+  epoch INTEGER NOT NULL CHECK (epoch >= 1),
+  sequence INTEGER NOT NULL CHECK (sequence >= 1),
+  type TEXT NOT NULL,
+  order_no INTEGER,
+  body TEXT NOT NULL,
+  hash BLOB NOT NULL CHECK (length(hash) = 32),
+  UNIQUE (epoch, sequence)
+) STRICT;
+CREATE INDEX events_by_order ON events (order_no, position) WHERE order_no IS NOT NULL;
+${appendOnly('events')}
+
+CREATE TABLE organisation (
+  node INTEGER PRIMARY KEY,
+  path TEXT NOT NULL UNIQUE CHECK (path LIKE '/%'),
+  parent INTEGER REFERENCES organisation (node),
+  name TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE subject_keys (
+  subject TEXT PRIMARY KEY,
+  wrapped BLOB,
+  forgotten_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE accounts (
+  account_no INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  code TEXT NOT NULL UNIQUE,
+  name TEXT,
+  node INTEGER NOT NULL REFERENCES organisation (node),
+  attributes TEXT NOT NULL DEFAULT '{}'
+) STRICT;
+
+CREATE TABLE profiles (
+  version INTEGER PRIMARY KEY,
+  digest TEXT NOT NULL,
+  source TEXT NOT NULL,
+  published_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE order_transitions (
+  from_state TEXT NOT NULL, to_state TEXT NOT NULL, needs_new_revision INTEGER NOT NULL,
+  PRIMARY KEY (from_state, to_state)
+) STRICT, WITHOUT ROWID;
+INSERT INTO order_transitions VALUES ${transitions};
+${appendOnly('order_transitions')}
+
+CREATE TABLE orders (
+  order_no INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  reference TEXT NOT NULL,
+  account_no INTEGER NOT NULL REFERENCES accounts (account_no),
+  node INTEGER NOT NULL REFERENCES organisation (node),
+  state TEXT NOT NULL CHECK (state IN (${states})),
+  revision INTEGER NOT NULL CHECK (revision >= 1),
+  attempt INTEGER NOT NULL DEFAULT 1 CHECK (attempt >= 1),
+  base_amount INTEGER CHECK (base_amount >= 0),
+  line_count INTEGER NOT NULL CHECK (line_count >= 1),
+  awaits_stage TEXT,
+  attention TEXT,
+  profile_version INTEGER REFERENCES profiles (version),
+  cause_event TEXT NOT NULL,
+  document_digest TEXT NOT NULL,
+  head TEXT NOT NULL,
+  placed_on TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  UNIQUE (account_no, reference)
+) STRICT;
+CREATE INDEX orders_by_reference ON orders (reference, order_no);
+CREATE INDEX orders_by_base_amount ON orders (base_amount, order_no);
+CREATE INDEX orders_to_decide ON orders (order_no)
+  WHERE state IN ('submitted', 'validated', 'priced') AND attention IS NULL AND awaits_stage IS NULL;
+CREATE INDEX orders_by_state ON orders (state, order_no);
+CREATE INDEX orders_with_attention ON orders (order_no) WHERE attention IS NOT NULL;
+CREATE INDEX orders_awaiting_approval ON orders (order_no) WHERE awaits_stage IS NOT NULL;
+
+CREATE TRIGGER orders_begin_as_draft BEFORE INSERT ON orders WHEN NEW.state <> 'draft' OR NEW.revision <> 1
+BEGIN SELECT RAISE(ABORT, 'an order begins as a draft of revision 1'); END;
+CREATE TRIGGER orders_move_legally BEFORE UPDATE OF state ON orders WHEN NEW.state <> OLD.state
+BEGIN
+  SELECT RAISE(ABORT, 'illegal change of an order''s state')
+  WHERE NOT EXISTS (
+    SELECT 1 FROM order_transitions
+    WHERE from_state = OLD.state AND to_state = NEW.state AND (needs_new_revision = 0 OR NEW.revision > OLD.revision));
+END;
+CREATE TRIGGER orders_revision_rises BEFORE UPDATE OF revision ON orders WHEN NEW.revision < OLD.revision
+BEGIN SELECT RAISE(ABORT, 'the revision of an order never falls'); END;
+CREATE TRIGGER orders_stay BEFORE DELETE ON orders BEGIN SELECT RAISE(ABORT, 'orders are never deleted'); END;
+
+CREATE TABLE order_lines (
+  order_no INTEGER NOT NULL REFERENCES orders (order_no),
+  line_no INTEGER NOT NULL CHECK (line_no >= 1),
+  line_id TEXT NOT NULL,
+  item TEXT NOT NULL,
+  quantity TEXT NOT NULL CHECK (CAST(quantity AS REAL) > 0 AND quantity NOT GLOB '*[^0-9.]*'),
+  stated TEXT NOT NULL,
+  PRIMARY KEY (order_no, line_no)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX order_lines_by_item ON order_lines (item);
+
+CREATE TABLE decisions (
+  order_no INTEGER NOT NULL REFERENCES orders (order_no),
+  revision INTEGER NOT NULL CHECK (revision >= 1),
+  kind TEXT NOT NULL CHECK (kind IN ('validation', 'pricing', 'approval')),
+  attempt INTEGER NOT NULL CHECK (attempt >= 1),
+  outcome TEXT NOT NULL,
+  summary TEXT,
+  position INTEGER NOT NULL REFERENCES events (position),
+  PRIMARY KEY (order_no, revision, kind, attempt)
+) STRICT, WITHOUT ROWID;
+${appendOnly('decisions')}
+
+CREATE TABLE approvals (
+  order_no INTEGER NOT NULL REFERENCES orders (order_no),
+  revision INTEGER NOT NULL,
+  stage TEXT NOT NULL,
+  decided_by TEXT NOT NULL,
+  decided_at INTEGER NOT NULL,
+  reason TEXT,
+  position INTEGER NOT NULL REFERENCES events (position),
+  PRIMARY KEY (order_no, revision, stage)
+) STRICT, WITHOUT ROWID;
+${appendOnly('approvals')}
+
+CREATE TABLE invocations (
+  id TEXT NOT NULL, actor TEXT NOT NULL, payload_digest TEXT NOT NULL, result TEXT NOT NULL,
+  PRIMARY KEY (id, actor)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE cursors (
+  name TEXT PRIMARY KEY, epoch INTEGER NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE dead_letters (
+  id TEXT PRIMARY KEY,
+  pack TEXT NOT NULL,
+  event_id TEXT NOT NULL,
+  handler TEXT NOT NULL,
+  order_no INTEGER REFERENCES orders (order_no),
+  code TEXT NOT NULL,
+  message TEXT NOT NULL,
+  remedy TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 1,
+  created_at INTEGER NOT NULL,
+  last_attempt_at INTEGER NOT NULL,
+  state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'replaying', 'resolved', 'discarded')),
+  UNIQUE (pack, event_id, handler)
+) STRICT;
+CREATE INDEX dead_letters_open ON dead_letters (id) WHERE state IN ('open', 'replaying');
+CREATE INDEX dead_letters_by_order ON dead_letters (order_no) WHERE state IN ('open', 'replaying');
+
+CREATE TABLE deliveries (
+  delivery_no INTEGER PRIMARY KEY,
+  pack TEXT NOT NULL,
+  event_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  target TEXT NOT NULL,
+  batch TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  order_no INTEGER,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  next_at INTEGER NOT NULL,
+  state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'delivered', 'parked')),
+  UNIQUE (pack, event_id, key)
+) STRICT;
+CREATE INDEX deliveries_pending ON deliveries (next_at, delivery_no) WHERE state = 'pending';
+
+CREATE TABLE incidents (
+  position INTEGER PRIMARY KEY, pack TEXT NOT NULL, digest TEXT NOT NULL, code TEXT NOT NULL, order_no INTEGER, at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE pack_states (
+  pack TEXT NOT NULL, digest TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('ready', 'quarantined', 'disabled')),
+  reason TEXT, since INTEGER NOT NULL,
+  PRIMARY KEY (pack, digest)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE jobs (
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')),
+  title TEXT NOT NULL,
+  started_by TEXT NOT NULL,
+  input TEXT NOT NULL,
+  progress TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE import_rejects (
+  job_id TEXT NOT NULL REFERENCES jobs (id), ordinal INTEGER NOT NULL,
+  source_rows TEXT NOT NULL, codes TEXT NOT NULL, message TEXT NOT NULL, original TEXT NOT NULL,
+  PRIMARY KEY (job_id, ordinal)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sync_cursor (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  epoch INTEGER NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL, receipt TEXT
+) STRICT;
+`
+
+/** Brings a core.db to the current schema, in one transaction; refuses a newer one. */
+export function migrateCore(db: Db): void {
+  const version = Number(db.pragma('user_version', { simple: true }))
+  if (version === CORE_SCHEMA_VERSION) return
+  if (version > CORE_SCHEMA_VERSION) throw new Error(`core schema ${version} is newer than this engine's ${CORE_SCHEMA_VERSION}`)
+  db.transaction(() => {
+    db.exec(CORE_SCHEMA)
+    db.pragma(`user_version = ${CORE_SCHEMA_VERSION}`)
+  })()
+}

@@ -1,0 +1,235 @@
+import type { DecisionKind } from '#engine/core/decisions/decision.ts'
+import type { OrderLine } from '#engine/core/orders/order-document.ts'
+import type { OrderState } from '#engine/core/orders/order-state.ts'
+import type { Statement, StatementCache } from './sqlite.ts'
+
+/** An order row as commands load it. */
+export interface OrderRow {
+  readonly order_no: number
+  readonly id: string
+  readonly reference: string
+  readonly account_no: number
+  readonly account: string
+  readonly orgpath: string
+  readonly state: OrderState
+  readonly revision: number
+  readonly attempt: number
+  readonly base_amount: number | null
+  readonly awaits_stage: string | null
+  readonly attention: string | null
+  readonly profile_version: number | null
+  readonly cause_event: string
+  readonly document_digest: string
+}
+
+const ORDER_ROW = `
+SELECT o.order_no, o.id, o.reference, o.account_no, a.code AS account, n.path AS orgpath, o.state, o.revision, o.attempt,
+  o.base_amount, o.awaits_stage, o.attention, o.profile_version, o.cause_event, o.document_digest
+FROM orders o JOIN accounts a USING (account_no) JOIN organisation n ON n.node = o.node`
+
+/**
+ * The rows of one tenant's core.db, written only by the fold of events (engine/projections/apply-event.ts) and read by
+ * commands. Lives in the writer thread; the caches hold rows that never change.
+ */
+export class CoreStore {
+  readonly statements: StatementCache
+  readonly #accounts = new Map<string, { accountNo: number; id: string; node: number; orgpath: string }>()
+  readonly #nodes = new Map<string, number>()
+  readonly #insertLine: Statement<[number, number, string, string, string, string]>
+  readonly #insertDecision: Statement<[number, number, string, number, string, string | null, number]>
+  readonly #move: Statement<[string, number, number]>
+  #nextOrderNo: number
+
+  constructor(statements: StatementCache) {
+    this.statements = statements
+    this.#insertLine = statements.get('INSERT INTO order_lines (order_no, line_no, line_id, item, quantity, stated) VALUES (?, ?, ?, ?, ?, ?)')
+    this.#insertDecision = statements.get('INSERT INTO decisions (order_no, revision, kind, attempt, outcome, summary, position) VALUES (?, ?, ?, ?, ?, ?, ?)')
+    this.#move = statements.get('UPDATE orders SET state = ?, attention = NULL, awaits_stage = NULL, updated_at = ? WHERE order_no = ?')
+    this.#nextOrderNo = 1 + (statements.get<[], { n: number | null }>('SELECT max(order_no) AS n FROM orders').get()?.n ?? 0)
+  }
+
+  /** Forgets what a rolled-back savepoint or transaction may have put into the caches. */
+  forget(): void {
+    this.#accounts.clear()
+    this.#nodes.clear()
+    this.#nextOrderNo = 1 + (this.statements.get<[], { n: number | null }>('SELECT max(order_no) AS n FROM orders').get()?.n ?? 0)
+  }
+
+  takeOrderNo(): number {
+    return this.#nextOrderNo++
+  }
+
+  meta(key: string): string | null {
+    return this.statements.get<[string], { value: string }>('SELECT value FROM meta WHERE key = ?').get(key)?.value ?? null
+  }
+
+  setMeta(key: string, value: string): void {
+    this.statements.get<[string, string], unknown>('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(key, value)
+  }
+
+  defineNode(path: string, name: string): void {
+    const parentPath = path.slice(0, path.lastIndexOf('/'))
+    const parent = parentPath === '' ? null : this.node(parentPath)
+    this.statements.get<[string, number | null, string], unknown>(
+      'INSERT INTO organisation (path, parent, name) VALUES (?, ?, ?) ON CONFLICT (path) DO UPDATE SET name = excluded.name',
+    ).run(path, parent, name)
+  }
+
+  node(path: string): number | null {
+    const known = this.#nodes.get(path)
+    if (known !== undefined) return known
+    const found = this.statements.get<[string], { node: number }>('SELECT node FROM organisation WHERE path = ?').get(path)
+    if (found === undefined) return null
+    this.#nodes.set(path, found.node)
+    return found.node
+  }
+
+  rootPath(): string {
+    const root = this.statements.get<[], { path: string }>('SELECT path FROM organisation WHERE parent IS NULL ORDER BY node LIMIT 1').get()
+    if (root === undefined) throw new Error('a tenant without an organisation')
+    return root.path
+  }
+
+  insertProfile(version: number, digest: string, source: string, timeMs: number): void {
+    this.statements.get<[number, string, string, number], unknown>('INSERT INTO profiles (version, digest, source, published_at) VALUES (?, ?, ?, ?)')
+      .run(version, digest, source, timeMs)
+  }
+
+  activeProfileVersion(): number {
+    return Number(this.meta('profile') ?? 0)
+  }
+
+  account(code: string): { readonly accountNo: number; readonly id: string; readonly node: number; readonly orgpath: string } | null {
+    const known = this.#accounts.get(code)
+    if (known !== undefined) return known
+    const row = this.statements.get<[string], { account_no: number; id: string; node: number; path: string }>(
+      'SELECT a.account_no, a.id, a.node, n.path FROM accounts a JOIN organisation n USING (node) WHERE a.code = ?').get(code)
+    if (row === undefined) return null
+    const account = { accountNo: row.account_no, id: row.id, node: row.node, orgpath: row.path }
+    this.#accounts.set(code, account)
+    return account
+  }
+
+  insertAccount(id: string, code: string, name: string | null, orgpath: string, attributes: string): void {
+    this.statements.get<[string, string, string | null, number, string], unknown>('INSERT INTO accounts (id, code, name, node, attributes) VALUES (?, ?, ?, ?, ?)')
+      .run(id, code, name, this.#nodeOf(orgpath), attributes)
+  }
+
+  insertOrder(order: {
+    orderNo: number; id: string; reference: string; accountCode: string; orgpath: string; lineCount: number
+    causeEvent: string; documentDigest: string; head: string; placedOn: string | null; timeMs: number
+  }): void {
+    const account = this.account(order.accountCode)
+    if (account === null) throw new Error(`order ${order.reference} names an account that is not registered`)
+    this.statements.get<[number, string, string, number, number, number, string, string, string, string | null, number, number], unknown>(`
+      INSERT INTO orders (order_no, id, reference, account_no, node, state, revision, line_count, cause_event, document_digest, head, placed_on, created_at, updated_at)
+      VALUES (?, ?, ?, ?, ?, 'draft', 1, ?, ?, ?, ?, ?, ?, ?)`)
+      .run(order.orderNo, order.id, order.reference, account.accountNo, this.#nodeOf(order.orgpath), order.lineCount,
+        order.causeEvent, order.documentDigest, order.head, order.placedOn, order.timeMs, order.timeMs)
+  }
+
+  insertLines(orderNo: number, lines: readonly OrderLine[]): void {
+    let lineNo = 0
+    for (const line of lines) this.#insertLine.run(orderNo, ++lineNo, line.id, line.item, line.quantity, JSON.stringify(line))
+  }
+
+  replaceLines(orderNo: number, lines: readonly OrderLine[]): void {
+    this.statements.get<[number], unknown>('DELETE FROM order_lines WHERE order_no = ?').run(orderNo)
+    this.insertLines(orderNo, lines)
+  }
+
+  submitOrder(orderNo: number, profileVersion: number, causeEvent: string, timeMs: number): void {
+    this.statements.get<[number, string, number, number], unknown>(
+      `UPDATE orders SET state = 'submitted', profile_version = ?, cause_event = ?, updated_at = ? WHERE order_no = ?`)
+      .run(profileVersion, causeEvent, timeMs, orderNo)
+  }
+
+  amendOrder(orderNo: number, change: {
+    revision: number; lineCount: number; head: string; placedOn: string | null
+    causeEvent: string; profileVersion: number; timeMs: number
+  }): void {
+    // document_digest stays that of the first document: importing the same file again must find the order unchanged.
+    this.statements.get<[number, number, string, string, string | null, number, number, number], unknown>(`
+      UPDATE orders SET revision = ?, state = CASE state WHEN 'draft' THEN 'draft' ELSE 'submitted' END, attempt = 1, base_amount = NULL,
+        awaits_stage = NULL, attention = NULL, line_count = ?, head = json_set(?, '$.source', json(head ->> '$.source')),
+        cause_event = ?, placed_on = ?, profile_version = coalesce(nullif(?, 0), profile_version), updated_at = ?
+      WHERE order_no = ?`)
+      .run(change.revision, change.lineCount, change.head, change.causeEvent, change.placedOn, change.profileVersion, change.timeMs, orderNo)
+  }
+
+  recomposeOrder(orderNo: number, revision: number, profileVersion: number, causeEvent: string, timeMs: number): void {
+    this.statements.get<[number, number, string, number, number], unknown>(`
+      UPDATE orders SET revision = ?, state = 'submitted', attempt = 1, base_amount = NULL, awaits_stage = NULL, attention = NULL,
+        profile_version = ?, cause_event = ?, updated_at = ? WHERE order_no = ?`)
+      .run(revision, profileVersion, causeEvent, timeMs, orderNo)
+  }
+
+  retryOrder(orderNo: number, attempt: number, timeMs: number): void {
+    this.statements.get<[number, number, number], unknown>('UPDATE orders SET attempt = ?, attention = NULL, updated_at = ? WHERE order_no = ?')
+      .run(attempt, timeMs, orderNo)
+  }
+
+  moveOrder(orderNo: number, state: OrderState, timeMs: number): void {
+    this.#move.run(state, timeMs, orderNo)
+  }
+
+  priceOrder(orderNo: number, baseAmount: number, timeMs: number): void {
+    this.statements.get<[number, number, number], unknown>(`UPDATE orders SET state = 'priced', base_amount = ?, attention = NULL, updated_at = ? WHERE order_no = ?`)
+      .run(baseAmount, timeMs, orderNo)
+  }
+
+  setAttention(orderNo: number, attention: string, timeMs: number): void {
+    this.statements.get<[string, number, number], unknown>('UPDATE orders SET attention = ?, updated_at = ? WHERE order_no = ?').run(attention, timeMs, orderNo)
+  }
+
+  awaitStage(orderNo: number, stage: string, timeMs: number): void {
+    this.statements.get<[string, number, number], unknown>('UPDATE orders SET awaits_stage = ?, attention = NULL, updated_at = ? WHERE order_no = ?').run(stage, timeMs, orderNo)
+  }
+
+  insertDecision(orderNo: number, revision: number, kind: DecisionKind, attempt: number, outcome: string, summary: string | null, position: number): void {
+    this.#insertDecision.run(orderNo, revision, kind, attempt, outcome, summary, position)
+  }
+
+  insertApproval(orderNo: number, revision: number, stage: string, by: string, timeMs: number, reason: string | null, position: number): void {
+    this.statements.get<[number, number, string, string, number, string | null, number], unknown>(
+      'INSERT INTO approvals (order_no, revision, stage, decided_by, decided_at, reason, position) VALUES (?, ?, ?, ?, ?, ?, ?)')
+      .run(orderNo, revision, stage, by, timeMs, reason, position)
+    const row = this.statements.get<[number], { awaits_stage: string | null }>('SELECT awaits_stage FROM orders WHERE order_no = ?').get(orderNo)
+    if (row?.awaits_stage == null) return
+    const awaited = JSON.parse(row.awaits_stage) as { stages: { id: string }[]; open: string | null }
+    const next = awaited.stages[awaited.stages.findIndex(s => s.id === stage) + 1]
+    if (next === undefined) return
+    this.awaitStage(orderNo, JSON.stringify({ ...awaited, open: next.id, since: timeMs }), timeMs)
+  }
+
+  setPackState(pack: string, digest: string, state: 'ready' | 'quarantined' | 'disabled', reason: string | null, timeMs: number): void {
+    this.statements.get<[string, string, string, string | null, number], unknown>(`
+      INSERT INTO pack_states (pack, digest, state, reason, since) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (pack, digest) DO UPDATE SET state = excluded.state, reason = excluded.reason, since = excluded.since`)
+      .run(pack, digest, state, reason, timeMs)
+  }
+
+  orderById(id: string): OrderRow | null {
+    return this.statements.get<[string], OrderRow>(`${ORDER_ROW} WHERE o.id = ?`).get(id) ?? null
+  }
+
+  orderByNo(orderNo: number): OrderRow | null {
+    return this.statements.get<[number], OrderRow>(`${ORDER_ROW} WHERE o.order_no = ?`).get(orderNo) ?? null
+  }
+
+  orderByReference(accountNo: number, reference: string): OrderRow | null {
+    return this.statements.get<[number, string], OrderRow>(`${ORDER_ROW} WHERE o.account_no = ? AND o.reference = ?`).get(accountNo, reference) ?? null
+  }
+
+  /** Digest of a known order, for imports: the cheap look-up that most documents need. */
+  knownDigest(accountNo: number, reference: string): { readonly id: string; readonly document_digest: string; readonly revision: number } | null {
+    return this.statements.get<[number, string], { id: string; document_digest: string; revision: number }>(
+      'SELECT id, document_digest, revision FROM orders WHERE account_no = ? AND reference = ?').get(accountNo, reference) ?? null
+  }
+
+  #nodeOf(path: string): number {
+    const node = this.node(path)
+    if (node === null) throw new Error(`no organisation node ${path}`)
+    return node
+  }
+}

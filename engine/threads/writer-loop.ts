@@ -1,0 +1,286 @@
+import { tenantCommands, type TenantCommandName } from '#engine/commands/index.ts'
+import { TenantWriter } from '#engine/commands/tenant-writer.ts'
+import type { CommandHandler } from '#engine/commands/handler.ts'
+import { canonicalJson } from '#engine/core/canonical-json.ts'
+import { sha256Hex } from '#engine/core/digest.ts'
+import type { Invocation } from '#engine/core/invocation.ts'
+import type { Clock, Ids } from '#engine/core/ports.ts'
+import { refuse, type Result } from '#engine/core/refusal.ts'
+import { SiteWriter, type SiteCommand } from '#engine/site/site-writer.ts'
+import { siteCommands } from '#engine/site/site-commands.ts'
+import { migrateCore } from '#engine/store/core-schema.ts'
+import { dataPaths } from '#engine/store/data-folder.ts'
+import { migrateSite } from '#engine/store/site-schema.ts'
+import { openSqlite, StatementCache, storageProblem, WAL_LIMIT_BYTES, type Db } from '#engine/store/sqlite.ts'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
+import type { FromWriter, StorageMode, ToWriter } from './writer-protocol.ts'
+
+type Write = Extract<ToWriter, { t: 'write' }>
+
+/** How long an interactive group takes commands in before it commits. */
+const GROUP_MS = 8
+/** While storage refuses, one write in this time is let through to see whether it is well again. */
+const PROBE_MS = 1000
+
+export interface WriterOptions {
+  readonly dataFolder: string
+  readonly sqliteBinary: string | undefined
+  readonly clock: Clock
+  readonly ids: Ids
+  /** Set by tests: SQLite's max_page_count of every core.db, so that the disk is full when they want. */
+  readonly maxPages?: number
+}
+
+/**
+ * The one writer. Takes commands, groups them into transactions, fair between tenants, and answers only after COMMIT.
+ * Knows nothing of threads: `post` is how it answers, `schedule` how it comes back for more.
+ */
+export class WriterLoop {
+  readonly #options: WriterOptions
+  readonly #post: (message: FromWriter) => void
+  readonly #schedule: (work: () => void) => void
+  readonly #tenants = new Map<string, TenantWriter>()
+  readonly #interactive: Write[] = []
+  readonly #bulk = new Map<string, Write[]>()
+  readonly #compositions = new Map<string, Extract<ToWriter, { t: 'composition' }>['composition']>()
+  readonly #site: SiteWriter
+  #running = false
+  #mode: StorageMode = 'running'
+  #lastProbe = 0
+
+  constructor(options: WriterOptions, post: (message: FromWriter) => void, schedule: (work: () => void) => void) {
+    this.#options = options
+    this.#post = post
+    this.#schedule = schedule
+    const db = openSqlite(dataPaths(options.dataFolder).site, { binary: options.sqliteBinary })
+    migrateSite(db)
+    this.#site = new SiteWriter(db, options.clock, options.ids)
+  }
+
+  take(message: ToWriter): void {
+    switch (message.t) {
+      case 'write':
+        if (message.lane === 'interactive') this.#interactive.push(message)
+        else this.#bulkOf(message.tenant).push(message)
+        this.#wake()
+        return
+      case 'site':
+        this.#runSite(message)
+        return
+      case 'composition': {
+        this.#compositions.set(message.tenant, message.composition)
+        const writer = this.#tenants.get(message.tenant)
+        if (writer !== undefined) writer.composition = message.composition
+        return
+      }
+      case 'close':
+        this.close()
+        this.#post({ t: 'done', id: message.id, result: { ok: true, value: null } })
+        return
+    }
+  }
+
+  close(): void {
+    for (const writer of this.#tenants.values()) {
+      writer.db.pragma('wal_checkpoint(TRUNCATE)')
+      writer.db.close()
+    }
+    this.#tenants.clear()
+    this.#site.close()
+  }
+
+  #bulkOf(tenant: string): Write[] {
+    let queue = this.#bulk.get(tenant)
+    if (queue === undefined) this.#bulk.set(tenant, (queue = []))
+    return queue
+  }
+
+  #wake(): void {
+    if (this.#running) return
+    this.#running = true
+    this.#schedule(() => this.#turn())
+  }
+
+  /** One turn: an interactive group for each tenant that waits, else one bulk transaction; then let messages in. */
+  #turn(): void {
+    if (this.#interactive.length > 0) {
+      const first = this.#interactive[0]
+      if (first !== undefined) this.#runGroup(first.tenant, this.#takeInteractive(first.tenant))
+    } else {
+      for (const [tenant, queue] of this.#bulk) {
+        const next = queue.shift()
+        // Taken out and put in again at the end: tenants take turns.
+        this.#bulk.delete(tenant)
+        if (queue.length > 0) this.#bulk.set(tenant, queue)
+        if (next === undefined) continue
+        this.#runGroup(tenant, [next])
+        break
+      }
+    }
+    if (this.#interactive.length > 0 || this.#bulk.size > 0) this.#schedule(() => this.#turn())
+    else this.#running = false
+  }
+
+  #takeInteractive(tenant: string): Write[] {
+    const group: Write[] = []
+    const rest: Write[] = []
+    for (const write of this.#interactive.splice(0)) (write.tenant === tenant ? group : rest).push(write)
+    this.#interactive.push(...rest)
+    return group
+  }
+
+  #runGroup(tenant: string, group: readonly Write[]): void {
+    if (this.#mode !== 'running') {
+      const now = this.#options.clock.now()
+      if (now - this.#lastProbe < PROBE_MS) {
+        for (const write of group) this.#answer(write.id, this.#storageRefusal())
+        return
+      }
+      this.#lastProbe = now
+    }
+    const answers: { id: number; result: Result<unknown> }[] = []
+    let writer: TenantWriter | undefined
+    let taken = 0
+    try {
+      writer = this.#tenant(tenant)
+      const before = writer.log.mark()
+      const startedAt = performance.now()
+      writer.statements.get('BEGIN IMMEDIATE').run()
+      try {
+        for (const write of group) {
+          answers.push({ id: write.id, result: this.#runCommand(writer, write) })
+          taken++
+          if (performance.now() - startedAt > GROUP_MS && group.length > 1) break
+        }
+        writer.statements.get('COMMIT').run()
+      } catch (error) {
+        if (writer.db.inTransaction) writer.statements.get('ROLLBACK').run()
+        // Nothing in memory may be ahead of the disk.
+        writer.log.rewind(before)
+        writer.forget()
+        throw error
+      }
+      if (taken < group.length) this.#interactive.unshift(...group.slice(taken))
+      // Acknowledgements, notices and the mode move only now: the disk has it.
+      this.#setMode('running', null)
+      for (const { id, result } of answers) this.#answer(id, result)
+      if (writer.log.head.sequence !== before.head.sequence || group.some(w => !w.name.endsWith('-order'))) {
+        const { epoch, sequence } = writer.log.head
+        this.#post({ t: 'committed', tenant, epoch, sequence, commands: [...new Set(group.slice(0, taken).map(w => w.name))] })
+      }
+      this.#checkpointWhenLarge(writer)
+    } catch (error) {
+      this.#failGroup(group, error)
+    }
+  }
+
+  #failGroup(group: readonly Write[], error: unknown): void {
+    const problem = storageProblem(error)
+    if (problem !== null) {
+      this.#setMode(problem, (error as Error).message)
+      this.#lastProbe = this.#options.clock.now()
+      for (const write of group) this.#answer(write.id, this.#storageRefusal())
+      return
+    }
+    const only = group[0]
+    if (group.length === 1 && only !== undefined) {
+      const { message, stack } = error instanceof Error ? error : new Error(String(error))
+      this.#post({ t: 'fault', id: only.id, fault: { message, stack: stack ?? message } })
+      return
+    }
+    // One command of the group has a bug; alone, each of the others gets its own answer.
+    for (const write of group) this.#runGroup(write.tenant, [write])
+  }
+
+  #runCommand(writer: TenantWriter, write: Write): Result<unknown> {
+    const handler = tenantCommands[write.name] as CommandHandler<unknown, unknown>
+    const payloadDigest = handler.idempotent ? sha256Hex(`${write.name}\n${canonicalJson(write.input)}`) : ''
+    if (handler.idempotent) {
+      const known = writer.statements.get<[string, string], { payload_digest: string; result: string }>(
+        'SELECT payload_digest, result FROM invocations WHERE id = ? AND actor = ?').get(write.invocation.id, write.invocation.actor.id)
+      if (known !== undefined) {
+        return known.payload_digest === payloadDigest
+          ? { ok: true, value: JSON.parse(known.result) as unknown }
+          : refuse('KS-INVOCATION-REUSED', 'The same invocation id came with another content.', 'Use a new id for a new command.', { invocation: write.invocation.id })
+      }
+    }
+    const mark = writer.log.mark()
+    writer.statements.get('SAVEPOINT command').run()
+    let result: Result<unknown> | undefined
+    try {
+      result = handler.handle(writer, write.input, write.invocation)
+      if (result.ok && handler.idempotent) this.#remember(writer, write.invocation, payloadDigest, result.value)
+      return result
+    } finally {
+      if (result?.ok !== true && writer.db.inTransaction) {
+        writer.statements.get('ROLLBACK TO command').run()
+        writer.log.rewind(mark)
+        writer.forget()
+      }
+      if (writer.db.inTransaction) writer.statements.get('RELEASE command').run()
+    }
+  }
+
+  #remember(writer: TenantWriter, invocation: Invocation, payloadDigest: string, value: unknown): void {
+    writer.statements.get<[string, string, string, string], unknown>('INSERT INTO invocations (id, actor, payload_digest, result) VALUES (?, ?, ?, ?)')
+      .run(invocation.id, invocation.actor.id, payloadDigest, JSON.stringify(value))
+  }
+
+  #runSite(message: Extract<ToWriter, { t: 'site' }>): void {
+    try {
+      const result = this.#site.run(siteCommands[message.name] as SiteCommand<unknown, unknown>, message.input, message.invocation)
+      this.#setMode('running', null)
+      this.#answer(message.id, result)
+    } catch (error) {
+      const problem = storageProblem(error)
+      if (problem !== null) {
+        this.#setMode(problem, (error as Error).message)
+        this.#answer(message.id, this.#storageRefusal())
+        return
+      }
+      const { message: text, stack } = error instanceof Error ? error : new Error(String(error))
+      this.#post({ t: 'fault', id: message.id, fault: { message: text, stack: stack ?? text } })
+    }
+  }
+
+  #tenant(tenant: string): TenantWriter {
+    const open = this.#tenants.get(tenant)
+    if (open !== undefined) return open
+    const tenantKey = this.#site.tenantKey(tenant)
+    const paths = dataPaths(this.#options.dataFolder)
+    if (!existsSync(paths.tenant(tenant))) mkdirSync(paths.tenant(tenant), { recursive: true })
+    const db: Db = openSqlite(paths.core(tenant), { binary: this.#options.sqliteBinary })
+    migrateCore(db)
+    if (this.#options.maxPages !== undefined) db.pragma(`max_page_count = ${this.#options.maxPages}`)
+    const writer = new TenantWriter({
+      tenant, db, statements: new StatementCache(db), source: `/sites/${this.#site.siteId()}/tenants/${tenant}`,
+      clock: this.#options.clock, ids: this.#options.ids, tenantKey,
+    })
+    writer.composition = this.#compositions.get(tenant) ?? null
+    this.#tenants.set(tenant, writer)
+    return writer
+  }
+
+  #checkpointWhenLarge(writer: TenantWriter): void {
+    const wal = `${writer.db.name}-wal`
+    if (existsSync(wal) && statSync(wal).size > WAL_LIMIT_BYTES) writer.db.pragma('wal_checkpoint(RESTART)')
+  }
+
+  #setMode(mode: StorageMode, reason: string | null): void {
+    if (mode === this.#mode) return
+    this.#mode = mode
+    this.#post({ t: 'mode', mode, reason })
+  }
+
+  #storageRefusal(): Result<never> {
+    return this.#mode === 'disk-full'
+      ? refuse('KS-STORE-DISK-FULL', 'The disk is full: nothing can be written. Reading goes on.', 'Make room on the disk; writing resumes by itself.')
+      : refuse('KS-STORE-READ-ONLY', 'The data folder cannot be written. Reading goes on.', 'Check the disk and its permissions; writing resumes by itself.')
+  }
+
+  #answer(id: number, result: Result<unknown>): void {
+    this.#post({ t: 'done', id, result })
+  }
+}
+
+export type { TenantCommandName }
