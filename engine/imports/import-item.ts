@@ -1,0 +1,118 @@
+import type { OrderDocument } from '#engine/core/orders/order-document.ts'
+
+/** Bytes that can be read from the start as often as needed: a file, an upload. */
+export interface ImportSource {
+  /** File name without folder. */
+  readonly name: string
+  /** Size in bytes as stored (compressed where it is), for progress; null where unknown. */
+  readonly bytes: number | null
+  open(): AsyncIterable<Uint8Array>
+}
+
+/** Where reading stands. Kept in the transaction of what was stored; handing it back continues exactly there. */
+export interface ImportPosition {
+  /** Items read so far. The n-th item of the same bytes under the same mapping is always the same. */
+  readonly items: number
+}
+
+/** One row or document that was refused, with everything that is needed to mend it. */
+export interface ImportReject {
+  /** Row of the file, the heading being 1 and empty rows counted, as a spreadsheet shows it; for XML the document's number. */
+  readonly row: number
+  readonly reference: string | null
+  /** Every reason that applies. */
+  readonly codes: readonly string[]
+  /** One sentence for each code, in the same order. */
+  readonly reasons: readonly string[]
+  /** What stood in the file, unchanged. */
+  readonly original: string
+  /** `columns`: a row in the columns of the file; `text`: anything else. */
+  readonly shape: 'columns' | 'text'
+}
+
+export interface ReadOrder {
+  readonly document: OrderDocument
+  /** SHA-256 (hex) over the canonical JSON of `document`: equal means the same content. */
+  readonly contentDigest: string
+}
+
+/** One order with its rows, or a row that belongs to no order. */
+export interface ImportItem {
+  /** 0-based place in the import. */
+  readonly index: number
+  readonly reference: string | null
+  /** First and last row of the file. */
+  readonly rows: readonly [first: number, last: number]
+  /** False for a row that belongs to no order, so that it counts as a line only. */
+  readonly countsAsOrder: boolean
+  /** Null where nothing of it can be an order. */
+  readonly order: ReadOrder | null
+  readonly lines: { readonly read: number; readonly accepted: number; readonly rejected: number }
+  /** Refused rows; for a document that was refused, the document. */
+  readonly rejects: readonly ImportReject[]
+  /** The accepted rows as rejects without a reason yet, for an order that is refused when it is to be written. */
+  accepted(): readonly Omit<ImportReject, 'codes' | 'reasons'>[]
+}
+
+/** What was read, and why what was refused. `orders.unchanged` is for whoever writes. */
+export interface ReadCounts {
+  lines: { read: number; accepted: number; rejected: number }
+  orders: { read: number; accepted: number; rejected: number; unchanged: number }
+  /** Refused rows (or documents) by reason; one with several counts under each. */
+  reasons: Record<string, number>
+  /** Refused orders by the reasons of their rows. */
+  orderReasons: Record<string, number>
+}
+
+export interface ImportChunk {
+  readonly items: readonly ImportItem[]
+  /** Counts of this chunk alone. */
+  readonly counts: ReadCounts
+  /** Where to continue after this chunk. */
+  readonly position: ImportPosition
+  /** Stored bytes read so far, of `bytesTotal` (null where unknown). */
+  readonly bytesRead: number
+  readonly bytesTotal: number | null
+}
+
+export function noCounts(): ReadCounts {
+  return {
+    lines: { read: 0, accepted: 0, rejected: 0 },
+    orders: { read: 0, accepted: 0, rejected: 0, unchanged: 0 },
+    reasons: {},
+    orderReasons: {},
+  }
+}
+
+/** Adds one item to the counts. */
+export function countItem(counts: ReadCounts, item: ImportItem): void {
+  counts.lines.read += item.lines.read
+  counts.lines.accepted += item.lines.accepted
+  counts.lines.rejected += item.lines.rejected
+  const ofOrder = new Set<string>()
+  for (const reject of item.rejects) {
+    for (const code of reject.codes) {
+      counts.reasons[code] = (counts.reasons[code] ?? 0) + 1
+      ofOrder.add(code)
+    }
+  }
+  if (!item.countsAsOrder) return
+  counts.orders.read += 1
+  if (item.order !== null) {
+    counts.orders.accepted += 1
+    return
+  }
+  counts.orders.rejected += 1
+  for (const code of ofOrder) counts.orderReasons[code] = (counts.orderReasons[code] ?? 0) + 1
+}
+
+/** Adds `more` into `sum`. */
+export function addCounts(sum: ReadCounts, more: ReadCounts): void {
+  for (const key of ['read', 'accepted', 'rejected'] as const) {
+    sum.lines[key] += more.lines[key]
+    sum.orders[key] += more.orders[key]
+  }
+  sum.orders.unchanged += more.orders.unchanged
+  for (const [code, count] of Object.entries(more.reasons)) sum.reasons[code] = (sum.reasons[code] ?? 0) + count
+  for (const [code, count] of Object.entries(more.orderReasons)) sum.orderReasons[code] = (sum.orderReasons[code] ?? 0) + count
+}
