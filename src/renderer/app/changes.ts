@@ -1,0 +1,75 @@
+import { useEffect } from 'react'
+import { useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { client } from './client.ts'
+import { useEngineView } from './engine-state.ts'
+import type { QueryName } from './queries.ts'
+
+export type Topic = 'orders' | 'approvals' | 'dead-letters' | 'jobs' | 'status'
+
+/**
+ * Which queries a topic refetches. Lists of orders are left out on purpose: they announce what is new and never jump
+ * under the pointer (see features/orders).
+ */
+const TOPIC_QUERIES: Readonly<Record<Topic, readonly QueryName[]>> = {
+  'orders': ['order', 'order-counts', 'tenants', 'accounts', 'items'],
+  'approvals': ['approvals', 'order-counts'],
+  'dead-letters': ['dead-letters', 'order-counts'],
+  'jobs': ['jobs', 'job', 'job-rejects', 'order-counts'],
+  'status': ['site-status', 'profile'],
+}
+
+const AT_MOST_EVERY_MS = 500
+const AGAIN_AFTER_MS = 1000
+
+const listeners = new Set<(tenant: string, topics: readonly Topic[]) => void>()
+
+/** For screens that decide by themselves what a change means. */
+export function useTopic(tenant: string, topic: Topic, onChange: () => void): void {
+  useEffect(() => {
+    const hear = (changed: string, topics: readonly Topic[]): void => { if (changed === tenant && topics.includes(topic)) onChange() }
+    listeners.add(hear)
+    return () => { listeners.delete(hear) }
+  }, [tenant, topic, onChange])
+}
+
+/** One stream per window: notices become refetches, at most twice a second. Begins anew with each engine generation. */
+export function useChanges(tenant: string | null): void {
+  const queries = useQueryClient()
+  const { generation } = useEngineView()
+  useEffect(() => {
+    if (tenant === null) return undefined
+    const stop = new AbortController()
+    const pending = new Set<Topic>()
+    let timer: ReturnType<typeof setTimeout> | null = null
+    const flush = (): void => {
+      timer = null
+      const topics = [...pending]
+      pending.clear()
+      refetch(queries, tenant, topics)
+    }
+    const follow = async (): Promise<void> => {
+      while (!stop.signal.aborted) {
+        try {
+          for await (const notice of await client.streams.changes({ tenant }, { signal: stop.signal })) {
+            for (const topic of notice.topics) pending.add(topic)
+            timer ??= setTimeout(flush, AT_MOST_EVERY_MS)
+          }
+        } catch {
+          // The stream ended: calls say why to the person; here it is only begun again.
+        }
+        await new Promise(resolve => setTimeout(resolve, AGAIN_AFTER_MS))
+      }
+    }
+    void follow()
+    return () => {
+      stop.abort()
+      if (timer !== null) clearTimeout(timer)
+    }
+  }, [tenant, generation, queries])
+}
+
+function refetch(queries: QueryClient, tenant: string, topics: readonly Topic[]): void {
+  const names = new Set<string>(topics.flatMap(topic => TOPIC_QUERIES[topic]))
+  void queries.invalidateQueries({ predicate: query => typeof query.queryKey[0] === 'string' && names.has(query.queryKey[0]) })
+  for (const listener of [...listeners]) listener(tenant, topics)
+}

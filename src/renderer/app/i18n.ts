@@ -1,0 +1,62 @@
+import i18next, { type i18n, type Resource } from 'i18next'
+import ICU from 'i18next-icu'
+import { initReactI18next } from 'react-i18next'
+
+export const LOCALES = ['en', 'de', 'ar'] as const
+export type Locale = (typeof LOCALES)[number]
+
+export function isLocale(value: unknown): value is Locale {
+  return LOCALES.some(locale => locale === value)
+}
+
+export function directionOf(locale: Locale): 'ltr' | 'rtl' {
+  return locale === 'ar' ? 'rtl' : 'ltr'
+}
+
+/** Numbers stay in Latin digits in Arabic too: they are read beside codes and references, and over the phone. */
+export function intlLocale(locale: string): string {
+  return locale === 'ar' ? 'ar-u-nu-latn' : locale
+}
+
+const files = import.meta.glob<Record<string, unknown>>('../../../resources/locales/*/*.json', { eager: true, import: 'default' })
+
+function resources(): Resource {
+  const all: Resource = {}
+  for (const [path, messages] of Object.entries(files)) {
+    const [, locale, namespace] = /locales\/([^/]+)\/([^/]+)\.json$/.exec(path) ?? []
+    if (locale === undefined || namespace === undefined) continue
+    all[locale] = { ...all[locale], [namespace]: messages }
+  }
+  return all
+}
+
+const KEY = 'keelson.locale'
+
+/** Kept beside the server's preference, so that sign-in is in the right language already. */
+export function rememberedLocale(): Locale {
+  const kept = localStorage.getItem(KEY)
+  if (isLocale(kept)) return kept
+  const wished = navigator.languages.map(language => language.slice(0, 2)).find(isLocale)
+  return wished ?? 'en'
+}
+
+export function startI18n(locale: Locale): i18n {
+  const instance = i18next.createInstance()
+  void instance.use(new ICU({ parseLngForICU: intlLocale })).use(initReactI18next).init({
+    lng: locale, fallbackLng: 'en', resources: resources(), defaultNS: 'common', initAsync: false,
+    interpolation: { escapeValue: false },
+  })
+  applyToDocument(locale)
+  return instance
+}
+
+export async function switchLocale(instance: i18n, locale: Locale): Promise<void> {
+  localStorage.setItem(KEY, locale)
+  applyToDocument(locale)
+  await instance.changeLanguage(locale)
+}
+
+function applyToDocument(locale: Locale): void {
+  document.documentElement.lang = locale
+  document.documentElement.dir = directionOf(locale)
+}

@@ -1,0 +1,44 @@
+import { ORPCError } from '@orpc/client'
+import type { TFunction } from 'i18next'
+import { OutOfReachError } from './client.ts'
+
+/** Any failed call as a person reads it: what happened, what to do, and the code for the phone. */
+export interface ShownRefusal {
+  readonly code: string
+  readonly message: string
+  readonly remedy: string
+  readonly values: Readonly<Record<string, unknown>>
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+/** Text in the person's language where there is one for the code, else the engine's own sentence. */
+export function translateRefusal(refusal: { code: string; message: string; remedy: string; values?: Readonly<Record<string, unknown>> | undefined }, t: TFunction): ShownRefusal {
+  const values = refusal.values ?? {}
+  const key = refusal.code
+  return {
+    code: refusal.code, values,
+    message: t(`refusals:${key}.message`, { ...values, defaultValue: refusal.message }),
+    remedy: t(`refusals:${key}.remedy`, { ...values, defaultValue: refusal.remedy }),
+  }
+}
+
+export function shownRefusal(error: unknown, t: TFunction): ShownRefusal {
+  if (error instanceof ORPCError) {
+    const data: unknown = error.data
+    const remedy = isRecord(data) && typeof data['remedy'] === 'string' ? data['remedy'] : t('common:error.noRemedy')
+    const values = isRecord(data) && isRecord(data['values']) ? data['values'] : {}
+    return translateRefusal({ code: String(error.code), message: error.message, remedy, values }, t)
+  }
+  if (error instanceof OutOfReachError) {
+    return translateRefusal({ code: 'KS-CONSOLE-OUT-OF-REACH', message: error.message, remedy: '' }, t)
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  return translateRefusal({ code: 'KS-CONSOLE-UNEXPECTED', message, remedy: '', values: { detail: message } }, t)
+}
+
+export function refusalCode(error: unknown): string | null {
+  return error instanceof ORPCError ? String(error.code) : null
+}

@@ -1,0 +1,37 @@
+import { createBrowserHistory, createHashHistory, createRoute, createRouter, redirect } from '@tanstack/react-router'
+import { firstStartRoute } from '../features/first-start/routes.tsx'
+import { signInRoute } from '../features/sign-in/routes.tsx'
+import { HomePage } from './root.tsx'
+import { rootRoute, tenantRoute } from './routes.tsx'
+import { parseSearch, stringifySearch } from './search-params.ts'
+
+const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: '/', component: HomePage })
+
+const tenantHomeRoute = createRoute({
+  getParentRoute: () => tenantRoute, path: '/',
+  beforeLoad: ({ params }) => { throw redirect({ to: '/t/$tenant/orders', params }) },
+})
+
+/** Every screen; a feature adds its routes here. */
+const routeTree = rootRoute.addChildren([
+  homeRoute,
+  signInRoute,
+  firstStartRoute,
+  tenantRoute.addChildren([
+    tenantHomeRoute,
+  ]),
+])
+
+export const router = createRouter({
+  routeTree,
+  // A page opened from a file has no server that could answer for its paths.
+  history: window.location.protocol === 'file:' ? createHashHistory() : createBrowserHistory(),
+  parseSearch, stringifySearch,
+  defaultPreload: 'intent',
+  scrollRestoration: false,
+  defaultPendingMs: 300,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register { router: typeof router }
+}
