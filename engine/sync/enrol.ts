@@ -1,0 +1,38 @@
+import { ok, refuse, type Result } from '#engine/core/refusal.ts'
+import { CentralClient, type ClientParts } from './central-client.ts'
+import { proofOf, readEnrolCode, sameProof } from './enrol-code.ts'
+import { fingerprint, keyIdOf, loadSigningKey } from './keys.ts'
+import type { Enrolment, SiteIdentity } from './ports.ts'
+
+/**
+ * Enrols this site at central with a one-time code. Both sides prove that they know the code, over both keys: a central
+ * that does not know it is refused (KS-SYNC-CENTRAL-UNPROVEN) before anything is sent to it. The same code may be tried
+ * again when the answer was lost. The caller saves the enrolment; `fingerprint` is what a person may compare.
+ */
+export async function enrol(
+  central: string, code: string, identity: SiteIdentity, parts: Omit<ClientParts, 'key'>,
+): Promise<Result<{ readonly enrolment: Enrolment; readonly fingerprint: string }>> {
+  const record = readEnrolCode(code)
+  if (record === null) {
+    return refuse('KS-SYNC-CODE', 'This is not an enrolment code.', 'A code has five groups of four letters and digits; make one at central: keelson central enrol-code')
+  }
+  if (!/^https?:\/\/[^\s]+$/.test(central)) {
+    return refuse('KS-SYNC-ADDRESS', 'The address of central must begin with http:// or https://.', 'Enter it as central prints it, e.g. https://central.example:7117')
+  }
+  const key = loadSigningKey(identity.privateKey)
+  const client = new CentralClient(central, { ...parts, key })
+  const hello = await client.hello()
+  if (hello.kind !== 'ok') return { ok: false, refusal: hello.refusal }
+  const terms = { site: identity.site, sitePublicKey: key.publicKey, centralPublicKey: hello.value.publicKey }
+  const answer = await client.enrol({
+    site: identity.site, name: identity.name, publicKey: key.publicKey, codeId: record.codeId, proof: proofOf('site', record.codeKey, terms),
+  })
+  if (answer.kind !== 'ok') return { ok: false, refusal: answer.refusal }
+  if (!sameProof(answer.value.proof, proofOf('central', record.codeKey, terms))) {
+    return refuse('KS-SYNC-CENTRAL-UNPROVEN', 'What answered at this address does not know the code: it is not the central that made it.', 'Check the address, and what sits between the site and central.')
+  }
+  const enrolment: Enrolment = {
+    central, centralPublicKey: hello.value.publicKey, centralKeyId: keyIdOf(hello.value.publicKey), enrolledAt: new Date(parts.clock.now()).toISOString(),
+  }
+  return ok({ enrolment, fingerprint: fingerprint(hello.value.publicKey) })
+}

@@ -1,0 +1,312 @@
+import type { Clock } from '#engine/core/ports.ts'
+import type { Refusal, Result } from '#engine/core/refusal.ts'
+import { OUT_OF_REACH, REFUSED, waitAfter } from './back-off.ts'
+import { CentralClient } from './central-client.ts'
+import { enrol } from './enrol.ts'
+import { loadSigningKey } from './keys.ts'
+import type { Enrolment, EventSource, SiteIdentity, SyncLog, SyncStateStore, Timers } from './ports.ts'
+import { pushStream, type StreamOutcome } from './push-stream.ts'
+import { countUnsent, START } from './unsent.ts'
+
+export interface PusherParts {
+  readonly identity: SiteIdentity
+  readonly source: EventSource
+  readonly state: SyncStateStore
+  readonly fetch: typeof fetch
+  readonly clock: Clock
+  readonly timers: Timers
+  /** In [0, 1): spreads the retries of many sites. */
+  readonly random: () => number
+  readonly log: SyncLog
+}
+
+export type SyncState = 'not-enrolled' | 'in-step' | 'pushing' | 'out-of-reach' | 'refused' | 'fork'
+
+/** For the status bar and the site's status page. */
+export interface SyncStatus {
+  readonly central: string | null
+  readonly state: SyncState
+  readonly unsent: number
+  readonly oldestUnsentAt: string | null
+  readonly lastContactAt: string | null
+  /** Why nothing moves, and what to do; null while all is well. */
+  readonly refusal: Refusal | null
+  /** The oldest unsent event waits longer than it should. */
+  readonly overdue: boolean
+  readonly streams: readonly { readonly tenant: string; readonly unsent: number; readonly oldestUnsentAt: string | null; readonly refusal: Refusal | null }[]
+}
+
+export interface SitePusher {
+  start(): void
+  /** New events are on disk. Cheap: call it after every commit. */
+  notify(): void
+  /** Tries at once, whatever the back-off says, and returns when in step or stuck. */
+  pushNow(): Promise<{ readonly pushed: number; readonly pending: number; readonly refusal: Refusal | null }>
+  /** Enrols at a central, keeps the enrolment and begins to push. */
+  enrol(central: string, code: string): Promise<Result<{ readonly enrolment: Enrolment; readonly fingerprint: string }>>
+  status(): Promise<SyncStatus>
+  close(): Promise<void>
+}
+
+/** Events of one commit seldom come alone: waits this long for more before it sends. */
+const GATHER_MS = 25
+const WATCHDOG_MS = 60_000
+const OVERDUE_MS = 15 * 60_000
+
+/** Timers of the process; they do not keep it alive. */
+export const systemTimers: Timers = {
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms)
+    timer.unref()
+    return () => clearTimeout(timer)
+  },
+}
+
+export function createSitePusher(parts: PusherParts): SitePusher {
+  return new Pusher(parts)
+}
+
+interface StuckStream {
+  readonly refusal: Refusal
+  readonly failures: number
+  readonly retryAtMs: number
+}
+
+/** Runs rounds: each sends all streams until in step. One round at a time; what arrives meanwhile starts another. */
+class Pusher implements SitePusher {
+  readonly #parts: PusherParts
+  readonly #stuck = new Map<string, StuckStream>()
+  #client: { readonly enrolment: Enrolment; readonly client: CentralClient } | null = null
+  #round: Promise<number> | null = null
+  #again = false
+  #cancelNext: (() => void) | null = null
+  #cancelWatchdog: (() => void) | null = null
+  /** Why the whole site is stuck, and how often in a row. */
+  #trouble: { readonly kind: 'out-of-reach' | 'refused'; readonly refusal: Refusal; readonly failures: number } | null = null
+  #lastContactMs: number | null = null
+  #overdueReportedMs = 0
+  #closed = false
+
+  constructor(parts: PusherParts) {
+    this.#parts = parts
+  }
+
+  start(): void {
+    this.#watch()
+    this.#wakeIn(0)
+  }
+
+  notify(): void {
+    if (this.#round !== null) this.#again = true
+    // While something stands in the way, its own timer decides: new events do not make central reachable.
+    else if (this.#trouble === null && this.#cancelNext === null) this.#wakeIn(GATHER_MS)
+  }
+
+  async pushNow(): Promise<{ readonly pushed: number; readonly pending: number; readonly refusal: Refusal | null }> {
+    if (this.#round !== null) await this.#round
+    this.#stuck.clear()
+    this.#trouble = null
+    const pushed = await this.#run()
+    const { unsent, refusal } = await this.status()
+    return { pushed, pending: unsent, refusal }
+  }
+
+  async enrol(central: string, code: string): Promise<Result<{ readonly enrolment: Enrolment; readonly fingerprint: string }>> {
+    const { identity, state, log } = this.#parts
+    const result = await enrol(central, code, identity, this.#parts)
+    if (!result.ok) return result
+    await state.saveEnrolment(result.value.enrolment)
+    log.info({ site: identity.site, centralKeyId: result.value.enrolment.centralKeyId }, 'enrolled at central')
+    this.#stuck.clear()
+    this.#trouble = null
+    this.#wakeIn(0)
+    return result
+  }
+
+  async status(): Promise<SyncStatus> {
+    const { source, state, clock } = this.#parts
+    const enrolment = await state.enrolment()
+    const streams: { tenant: string; unsent: number; oldestUnsentAt: string | null; refusal: Refusal | null }[] = []
+    for (const tenant of await source.tenants()) {
+      const { count, oldestAt } = await countUnsent(source, tenant, (await state.cursor(tenant))?.position ?? START)
+      streams.push({ tenant, unsent: count, oldestUnsentAt: oldestAt, refusal: this.#stuck.get(tenant)?.refusal ?? null })
+    }
+    const unsent = streams.reduce((sum, stream) => sum + stream.unsent, 0)
+    const oldestUnsentAt = streams.map((stream) => stream.oldestUnsentAt).filter((at) => at !== null).sort()[0] ?? null
+    const refusal = this.#trouble?.refusal ?? worst(streams.map((stream) => stream.refusal))
+    return {
+      central: enrolment?.central ?? null,
+      state: enrolment === null ? 'not-enrolled' : this.#stateOf(refusal, unsent),
+      unsent, oldestUnsentAt, refusal: enrolment === null ? null : refusal, streams,
+      lastContactAt: this.#lastContactMs === null ? null : new Date(this.#lastContactMs).toISOString(),
+      overdue: enrolment !== null && oldestUnsentAt !== null && clock.now() - Date.parse(oldestUnsentAt) > OVERDUE_MS,
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#cancelNext?.()
+    this.#cancelWatchdog?.()
+    this.#client?.client.close()
+    await this.#round
+  }
+
+  #stateOf(refusal: Refusal | null, unsent: number): SyncState {
+    if (refusal?.code === 'KS-SYNC-FORK') return 'fork'
+    if (this.#trouble?.kind === 'out-of-reach') return 'out-of-reach'
+    if (refusal !== null) return 'refused'
+    return unsent > 0 ? 'pushing' : 'in-step'
+  }
+
+  #wakeIn(ms: number): void {
+    if (this.#closed) return
+    this.#cancelNext?.()
+    this.#cancelNext = this.#parts.timers.after(ms, () => {
+      this.#cancelNext = null
+      void this.#run()
+    })
+  }
+
+  /** Number of events that central took. Never rejects: what goes wrong becomes the pusher's state and a retry. */
+  #run(): Promise<number> {
+    if (this.#round !== null) {
+      this.#again = true
+      return this.#round
+    }
+    this.#cancelNext?.()
+    this.#cancelNext = null
+    this.#round = this.#push().finally(() => {
+      this.#round = null
+      this.#schedule()
+    })
+    return this.#round
+  }
+
+  #schedule(): void {
+    const again = this.#again
+    this.#again = false
+    const retries = [...this.#stuck.values()].map((stream) => Math.max(0, stream.retryAtMs - this.#parts.clock.now()))
+    if (this.#trouble !== null) {
+      const backOff = this.#trouble.kind === 'out-of-reach' ? OUT_OF_REACH : REFUSED
+      this.#wakeIn(waitAfter(this.#trouble.failures, backOff, this.#parts.random()))
+    } else if (again) this.#wakeIn(GATHER_MS)
+    else if (retries.length > 0) this.#wakeIn(Math.min(...retries))
+  }
+
+  async #push(): Promise<number> {
+    let pushed = 0
+    try {
+      const enrolment = await this.#parts.state.enrolment()
+      if (enrolment === null) return 0
+      const client = await this.#connect(enrolment)
+      if (client === null) return 0
+      for (const tenant of await this.#parts.source.tenants()) {
+        if ((this.#stuck.get(tenant)?.retryAtMs ?? 0) > this.#parts.clock.now()) continue
+        const outcome = await pushStream(tenant, {
+          site: this.#parts.identity.site, enrolment, client, source: this.#parts.source, state: this.#parts.state,
+          stopped: () => this.#closed,
+          onAccepted: (events) => {
+            pushed += events
+            this.#lastContactMs = this.#parts.clock.now()
+          },
+        })
+        if (!this.#settle(tenant, outcome)) return pushed
+      }
+      this.#trouble = null
+    } catch (error) {
+      this.#fail('out-of-reach', failure(error))
+      this.#parts.log.error({ error: error instanceof Error ? error.stack : String(error) }, 'sync failed on this site')
+    }
+    return pushed
+  }
+
+  /** Books the outcome of a stream; false when the round ends with it. */
+  #settle(tenant: string, outcome: StreamOutcome): boolean {
+    switch (outcome.kind) {
+      case 'in-step':
+        this.#stuck.delete(tenant)
+        this.#lastContactMs ??= this.#parts.clock.now()
+        return true
+      case 'stopped': return false
+      case 'unreachable':
+        if (!this.#closed) this.#fail('out-of-reach', outcome.refusal)
+        return false
+      case 'refused': {
+        this.#lastContactMs = this.#parts.clock.now()
+        if (outcome.scope === 'site') {
+          this.#fail('refused', outcome.refusal)
+          return false
+        }
+        const failures = (this.#stuck.get(tenant)?.failures ?? 0) + 1
+        const retryAtMs = this.#parts.clock.now() + waitAfter(failures, REFUSED, this.#parts.random())
+        this.#stuck.set(tenant, { refusal: outcome.refusal, failures, retryAtMs })
+        this.#parts.log.error({ tenant, code: outcome.refusal.code, values: outcome.refusal.values }, 'a stream is stuck')
+        return true
+      }
+    }
+  }
+
+  /** A client that has greeted this central since the last trouble (which forgets it); null when that failed. */
+  async #connect(enrolment: Enrolment): Promise<CentralClient | null> {
+    const known = this.#client
+    if (known !== null && known.enrolment.central === enrolment.central && known.enrolment.centralKeyId === enrolment.centralKeyId) {
+      return known.client
+    }
+    const client = new CentralClient(enrolment.central, { ...this.#parts, key: loadSigningKey(this.#parts.identity.privateKey) })
+    this.#client = { enrolment, client }
+    const hello = await client.hello()
+    if (hello.kind === 'unreachable') return this.#fail('out-of-reach', hello.refusal)
+    this.#lastContactMs = this.#parts.clock.now()
+    if (hello.kind === 'refused') return this.#fail('refused', hello.refusal)
+    if (hello.value.publicKey !== enrolment.centralPublicKey) return this.#fail('refused', otherCentral(enrolment.central))
+    return client
+  }
+
+  #fail(kind: 'out-of-reach' | 'refused', refusal: Refusal): null {
+    const before = this.#trouble
+    const failures = before?.kind === kind ? before.failures + 1 : 1
+    this.#trouble = { kind, refusal, failures }
+    this.#client = null
+    if (failures === 1) this.#parts.log.warn({ code: refusal.code, values: refusal.values }, `sync: ${kind}`)
+    return null
+  }
+
+  /** Looks at the age of the queue: wakes what no timer would wake, and says once an hour that events wait too long. */
+  #watch(): void {
+    if (this.#closed) return
+    this.#cancelWatchdog = this.#parts.timers.after(WATCHDOG_MS, () => {
+      void this.#inspect().finally(() => this.#watch())
+    })
+  }
+
+  async #inspect(): Promise<void> {
+    try {
+      const { unsent, overdue, oldestUnsentAt, state } = await this.status()
+      if (unsent > 0 && state !== 'not-enrolled' && this.#round === null && this.#cancelNext === null) this.#wakeIn(0)
+      if (overdue && this.#parts.clock.now() - this.#overdueReportedMs > 60 * 60_000) {
+        this.#overdueReportedMs = this.#parts.clock.now()
+        this.#parts.log.warn({ unsent, oldestUnsentAt, state }, 'events wait too long for central')
+      }
+    } catch (error) {
+      this.#parts.log.error({ error: error instanceof Error ? error.stack : String(error) }, 'the queue for central cannot be read')
+    }
+  }
+}
+
+function worst(refusals: readonly (Refusal | null)[]): Refusal | null {
+  return refusals.find((refusal) => refusal?.code === 'KS-SYNC-FORK') ?? refusals.find((refusal) => refusal !== null) ?? null
+}
+
+function otherCentral(central: string): Refusal {
+  return {
+    code: 'KS-SYNC-CENTRAL-CHANGED', message: `What answers at ${central} is not the central that this site is enrolled at: its key is another.`,
+    remedy: 'Check the address. If central was set up anew, enrol this site again with a new code.',
+  }
+}
+
+function failure(error: unknown): Refusal {
+  return {
+    code: 'KS-SYNC-FAILED', message: `The site could not send: ${error instanceof Error ? error.message : String(error)}.`,
+    remedy: 'Look at the log and run `keelson doctor`. The site tries again by itself; no event is lost.',
+  }
+}

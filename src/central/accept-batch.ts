@@ -1,0 +1,90 @@
+import { ok, refuse, type Result } from '#engine/core/refusal.ts'
+import type { LogPosition } from '#engine/log/stored-event.ts'
+import { verifyBatch, type VerifiedBatch } from '#engine/sync/batch.ts'
+import { decompress, ENCODINGS, isEncoding } from '#engine/sync/compression.ts'
+import { LIMITS } from '#engine/sync/protocol.ts'
+import { signReceipt, type SyncReceipt } from '#engine/sync/receipt.ts'
+import { authenticate, type AuthenticRequest } from './authenticate.ts'
+import type { Answer, CentralParts } from './central-parts.ts'
+import type { AppendOutcome } from './central-store.ts'
+
+/** `POST /sync/v1/events`: one batch of one stream. Answers with a receipt, after COMMIT and never before. */
+export async function acceptBatch(request: Request, parts: CentralParts): Promise<Answer> {
+  const authentic = await authenticate(request, parts)
+  if (!authentic.ok) return authentic
+  const batch = await openBatch(authentic.value)
+  if (!batch.ok) return batch
+  const { site, signature } = authentic.value
+  const now = new Date(parts.clock.now()).toISOString()
+  const outcome = await parts.store.append(signature.keyId, signature.counter, batch.value, now)
+  const { tenant } = batch.value.header
+  const receipt = (head: LogPosition): SyncReceipt => receiptFor(site.site, tenant, head, now, parts)
+  if (outcome.kind === 'fork') parts.log.error({ site: site.site, tenant, epoch: outcome.epoch, sequence: outcome.sequence }, 'two histories under one name')
+  return answerFor(outcome, receipt)
+}
+
+/** `GET /sync/v1/heads`: signed receipts of all streams of the asking site. */
+export async function listHeads(request: Request, parts: CentralParts): Promise<Answer> {
+  const authentic = await authenticate(request, parts)
+  if (!authentic.ok) return authentic
+  const { site, signature } = authentic.value
+  const now = new Date(parts.clock.now()).toISOString()
+  const highest = await parts.store.takeCounter(signature.keyId, signature.counter, now)
+  if (highest !== null) return replayed(highest)
+  const heads = await parts.store.heads(site.site)
+  return ok({ receipts: heads.map(({ tenant, head, receivedAt }) => receiptFor(site.site, tenant, head, receivedAt, parts)) })
+}
+
+function answerFor(outcome: AppendOutcome, receipt: (head: LogPosition) => SyncReceipt): Answer {
+  switch (outcome.kind) {
+    case 'stored': return ok({ receipt: receipt(outcome.head) })
+    case 'replayed': return replayed(outcome.counter)
+    case 'gap': return {
+      ...refuse('KS-SYNC-GAP', 'Events before this batch are missing at central.', 'The site goes back to the head of central and sends from there by itself.'),
+      receipt: outcome.head === null ? null : receipt(outcome.head),
+    }
+    case 'fork': return {
+      ...refuse(
+        'KS-SYNC-FORK',
+        outcome.sequence === null
+          ? `Epoch ${outcome.epoch} of this stream is quarantined: it has two histories.`
+          : `Central holds another event ${outcome.epoch}/${outcome.sequence}: this stream has two histories.`,
+        'Find the second copy of this site and stop it. The one that is right goes on in a new epoch, which restoring a backup begins.',
+        { epoch: outcome.epoch, sequence: outcome.sequence },
+      ),
+      receipt: receipt(outcome.head),
+    }
+  }
+}
+
+async function openBatch({ body, headers, site }: AuthenticRequest): Promise<Result<VerifiedBatch>> {
+  const encoding = headers['content-encoding'] ?? ''
+  if (!isEncoding(encoding)) {
+    return refuse('KS-SYNC-ENCODING', `Central cannot read ${encoding || 'uncompressed'} batches.`, 'The site sends in another encoding by itself.', { supported: ENCODINGS.join(', ') })
+  }
+  let plain: Buffer
+  try {
+    plain = await decompress(body, encoding, LIMITS.maxBytes)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') {
+      return refuse('KS-SYNC-MALFORMED', `The batch is not valid ${encoding}.`, 'Update this site and central to versions that belong together.')
+    }
+    return refuse('KS-SYNC-TOO-LARGE', `The batch unpacks to more than ${LIMITS.maxBytes} bytes.`, 'Send smaller batches.')
+  }
+  const batch = verifyBatch(plain)
+  if (batch.ok && batch.value.header.site !== site.site) {
+    return refuse('KS-SYNC-STREAM', `The key of site ${site.site} cannot send events of site ${batch.value.header.site}.`, 'Enrol that site with a key of its own.')
+  }
+  return batch
+}
+
+function receiptFor(site: string, tenant: string, head: LogPosition, receivedAt: string, { key }: CentralParts): SyncReceipt {
+  return signReceipt({ site, tenant, epoch: head.epoch, sequence: head.sequence, hash: Buffer.from(head.hash).toString('hex'), receivedAt }, key)
+}
+
+function replayed(counter: number): Answer {
+  return refuse(
+    'KS-SYNC-REPLAYED', 'Central has taken a request with this number of this site before.',
+    'The site goes on with a higher number by itself. If this happens often, a copy of the site or somebody in between repeats its requests.', { counter },
+  )
+}

@@ -1,0 +1,147 @@
+import { CompiledQuery, Kysely, PostgresDialect, SqliteDialect, sql } from 'kysely'
+import pg from 'pg'
+import { RefusalError } from '#engine/core/refusal.ts'
+import { openCentralSqlite, type CentralSqlite } from '#engine/store/central-database.ts'
+import type { VerifiedEvent } from '#engine/sync/batch.ts'
+import type { SyncLog } from '#engine/sync/ports.ts'
+import { CENTRAL_SCHEMA_VERSION, POSTGRES_SCHEMA, SQLITE_SCHEMA, type CentralTables } from './central-schema.ts'
+
+export type CentralDb = Kysely<CentralTables>
+
+/** Central's database, whichever it is: what differs between the two sits behind this. */
+export interface CentralDatabase {
+  readonly kind: 'sqlite' | 'postgres'
+  readonly db: CentralDb
+  /** Runs `work` in one transaction. On SQLite it is the only writer; on PostgreSQL the site's row is locked by who reads it. */
+  transaction<T>(work: (tx: CentralDb) => Promise<T>): Promise<T>
+  insertEvents(tx: CentralDb, stream: number, events: readonly VerifiedEvent[]): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens the database and brings its schema up; refuses one that a newer central wrote. */
+export async function openCentralDatabase(where: { readonly url: string } | { readonly file: string }, log: SyncLog): Promise<CentralDatabase> {
+  return 'url' in where ? await openPostgres(where.url, log) : openSqliteFile(where.file)
+}
+
+function openSqliteFile(file: string): CentralDatabase {
+  const database = openCentralSqlite(file)
+  try {
+    migrateSqlite(database)
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  const db: CentralDb = new Kysely({ dialect: new SqliteDialect({ database: async () => database }) })
+  return {
+    kind: 'sqlite',
+    db,
+    // BEGIN IMMEDIATE: a deferred transaction that read first cannot be upgraded once another process has written.
+    transaction: (work) => db.connection().execute(async (tx) => {
+      await sql`BEGIN IMMEDIATE`.execute(tx)
+      try {
+        const value = await work(tx)
+        await sql`COMMIT`.execute(tx)
+        return value
+      } catch (error) {
+        if (database.inTransaction()) await sql`ROLLBACK`.execute(tx)
+        throw error
+      }
+    }),
+    insertEvents: insertIntoSqlite,
+    close: async () => {
+      await db.destroy()
+      database.close()
+    },
+  }
+}
+
+function migrateSqlite(database: CentralSqlite): void {
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    const version = database.userVersion()
+    if (version > CENTRAL_SCHEMA_VERSION) throw newerSchema(version)
+    if (version === 0) database.exec(SQLITE_SCHEMA)
+    database.exec('COMMIT')
+  } catch (error) {
+    if (database.inTransaction()) database.exec('ROLLBACK')
+    throw error
+  }
+}
+
+/** Rows of one statement: beyond this SQLite gains nothing. */
+const SQLITE_ROWS = 100
+const SQLITE_COLUMNS = 'INSERT INTO event (stream, sequence, hash, type, time, body) VALUES '
+const INSERT_MANY = SQLITE_COLUMNS + Array.from({ length: SQLITE_ROWS }, () => '(?, ?, ?, ?, ?, ?)').join(', ')
+const INSERT_ONE = `${SQLITE_COLUMNS}(?, ?, ?, ?, ?, ?)`
+
+async function insertIntoSqlite(tx: CentralDb, stream: number, events: readonly VerifiedEvent[]): Promise<void> {
+  for (let at = 0; at < events.length;) {
+    const rows = events.length - at >= SQLITE_ROWS ? SQLITE_ROWS : 1
+    const values: unknown[] = []
+    for (let index = at; index < at + rows; index += 1) {
+      const event = events[index]
+      if (event !== undefined) values.push(stream, event.sequence, event.hash, event.type, event.time, event.body)
+    }
+    await tx.executeQuery(CompiledQuery.raw(rows === 1 ? INSERT_ONE : INSERT_MANY, values))
+    at += rows
+  }
+}
+
+async function openPostgres(url: string, log: SyncLog): Promise<CentralDatabase> {
+  const pool = new pg.Pool({
+    connectionString: url, max: 8,
+    // BIGINT as number: sequences, epochs and counters stay in the safe integers.
+    types: { getTypeParser: (oid, format) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)) },
+  })
+  // The pool replaces an idle connection that broke; without a listener its error would end the process.
+  pool.on('error', (error) => log.warn({ error: error.message }, 'an idle database connection broke'))
+  const db: CentralDb = new Kysely({ dialect: new PostgresDialect({ pool }) })
+  try {
+    await migratePostgres(db)
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
+  return {
+    kind: 'postgres',
+    db,
+    transaction: (work) => db.transaction().execute(work),
+    insertEvents: insertIntoPostgres,
+    close: () => db.destroy(),
+  }
+}
+
+/** Any number that every central uses: two that start at once must not both create the schema. */
+const MIGRATION_LOCK = 711_700_001
+
+async function migratePostgres(db: CentralDb): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await sql`SELECT pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`.execute(tx)
+    const found = await sql<{ table: string | null }>`SELECT to_regclass('schema_version')::text AS table`.execute(tx)
+    if ((found.rows[0]?.table ?? null) === null) {
+      await sql.raw(POSTGRES_SCHEMA).execute(tx)
+      return
+    }
+    const stored = await sql<{ version: number }>`SELECT max(version) AS version FROM schema_version`.execute(tx)
+    const version = stored.rows[0]?.version ?? 0
+    if (version > CENTRAL_SCHEMA_VERSION) throw newerSchema(version)
+  })
+}
+
+/** Columns as arrays: seven parameters whatever the number of rows, and one plan. */
+const UNNEST = `INSERT INTO event (stream, sequence, hash, type, time, body)
+SELECT $1::bigint, * FROM unnest($2::bigint[], $3::bytea[], $4::text[], $5::text[], $6::text[])`
+
+async function insertIntoPostgres(tx: CentralDb, stream: number, events: readonly VerifiedEvent[]): Promise<void> {
+  await tx.executeQuery(CompiledQuery.raw(UNNEST, [
+    stream, events.map((event) => event.sequence), events.map((event) => event.hash), events.map((event) => event.type),
+    events.map((event) => event.time), events.map((event) => event.body),
+  ]))
+}
+
+function newerSchema(version: number): RefusalError {
+  return new RefusalError({
+    code: 'KS-CENTRAL-NEWER', message: `This database was written by a newer central (schema ${version}, this one knows ${CENTRAL_SCHEMA_VERSION}).`,
+    remedy: 'Start the newer version of Keelson, or name another database.', values: { version },
+  })
+}
