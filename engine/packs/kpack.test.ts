@@ -1,0 +1,77 @@
+import { strToU8, unzipSync, zipSync } from 'fflate'
+import { describe, expect, it } from 'vitest'
+import { buildKpack, KPACK_LIMITS, openKpack, packTexts } from './kpack.ts'
+
+const manifest = {
+  manifest: 1, id: 'sample', version: '1.2.3', publisher: 'keelson', title: 'Sample', description: 'A sample', engine: '>=0.1.0',
+  implements: [{ contract: 'pricing-policy', version: 'proposed', entry: 'code/pricing-policy.js', config: {} }],
+}
+const texts = strToU8('{"code":"Text"}')
+const files = new Map([
+  ['manifest.json', strToU8(JSON.stringify(manifest))], ['code/pricing-policy.js', strToU8('exports.price = () => ({})')],
+  ['locales/en.json', texts], ['locales/de.json', texts], ['locales/ar.json', texts],
+])
+
+function changed(change: (entries: Record<string, Uint8Array>) => void): Uint8Array {
+  const entries = unzipSync(buildKpack(files).bytes)
+  change(entries)
+  return zipSync(entries)
+}
+
+function codeOf(bytes: Uint8Array): string {
+  const opened = openKpack(bytes)
+  return opened.ok ? 'opened' : opened.refusal.code
+}
+
+describe('a pack file', () => {
+  it('opens to what went in, under the digest of its bytes', () => {
+    const { bytes, digest } = buildKpack(files)
+    const opened = openKpack(bytes, digest)
+    expect(opened).toMatchObject({ ok: true, value: { digest, manifest } })
+    if (opened.ok) {
+      expect([...opened.value.files.keys()].sort()).toEqual([...files.keys(), 'hashes.json'].sort())
+      expect(packTexts(opened.value, 'fr')).toEqual({ code: 'Text' })
+    }
+  })
+
+  it('does not depend on the order in which files were collected, nor on the time zone', () => {
+    const before = process.env['TZ']
+    const { digest } = buildKpack(files)
+    process.env['TZ'] = 'Pacific/Auckland'
+    expect(buildKpack(new Map([...files].reverse())).digest).toBe(digest)
+    if (before === undefined) delete process.env['TZ']
+    else process.env['TZ'] = before
+  })
+})
+
+describe('refuses', () => {
+  it.each<[string, Uint8Array, string]>([
+    ['what is no zip', strToU8('not a zip at all, whatever its name says'), 'KS-PACK-NOT-A-PACK'],
+    ['a file that was cut off', buildKpack(files).bytes.slice(0, -40), 'KS-PACK-NOT-A-PACK'],
+    ['a zip without a hash list', zipSync({ 'manifest.json': strToU8('{}') }), 'KS-PACK-NOT-A-PACK'],
+    ['changed code', changed(entries => { entries['code/pricing-policy.js'] = strToU8('exports.price = () => 0') }), 'KS-PACK-MODIFIED'],
+    ['an added file', changed(entries => { entries['code/more.js'] = strToU8('') }), 'KS-PACK-MODIFIED'],
+    ['a removed file', changed(entries => { delete entries['locales/ar.json'] }), 'KS-PACK-MODIFIED'],
+    ['a name that climbs', changed(entries => { entries['../outside.js'] = strToU8('') }), 'KS-PACK-FILE-NAME'],
+    ['an absolute name', changed(entries => { entries['/etc/passwd'] = strToU8('') }), 'KS-PACK-FILE-NAME'],
+    ['a bomb', changed(entries => { entries['code/bomb.js'] = new Uint8Array(KPACK_LIMITS.unpackedBytes) }), 'KS-PACK-TOO-LARGE'],
+    ['too many files', changed(entries => { for (let i = 0; i < KPACK_LIMITS.files; i++) entries[`cases/${i}.json`] = strToU8('') }), 'KS-PACK-TOO-LARGE'],
+    ['too many bytes', new Uint8Array(KPACK_LIMITS.packedBytes + 1), 'KS-PACK-TOO-LARGE'],
+  ])('%s', (_, bytes, code) => expect(codeOf(bytes)).toBe(code))
+
+  it('other bytes than those that were installed', () => {
+    expect(openKpack(buildKpack(files).bytes, '0'.repeat(64))).toMatchObject({ ok: false, refusal: { code: 'KS-PACK-MODIFIED' } })
+  })
+
+  it.each<[string, object, string]>([
+    ['an unknown field', { ...manifest, permission: 'all' }, 'KS-PACK-MANIFEST'],
+    ['no semantic version', { ...manifest, version: '1.0' }, 'KS-PACK-MANIFEST'],
+    ['code outside code/', { ...manifest, implements: [{ ...manifest.implements[0], entry: 'locales/en.json' }] }, 'KS-PACK-MANIFEST'],
+    ['one contract twice', { ...manifest, implements: [manifest.implements[0], manifest.implements[0]] }, 'KS-PACK-MANIFEST'],
+    ['a reactor that reads nothing', { ...manifest, implements: [{ ...manifest.implements[0], contract: 'reactor' }] }, 'KS-PACK-MANIFEST'],
+    ['code that is not there', { ...manifest, implements: [{ ...manifest.implements[0], entry: 'code/other.js' }] }, 'KS-PACK-INCOMPLETE'],
+  ])('to build: %s', (_, bad, code) => {
+    const build = () => buildKpack(new Map([...files, ['manifest.json', strToU8(JSON.stringify(bad))]]))
+    expect(build).toThrow(expect.objectContaining({ refusal: expect.objectContaining({ code }) }))
+  })
+})

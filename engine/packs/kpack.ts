@@ -1,0 +1,150 @@
+import { strToU8, unzipSync, zipSync } from 'fflate'
+import { z } from 'zod'
+import type { PackManifest } from '#engine/contracts/proposed/index.ts'
+import { sha256Hex } from '#engine/core/digest.ts'
+import { ok, refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
+import type { OpenPack } from './composition.ts'
+import { manifestSchema, packFileName } from './manifest-schema.ts'
+
+/** What a pack may weigh: far above any real one, far below what hurts. */
+export const KPACK_LIMITS = { packedBytes: 8 * 1024 * 1024, unpackedBytes: 32 * 1024 * 1024, files: 1000 } as const
+
+/** Languages whose texts every pack brings. */
+export const PACK_LOCALES = ['en', 'de', 'ar'] as const
+
+const hashList = z.strictObject({
+  algorithm: z.literal('sha256'),
+  files: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)),
+})
+
+const localeTexts = z.record(z.string(), z.string().min(1))
+
+/**
+ * Makes a `.kpack` of the pack's files: a zip with sorted names, one fixed time and a hash list, so that the same files
+ * give the same bytes on every machine. Throws RefusalError where the result could not be opened again.
+ */
+export function buildKpack(files: ReadonlyMap<string, Uint8Array>): { bytes: Uint8Array; digest: string } {
+  const names = [...files.keys()].filter(name => name !== 'hashes.json').sort()
+  const hashes = Object.fromEntries(names.map(name => [name, sha256Hex(files.get(name) ?? new Uint8Array())]))
+  const list = strToU8(`${JSON.stringify({ algorithm: 'sha256', files: hashes }, null, 2)}\n`)
+  const entries = Object.fromEntries([...names.map(name => [name, files.get(name)] as const), ['hashes.json', list] as const])
+  // The zip format keeps local time: local midnight is the same bytes in every time zone.
+  const bytes = zipSync(entries as Record<string, Uint8Array>, { mtime: new Date(1980, 0, 1), level: 9 })
+  const opened = openKpack(bytes)
+  if (!opened.ok) throw new RefusalError(opened.refusal)
+  return { bytes, digest: opened.value.digest }
+}
+
+/**
+ * Opens and verifies the bytes of a `.kpack`; `expectedDigest` is the digest that they are known by. Nothing of the pack
+ * is executed. Refuses with KS-PACK-TOO-LARGE, -NOT-A-PACK, -FILE-NAME, -MODIFIED, -MANIFEST and -INCOMPLETE.
+ */
+export function openKpack(bytes: Uint8Array, expectedDigest?: string): Result<OpenPack> {
+  if (bytes.byteLength > KPACK_LIMITS.packedBytes) return tooLarge(`the file has ${bytes.byteLength} bytes`)
+  const digest = sha256Hex(bytes)
+  if (expectedDigest !== undefined && digest !== expectedDigest) {
+    return modified('The pack is not the one that was installed.', { expected: expectedDigest, found: digest })
+  }
+  const unzipped = unzip(bytes)
+  if (!unzipped.ok) return unzipped
+  const files = unzipped.value
+  const hashesOk = checkHashes(files)
+  if (!hashesOk.ok) return hashesOk
+  const manifest = readManifest(files)
+  if (!manifest.ok) return manifest
+  const complete = checkComplete(manifest.value, files)
+  if (!complete.ok) return complete
+  return ok({ digest, manifest: manifest.value, files })
+}
+
+/** The texts that a pack brings for its codes; English where it has none in that language. */
+export function packTexts(pack: OpenPack, locale: string): Readonly<Record<string, string>> {
+  const file = pack.files.get(`locales/${locale}.json`) ?? pack.files.get('locales/en.json')
+  return file === undefined ? {} : localeTexts.parse(JSON.parse(textOf(file)))
+}
+
+function unzip(bytes: Uint8Array): Result<Map<string, Uint8Array>> {
+  const names = new Set<string>()
+  let unpackedBytes = 0
+  let bad: Result<never> | null = null
+  // fflate inflates into a buffer of the stated size and never beyond it, so the stated sizes bound what is unpacked;
+  // a wrong one fails the hash list.
+  const admit = ({ name, originalSize }: { name: string; originalSize: number }): boolean => {
+    if (bad !== null) return false
+    unpackedBytes += originalSize
+    if (names.size >= KPACK_LIMITS.files) bad = tooLarge(`it holds more than ${KPACK_LIMITS.files} files`)
+    else if (unpackedBytes > KPACK_LIMITS.unpackedBytes) bad = tooLarge(`unpacked it has more than ${KPACK_LIMITS.unpackedBytes} bytes`)
+    else if (!packFileName.safeParse(name).success || names.has(name)) {
+      bad = refuse('KS-PACK-FILE-NAME', `The pack holds a file under a name that is not allowed: ${JSON.stringify(name.slice(0, 100))}.`,
+        'Ask the publisher for a pack that was built with the pack tools.', { file: name.slice(0, 100) })
+    }
+    names.add(name)
+    return bad === null
+  }
+  try {
+    const files = new Map(Object.entries(unzipSync(bytes, { filter: admit })))
+    return bad ?? ok(files)
+  } catch (error) {
+    return refuse('KS-PACK-NOT-A-PACK', `The file is no pack: ${error instanceof Error ? error.message : String(error)}.`,
+      'Copy the .kpack file again from its source; it may have been cut off.')
+  }
+}
+
+function checkHashes(files: ReadonlyMap<string, Uint8Array>): Result<void> {
+  const list = readJson(files, 'hashes.json', hashList)
+  if (!list.ok) return list
+  const listed = list.value.files
+  for (const [name, content] of files) {
+    if (name === 'hashes.json') continue
+    if (!Object.hasOwn(listed, name)) return modified(`The pack holds a file that its hash list does not name: ${name}.`, { file: name })
+    if (listed[name] !== sha256Hex(content)) return modified(`A file of the pack is not the one that was published: ${name}.`, { file: name })
+  }
+  const missing = Object.keys(listed).find(name => !files.has(name))
+  return missing === undefined ? ok(undefined) : modified(`A file is missing from the pack: ${missing}.`, { file: missing })
+}
+
+function readManifest(files: ReadonlyMap<string, Uint8Array>): Result<PackManifest> {
+  return readJson(files, 'manifest.json', manifestSchema)
+}
+
+function checkComplete(manifest: PackManifest, files: ReadonlyMap<string, Uint8Array>): Result<void> {
+  const needed = [...manifest.implements.map(part => part.entry), ...PACK_LOCALES.map(locale => `locales/${locale}.json`)]
+  const missing = needed.find(name => !files.has(name))
+  if (missing !== undefined) {
+    return refuse('KS-PACK-INCOMPLETE', `The pack ${manifest.id} ${manifest.version} lacks ${missing}.`,
+      'Ask the publisher for a complete pack.', { pack: manifest.id, file: missing })
+  }
+  for (const locale of PACK_LOCALES) {
+    const texts = readJson(files, `locales/${locale}.json`, localeTexts)
+    if (!texts.ok) return texts
+  }
+  return ok(undefined)
+}
+
+function readJson<T>(files: ReadonlyMap<string, Uint8Array>, name: string, schema: z.ZodType<T>): Result<T> {
+  const file = files.get(name)
+  const remedy = 'Ask the publisher for a pack that was built with the pack tools.'
+  if (file === undefined) return refuse('KS-PACK-NOT-A-PACK', `The file is no pack: it has no ${name}.`, remedy, { file: name })
+  let value: unknown
+  try {
+    value = JSON.parse(textOf(file))
+  } catch (error) {
+    return refuse('KS-PACK-MANIFEST', `${name} of the pack is no JSON: ${error instanceof Error ? error.message : String(error)}.`, remedy, { file: name })
+  }
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return ok(parsed.data)
+  const [issue] = parsed.error.issues
+  return refuse('KS-PACK-MANIFEST', `${name} of the pack is not valid: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`.replace(': .', ': '), remedy, { file: name })
+}
+
+function textOf(file: Uint8Array): string {
+  return new TextDecoder('utf-8', { fatal: true }).decode(file)
+}
+
+function modified(message: string, values: Readonly<Record<string, string>>): Result<never> {
+  return refuse('KS-PACK-MODIFIED', message, 'Install the pack again from its original media.', values)
+}
+
+function tooLarge(what: string): Result<never> {
+  return refuse('KS-PACK-TOO-LARGE', `The pack is larger than packs may be: ${what}.`, 'Check that the file is a pack; ask its publisher for a smaller one.')
+}
