@@ -9,7 +9,7 @@ const on = (tenant: string, ...roles: string[]): Grant => ({ tenant, orgpath: '/
 
 test('every procedure of the contract has a rule, and no rule is for something else', () => {
   const inContract = Object.entries(contract).flatMap(([group, procedures]) => Object.keys(procedures).map(name => `${group}/${name}`))
-  expect([...PROCEDURE_RULES.keys()].sort()).toEqual(inContract.sort())
+  expect([...PROCEDURE_RULES.keys()].toSorted()).toEqual(inContract.toSorted())
 })
 
 test('a procedure without a rule is refused, whoever asks', () => {

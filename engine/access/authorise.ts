@@ -49,7 +49,7 @@ export function authorise(request: AccessRequest): Result<Actor> {
 export function rolesIn(principal: Principal, tenant: string | null, orgpath: string | null = null): string[] {
   const scope = tenant === null ? 'site' : 'tenant'
   const grants = principal.grants.filter(grant => covers(grant, scope, { tenant, orgpath }))
-  return [...new Set(grants.flatMap(grant => grant.roles))].sort()
+  return [...new Set(grants.flatMap(grant => grant.roles))].toSorted()
 }
 
 /** Of the tenants of the site, those in which a person may do something. */

@@ -94,7 +94,7 @@ test('the description covers every procedure, both bulks and the error', async (
   const document = await (await get('/openapi.json')).json() as { openapi: string; paths: Record<string, { post: { responses: object } }>; components: { schemas: object } }
   expect(document.openapi).toMatch(/^3\.1/)
   const names = Object.entries(contract).flatMap(([group, procedures]) => Object.keys(procedures).map(name => `/${group}/${name}`))
-  expect(Object.keys(document.paths).sort()).toEqual([...names, '/commands', '/queries'].sort())
+  expect(Object.keys(document.paths).toSorted()).toEqual([...names, '/commands', '/queries'].toSorted())
   expect(Object.values(document.paths).every(path => 'default' in path.post.responses)).toBe(true)
   expect(Object.keys(document.components.schemas)).toContain('Refusal')
 })

@@ -46,12 +46,12 @@ export async function serveEngine(engine: ServedEngine, options: ServeOptions): 
   try {
     const main = await listen(app, host, options.port)
     closers.push(() => main.close(GRACE_MS))
-    const management = await listen(createManagementApp(engine, version), host, options.managementPort)
+    const management = await listen(createManagementApp(engine, version), '127.0.0.1', options.managementPort)
     closers.push(() => management.close(GRACE_MS))
     const socket = await serveLocalSocket({ engine, version, log }, dataFolder)
     closers.push(() => closeServer(socket, GRACE_MS))
     return {
-      url: publicUrl?.origin ?? `http://${host}:${main.port}`, managementUrl: `http://${host}:${management.port}`,
+      url: publicUrl?.origin ?? `http://${host.includes(':') ? `[${host}]` : host}:${main.port}`, managementUrl: `http://127.0.0.1:${management.port}`,
       port: main.port, managementPort: management.port, servesConsole: page !== null, close,
     }
   } catch (error) {

@@ -14,9 +14,6 @@ export interface ReadyMessage {
   readonly notice: unknown
 }
 
-/** The engine process could not start and gave its reason itself; trying again would not help. */
-export const REFUSED_EXIT_CODE = 64
-
 export interface SuperviseOptions {
   readonly script: string
   /** Arguments of the engine process; `ready` is the last that it said, null at first (a restart keeps its ports). */
@@ -64,7 +61,8 @@ export function supervise(options: SuperviseOptions): Promise<number> {
       current.on('exit', (code, signal) => {
         child = null
         if (stopping) return finish(0)
-        if (code === REFUSED_EXIT_CODE && ready === null) return finish(1)
+        // It never served: it has given its reason, and trying again would not help.
+        if (ready === null) return finish(code === null || code === 0 ? 1 : code)
         waitMs = performance.now() - startedAt >= WELL_AFTER_MS ? WAIT_MS.first : Math.min(waitMs * (restarts === 0 ? 1 : 2), WAIT_MS.longest)
         restarts++
         options.onRestart(signal === null ? `ended with code ${code}` : `was ended by ${signal}`, waitMs)

@@ -22,6 +22,14 @@ export function wireRefusal(error: unknown): WireRefusal {
   }
 }
 
+/** A refusal as the contract carries it (in a job, in an answer), as one of the engine's own again. */
+export function refusalFrom(
+  shape: { readonly code: string; readonly message: string; readonly remedy: string; readonly values?: Refusal['values'] | undefined },
+): Refusal {
+  const { code, message, remedy, values } = shape
+  return { code: isRefusalCode(code) ? code : 'KS-BUG', message, remedy, ...(values === undefined ? {} : { values }) }
+}
+
 export function notFound(): Refusal {
   return { code: 'KS-HTTP-NOT-FOUND', message: 'There is no such command or query.', remedy: 'See /openapi.json for those that there are.' }
 }

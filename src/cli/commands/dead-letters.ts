@@ -1,0 +1,49 @@
+import type { KeelsonClient } from '#engine/api/contract/index.ts'
+import { TENANT, UsageError, type Command } from '../command.ts'
+import { withEngine } from '../open-engine.ts'
+import { count, table } from '../output.ts'
+
+type DeadLetters = Awaited<ReturnType<KeelsonClient['queries']['dead-letters']>>['rows']
+
+export const deadLetters: Command = {
+  name: 'dead-letters', about: 'List work that was parked because it failed', positionals: '', fewest: 0, most: 0,
+  options: { tenant: TENANT, pack: { type: 'string', placeholder: 'PACK', about: 'only those of a pack' } },
+  run: async call => {
+    const tenant = call.arguments.required('tenant')
+    const pack = call.arguments.text('pack')
+    const rows = await withEngine(call, async client => {
+      const found: DeadLetters = []
+      let after: string | null = null
+      do {
+        const page = await client.queries['dead-letters']({ tenant, limit: 500, after, ...(pack === undefined ? {} : { pack }) })
+        found.push(...page.rows)
+        after = page.next
+      } while (after !== null)
+      return found
+    })
+    return {
+      value: rows,
+      text: table(rows, [
+        { title: 'Id', of: row => row.id }, { title: 'Pack', of: row => row.pack }, { title: 'Order', of: row => row.reference ?? '' },
+        { title: 'Code', of: row => row.code }, { title: 'Tries', of: row => row.attempts, right: true }, { title: 'What happened', of: row => row.message },
+      ], 'Nothing is parked.'),
+    }
+  },
+}
+
+export const replayDeadLetters: Command = {
+  name: 'dead-letters replay', about: 'Try parked work again', positionals: '[ID…]', fewest: 0, most: Infinity,
+  options: {
+    tenant: TENANT, all: { type: 'boolean', about: 'all of it' },
+    pack: { type: 'string', placeholder: 'PACK', about: 'all of a pack' },
+  },
+  run: async call => {
+    const { positionals: ids, ...args } = { positionals: call.arguments.positionals, pack: call.arguments.text('pack') }
+    if (ids.length > 0 && call.arguments.flag('all')) throw new UsageError('Name ids, or say --all; not both.')
+    if (ids.length === 0 && !call.arguments.flag('all') && args.pack === undefined) throw new UsageError('Name an id, or say --all.')
+    const result = await withEngine(call, client => client.commands['replay-dead-letters']({
+      tenant: call.arguments.required('tenant'), ...(ids.length === 0 ? {} : { ids: [...ids] }), ...(args.pack === undefined ? {} : { pack: args.pack }),
+    }))
+    return { value: result, text: `${count(result.replayed, 'letter', 'letters')} tried again: ${result.resolved} went through, ${result.failed} failed again.` }
+  },
+}

@@ -1,0 +1,38 @@
+import type { KeelsonClient } from '#engine/api/contract/index.ts'
+import { count } from './output.ts'
+
+export type Job = Awaited<ReturnType<KeelsonClient['queries']['job']>>
+
+/**
+ * Waits until a job has ended, telling how far it is. Ctrl-C cancels the job instead of leaving it behind; a second one
+ * ends the command at once.
+ */
+export async function followJob(client: KeelsonClient, tenant: string, jobId: string, progress: (line: string) => void): Promise<Job> {
+  const cancel = (): void => {
+    progress('Cancelling…')
+    client.commands['cancel-job']({ tenant, jobId }).catch(() => undefined)
+  }
+  process.once('SIGINT', cancel).once('SIGTERM', cancel)
+  try {
+    let last = await client.queries.job({ tenant, jobId })
+    while (last.state === 'queued' || last.state === 'running') {
+      for await (const job of await client.streams.job({ tenant, jobId })) {
+        last = job
+        progress(describe(job))
+      }
+      if (last.state === 'queued' || last.state === 'running') last = await client.queries.job({ tenant, jobId })
+    }
+    return last
+  } finally {
+    progress('')
+    process.off('SIGINT', cancel).off('SIGTERM', cancel)
+  }
+}
+
+function describe(job: Job): string {
+  const part = job.fraction === null ? '' : ` ${Math.floor(job.fraction * 100)} %`
+  const orders = job.counts === null ? '' : `, ${count(job.counts.orders.accepted, 'order', 'orders')}`
+  const rejected = job.counts === null || job.counts.lines.rejected === 0 ? '' : `, ${count(job.counts.lines.rejected, 'line', 'lines')} rejected`
+  const left = job.secondsLeft === null ? '' : `, ${Math.ceil(job.secondsLeft)} s left`
+  return `${job.phase}${part}${orders}${rejected}${left}`
+}

@@ -1,0 +1,50 @@
+import { lstatSync } from 'node:fs'
+import { request } from 'node:http'
+import { userInfo } from 'node:os'
+import { Readable } from 'node:stream'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/fetch'
+import type { KeelsonClient } from '#engine/api/contract/index.ts'
+
+/** A client of the engine that listens at a local socket. */
+export function localClient(socketPath: string): KeelsonClient {
+  return createORPCClient(new RPCLink({ url: 'http://localhost/rpc', fetch: call => fetchOver(socketPath, call) }))
+}
+
+/** Whether a living engine of this person answers at a socket. */
+export async function answersAt(socketPath: string): Promise<boolean> {
+  if (!isOwn(socketPath)) return false
+  try {
+    const answer = await fetchOver(socketPath, new Request('http://localhost/healthz', { signal: AbortSignal.timeout(2000) }))
+    await answer.text()
+    return answer.ok
+  } catch {
+    return false
+  }
+}
+
+/** A socket that somebody else made (in a shared folder for temporary files) is not our engine. */
+function isOwn(socketPath: string): boolean {
+  if (process.platform === 'win32') return true
+  const found = lstatSync(socketPath, { throwIfNoEntry: false })
+  return found !== undefined && found.isSocket() && found.uid === userInfo().uid
+}
+
+/** `fetch` over a socket; Node's own only speaks TCP. */
+async function fetchOver(socketPath: string, call: Request): Promise<Response> {
+  const body = call.body === null ? null : Buffer.from(await call.arrayBuffer())
+  return await new Promise((answered, failed) => {
+    const { pathname, search } = new URL(call.url)
+    const outgoing = request({
+      socketPath, method: call.method, path: `${pathname}${search}`, headers: Object.fromEntries(call.headers), signal: call.signal,
+    }, incoming => {
+      const headers = new Headers()
+      for (const [name, value] of Object.entries(incoming.headers)) if (value !== undefined) headers.set(name, String(value))
+      const status = incoming.statusCode ?? 500
+      const empty = status === 204 || status === 304
+      answered(new Response(empty ? null : Readable.toWeb(incoming) as ReadableStream<Uint8Array>, { status, headers }))
+    })
+    outgoing.on('error', failed)
+    outgoing.end(body)
+  })
+}

@@ -1,0 +1,66 @@
+import { userInfo } from 'node:os'
+import type { KeelsonClient } from '#engine/api/contract/index.ts'
+import { RefusalError } from '#engine/core/refusal.ts'
+import { localSocketPath } from '#src/server/local-socket-path.ts'
+import type { Call } from './command.ts'
+import { answersAt, localClient } from './local-client.ts'
+
+/** How long a running engine may take until it listens, once it holds the lock. */
+const SOCKET_PATIENCE_MS = 15_000
+const SOCKET_RETRY_MS = 200
+
+interface OpenEngine {
+  readonly client: KeelsonClient
+  close(): Promise<void>
+}
+
+/**
+ * Runs something with the engine of the data folder: the one that runs already, over its local socket, or one of our own
+ * that lives as long as the command.
+ */
+export async function withEngine<T>(call: Call, use: (client: KeelsonClient) => Promise<T>): Promise<T> {
+  const engine = await openEngine(call)
+  try {
+    return await use(engine.client)
+  } finally {
+    await engine.close()
+  }
+}
+
+async function openEngine(call: Call): Promise<OpenEngine> {
+  const socket = localSocketPath(call.dataFolder)
+  if (await answersAt(socket)) return remote(socket)
+  try {
+    return await inProcess(call)
+  } catch (error) {
+    if (!(error instanceof RefusalError) || error.refusal.code !== 'KS-DATA-LOCKED') throw error
+    const until = performance.now() + SOCKET_PATIENCE_MS
+    while (performance.now() < until) {
+      if (await answersAt(socket)) return remote(socket)
+      await new Promise(again => setTimeout(again, SOCKET_RETRY_MS))
+    }
+    throw error
+  }
+}
+
+function remote(socket: string): OpenEngine {
+  return { client: localClient(socket), close: () => Promise.resolve() }
+}
+
+async function inProcess({ dataFolder, logLevel, logFile }: Call): Promise<OpenEngine> {
+  // Loaded only here: a command that finds a running engine needs none of it.
+  const [{ createRouterClient }, { hostEngine }, { processLog }, { productFolder }] = await Promise.all([
+    import('@orpc/server'), import('#src/server/host-engine.ts'), import('#src/server/log.ts'), import('#src/server/product-folder.ts'),
+  ])
+  const product = productFolder()
+  const log = processLog({ level: logLevel, file: logFile, version: product.version })
+  const engine = await hostEngine({ dataFolder, product, log })
+  const context = { authorization: null, local: { osUser: userInfo().username }, locale: null }
+  return {
+    client: createRouterClient(engine.router, { context }),
+    close: async () => {
+      await engine.close()
+      log.flush()
+    },
+  }
+}
