@@ -1,0 +1,30 @@
+import type { ApprovalAnswer, ApprovalStage } from '#engine/contracts/proposed/index.ts'
+import { AnswerError, asRecord, assertOnly, list, property, text } from './copy.ts'
+import { copyExplanation, mostExplanations } from './explanation.ts'
+
+const MOST_STAGES = 20
+
+/** Copies and checks what an approval policy answered. Throws AnswerError. */
+export function copyApproval(answer: unknown, lineIds: ReadonlySet<string>): ApprovalAnswer {
+  const record = asRecord(answer)
+  const outcome = property(record, 'outcome')
+  const explanation = list(record, 'explanation', mostExplanations(lineIds.size), element => copyExplanation(element, lineIds))
+  if (outcome === 'approved' || outcome === 'rejected') {
+    assertOnly(record, 2, ['outcome', 'explanation'])
+    return { outcome, explanation }
+  }
+  if (outcome !== 'ask') throw new AnswerError('outcome', 'must be "approved", "rejected" or "ask"')
+  const stages = list(record, 'stages', MOST_STAGES, copyStage)
+  assertOnly(record, 3, ['outcome', 'stages', 'explanation'])
+  if (stages.length === 0) throw new AnswerError('stages', 'must name at least one stage')
+  const twice = stages.find((stage, i) => stages.findIndex(other => other.id === stage.id) !== i)
+  if (twice !== undefined) throw new AnswerError('stages', `names "${twice.id}" twice`)
+  return { outcome, stages, explanation }
+}
+
+function copyStage(element: unknown): ApprovalStage {
+  const record = asRecord(element)
+  const stage = { id: text(record, 'id', 100), role: text(record, 'role', 100) }
+  assertOnly(record, 2, ['id', 'role'])
+  return stage
+}

@@ -1,0 +1,121 @@
+import type { Explanation, PriceTotals, PricingAnswer, TaxSubtotal } from '#engine/contracts/proposed/index.ts'
+import type { PricingDecision } from '#engine/core/decisions/decision.ts'
+import {
+  AnswerError, asRecord, asText, assertOnly, integer, list, property, sum, text, within,
+} from './copy.ts'
+import { copyExplanation, mostExplanations } from './explanation.ts'
+
+const KEYS = ['currency', 'exponent', 'baseMinor', 'lines', 'taxes', 'totals', 'explanation']
+const TAX_KEYS = ['category', 'percent', 'taxableMinor', 'taxMinor']
+const TOTALS = [
+  'lineNetMinor', 'allowanceMinor', 'chargeMinor', 'taxExclusiveMinor', 'taxMinor', 'taxInclusiveMinor',
+  'prepaidMinor', 'roundingMinor', 'payableMinor',
+] as const
+const CURRENCY = /^[A-Z]{3}$/
+const PERCENT = /^-?\d{1,30}(\.\d{1,20})?$/
+
+/** What the copier must know of the order: its lines, in their order. */
+export interface OrderLines {
+  readonly ids: readonly string[]
+  readonly set: ReadonlySet<string>
+}
+
+/** Copies and checks what a pricing policy answered, and the sums that the contract promises. Throws AnswerError. */
+export function copyPricing(answer: unknown, lines: OrderLines): PricingDecision {
+  const record = asRecord(answer)
+  if (Object.hasOwn(record, 'refused')) return { outcome: 'refused', explanation: [copyRefusal(record, lines)] }
+  const currency = text(record, 'currency', 3)
+  if (!CURRENCY.test(currency)) throw new AnswerError('currency', 'must be an ISO 4217 code such as EUR')
+  const exponent = integer(record, 'exponent')
+  if (exponent < 0 || exponent > 12) throw new AnswerError('exponent', 'must be between 0 and 12')
+  const baseMinor = integer(record, 'baseMinor')
+  if (baseMinor < 0) throw new AnswerError('baseMinor', 'must not be below 0')
+  const priced: PricingAnswer = {
+    currency, exponent, baseMinor,
+    lines: copyLines(record, lines.ids),
+    taxes: list(record, 'taxes', 200, copyTax),
+    totals: copyTotals(property(record, 'totals')),
+    explanation: list(record, 'explanation', mostExplanations(lines.ids.length), element => copyExplanation(element, lines.set)),
+  }
+  assertOnly(record, KEYS.length, KEYS)
+  assertAddsUp(priced)
+  return { outcome: 'priced', ...priced }
+}
+
+function copyRefusal(record: object, lines: OrderLines): Explanation {
+  const refused = property(record, 'refused')
+  assertOnly(record, 1, ['refused'])
+  try {
+    return copyExplanation(refused, lines.set)
+  } catch (error) {
+    throw within('refused', error)
+  }
+}
+
+function copyLines(record: object, ids: readonly string[]): PricingAnswer['lines'] {
+  const lines = list(record, 'lines', ids.length, (element, i) => copyLine(element, ids[i] as string))
+  if (lines.length !== ids.length) throw new AnswerError('lines', `has ${lines.length} entries for the ${ids.length} lines of the order`)
+  return lines
+}
+
+function copyLine(element: unknown, id: string): PricingAnswer['lines'][number] {
+  const line = asRecord(element)
+  const lineId = property(line, 'lineId')
+  if (lineId !== id) throw new AnswerError('lineId', `must be "${id}", as in the order`)
+  const netMinor = integer(line, 'netMinor')
+  assertOnly(line, 2, ['lineId', 'netMinor'])
+  return { lineId: id, netMinor }
+}
+
+function copyTax(element: unknown): TaxSubtotal {
+  const tax = asRecord(element)
+  const percent = property(tax, 'percent')
+  if (percent !== null && !PERCENT.test(asText(percent, 'percent', 52))) throw new AnswerError('percent', 'must be a decimal number or null')
+  const copy: TaxSubtotal = {
+    category: text(tax, 'category', 8),
+    percent: percent as string | null,
+    taxableMinor: integer(tax, 'taxableMinor'),
+    taxMinor: integer(tax, 'taxMinor'),
+  }
+  assertOnly(tax, TAX_KEYS.length, TAX_KEYS)
+  return copy
+}
+
+function copyTotals(value: unknown): PriceTotals {
+  try {
+    const totals = asRecord(value)
+    const copy: PriceTotals = {
+      lineNetMinor: integer(totals, 'lineNetMinor'),
+      allowanceMinor: integer(totals, 'allowanceMinor'),
+      chargeMinor: integer(totals, 'chargeMinor'),
+      taxExclusiveMinor: integer(totals, 'taxExclusiveMinor'),
+      taxMinor: integer(totals, 'taxMinor'),
+      taxInclusiveMinor: integer(totals, 'taxInclusiveMinor'),
+      prepaidMinor: integer(totals, 'prepaidMinor'),
+      roundingMinor: integer(totals, 'roundingMinor'),
+      payableMinor: integer(totals, 'payableMinor'),
+    }
+    assertOnly(totals, TOTALS.length, TOTALS)
+    return copy
+  } catch (error) {
+    throw within('totals', error)
+  }
+}
+
+function assertAddsUp({ lines, taxes, totals }: PricingAnswer): void {
+  const net: number[] = []
+  for (const line of lines) net.push(line.netMinor)
+  assertSum('lineNetMinor', totals.lineNetMinor, net, 'the net amounts of the lines')
+  assertSum('taxExclusiveMinor', totals.taxExclusiveMinor, [totals.lineNetMinor, -totals.allowanceMinor, totals.chargeMinor],
+    'lineNetMinor - allowanceMinor + chargeMinor')
+  assertSum('taxInclusiveMinor', totals.taxInclusiveMinor, [totals.taxExclusiveMinor, totals.taxMinor], 'taxExclusiveMinor + taxMinor')
+  assertSum('payableMinor', totals.payableMinor, [totals.taxInclusiveMinor, -totals.prepaidMinor, totals.roundingMinor],
+    'taxInclusiveMinor - prepaidMinor + roundingMinor')
+  // A document may state its tax as one amount without a breakdown.
+  if (taxes.length > 0) assertSum('taxMinor', totals.taxMinor, taxes.map(tax => tax.taxMinor), 'the taxes')
+}
+
+function assertSum(key: keyof PriceTotals, stated: number, parts: readonly number[], of: string): void {
+  const total = sum(parts)
+  if (total !== stated) throw new AnswerError(`totals.${key}`, `is ${stated}; ${of} come to ${total ?? 'more than a safe integer'}`)
+}

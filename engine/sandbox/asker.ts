@@ -1,0 +1,69 @@
+import type { StepFailure } from '#engine/core/decisions/decision.ts'
+import { AnswerError } from './answers/copy.ts'
+import { failures } from './failures.ts'
+import type { LoadedUse } from './loaded-use.ts'
+import type { Progress } from './progress.ts'
+import { describeThrown } from './thrown.ts'
+
+export type Asked<T> =
+  | { readonly ok: true; readonly value: T; readonly text: string }
+  | { readonly ok: false; readonly failure: StepFailure }
+
+/** What each use answered, by its index: compared when the same is asked again. */
+export type Trace = Map<number, string>
+
+export interface Question<T> {
+  readonly use: number
+  /** Makes the input anew at each call: the pack may do with it what it likes. */
+  readonly input: () => unknown
+  /** Copies the answer. Throws AnswerError. */
+  readonly copy: (answer: unknown) => T
+  /** Characters that the answer's JSON may have. */
+  readonly longest: number
+}
+
+/** Asks packs, and lets nothing out but a checked copy or a failure. */
+export class Asker {
+  trace: Trace | null = null
+  readonly #uses: readonly (LoadedUse | null)[]
+  readonly #progress: Progress
+
+  constructor(uses: readonly (LoadedUse | null)[], progress: Progress) {
+    this.#uses = uses
+    this.#progress = progress
+  }
+
+  use(index: number): LoadedUse {
+    const loaded = this.#uses[index]
+    if (loaded === null || loaded === undefined) throw new Error(`use ${index} was not loaded for this batch`)
+    return loaded
+  }
+
+  ask<T>(question: Question<T>): Asked<T> {
+    const asked = this.#ask(question)
+    this.trace?.set(question.use, asked.ok ? asked.text : `${asked.failure.code} ${asked.failure.message}`)
+    return asked
+  }
+
+  #ask<T>({ use: index, input, copy, longest }: Question<T>): Asked<T> {
+    const { use, ask, config, failure } = this.use(index)
+    if (ask === null) return { ok: false, failure: failure as StepFailure }
+    this.#progress.use(index)
+    const fresh = input()
+    let answer: unknown
+    try {
+      answer = ask(fresh, config)
+    } catch (error) {
+      return { ok: false, failure: failures.threw(use, describeThrown(error)) }
+    }
+    try {
+      const value = copy(answer)
+      const text = JSON.stringify(value)
+      if (text.length > longest) throw new AnswerError('', `has ${text.length} characters; at most ${longest} are allowed`)
+      return { ok: true, value, text }
+    } catch (error) {
+      if (!(error instanceof AnswerError)) throw error
+      return { ok: false, failure: failures.answer(use, error.message) }
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import type { ContractName } from '#engine/contracts/proposed/index.ts'
+import type { DecisionKind, StepFailure } from '#engine/core/decisions/decision.ts'
+import type { TextColumn } from './text-column.ts'
+
+/** What a step of the pipeline is called; `reaction` is the one step of a reactor. */
+export type StepKind = DecisionKind | 'reaction'
+
+/** Their numbers in columns. */
+export const STEP_KINDS = ['validation', 'pricing', 'approval', 'reaction'] as const satisfies readonly StepKind[]
+
+export const KIND_OF_CONTRACT: Readonly<Record<ContractName, StepKind>> = {
+  'validation-rule': 'validation',
+  'pricing-policy': 'pricing',
+  'approval-policy': 'approval',
+  'reactor': 'reaction',
+}
+
+/** Where orders enter the pipeline: the number in the `from` column is the index of the first step they need. */
+export const FIRST_STEP = { submitted: 0, validated: 1, priced: 2 } as const
+
+export interface PackHostLimits {
+  /** Time that one order may take through all of its steps. */
+  readonly orderMs: number
+  /** An order that ran out of time is tried again, alone, with so many times the limit, before it counts. */
+  readonly retryFactor: number
+  /** Old-space heap of one worker. */
+  readonly heapMb: number
+  readonly workers: number
+  /** A host without work for so long is ended. */
+  readonly idleMs: number
+  /** A host that has work and says nothing for so long is taken for dead. */
+  readonly silenceMs: number
+  /** Orders, and bytes of their texts, that travel in one message. */
+  readonly batchOrders: number
+  readonly batchBytes: number
+}
+
+/** A pack as the host runs it: no file, no name of a tenant's data, only what the call needs. */
+export interface HostUse {
+  readonly pack: string
+  readonly version: string
+  readonly digest: string
+  readonly contract: ContractName
+  readonly entry: string
+  /** JSON text of the config; parsed anew for each batch. */
+  readonly config: string
+  readonly configDigest: string
+}
+
+/** Who answers, in the order they are asked. Sent once, named by its id afterwards. */
+export interface HostComposition {
+  readonly uses: readonly HostUse[]
+  /** Kind of each delivery target of the profile, by name. */
+  readonly targets: Readonly<Record<string, 'webhook' | 'file'>>
+}
+
+/** A step that must not be asked: its failure stands already. */
+export interface BlockedStep {
+  readonly kind: StepKind
+  readonly failure: StepFailure
+}
+
+/** A batch of orders, or of events, as columns. */
+export interface BatchColumns {
+  /** JSON texts of the OrderViews, or of the EventViews. */
+  readonly views: TextColumn
+  /** FIRST_STEP of each order; empty for events, as are the next three. */
+  readonly from: Uint8Array
+  readonly openMinor: Float64Array
+  readonly openOrders: Float64Array
+  /** JSON text of the pricing decision of an order that is priced already, else empty. */
+  readonly prices: TextColumn
+}
+
+export type ToHost =
+  | { readonly type: 'set-up'; readonly tenant: string; readonly limits: PackHostLimits }
+  | { readonly type: 'code'; readonly digest: string; readonly entry: string; readonly text: string }
+  | { readonly type: 'composition'; readonly id: number; readonly composition: HostComposition }
+  | {
+      readonly type: 'attempt'
+      readonly attempt: number
+      readonly composition: number
+      readonly blocked: readonly BlockedStep[]
+      /** Index of the last use to ask. Finds out which pack ends the process: nothing after it runs, or is even loaded. */
+      readonly until: number
+      /** Times the usual limit. */
+      readonly factor: number
+      readonly batch: BatchColumns
+    }
+
+/** What came of a batch, as columns: step s of all the steps belongs to the order whose counts reach it. */
+export interface AnswerColumns {
+  /** Steps of each order. */
+  readonly counts: Uint8Array
+  /** Of each step: index in STEP_KINDS, 1 where it was answered, SHA-256 of its input (32 bytes), answer or failure. */
+  readonly kinds: Uint8Array
+  readonly oks: Uint8Array
+  readonly inputDigests: Uint8Array
+  readonly texts: TextColumn
+  /** Uses that answered the same input differently, with the order that showed it. */
+  readonly nondeterministic: readonly { readonly use: number; readonly item: number }[]
+}
+
+/** Why a worker was ended, and where it was: an item or use of -1 is not known. */
+export interface Stop {
+  readonly why: 'timeout' | 'memory' | 'fault'
+  readonly item: number
+  readonly use: number
+  readonly message: string
+}
+
+export type FromHost =
+  | { readonly type: 'ready'; readonly versions: { readonly ses: string; readonly v8: string } }
+  | { readonly type: 'answered'; readonly attempt: number; readonly answers: AnswerColumns }
+  | { readonly type: 'stopped'; readonly attempt: number; readonly stop: Stop }
+  /** Still at it; names the order that has been running for longest, so that a crash knows where to look. */
+  | { readonly type: 'working'; readonly attempt: number; readonly item: number }
+
+export const DEFAULT_LIMITS: PackHostLimits = {
+  orderMs: 200, retryFactor: 10, heapMb: 256, workers: 2, idleMs: 60_000, silenceMs: 15_000,
+  batchOrders: 5_000, batchBytes: 32 * 1024 * 1024,
+}

@@ -1,0 +1,3 @@
+import { createWorker } from '#engine/sandbox/worker.ts'
+
+export default createWorker()
