@@ -1,7 +1,7 @@
 import type { EngineLog } from '#engine/engine.ts'
 import { startEngine, type Engine } from '#engine/start-engine.ts'
 import { systemClock, ulids } from '#engine/threads/system-ports.ts'
-import { forkPackHost } from './fork-pack-host.ts'
+import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
 import type { ProductFolder } from './product-folder.ts'
 
 export interface HostOptions {
