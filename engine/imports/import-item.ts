@@ -26,8 +26,8 @@ export interface ImportReject {
   readonly reasons: readonly string[]
   /** What stood in the file, unchanged. */
   readonly original: string
-  /** `columns`: a row in the columns of the file; `text`: anything else. */
-  readonly shape: 'columns' | 'text'
+  /** `columns`: a row in the columns of the file; `text`: any other text; `base64`: bytes that are no text. */
+  readonly shape: 'columns' | 'text' | 'base64'
 }
 
 export interface ReadOrder {

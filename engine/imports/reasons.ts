@@ -1,3 +1,6 @@
+import type { Refusal } from '#engine/core/refusal.ts'
+import type { ImportReject } from './import-item.ts'
+
 /**
  * Why a row or a document cannot be (part of) an order: the code, and the sentence that stands in the rejects file.
  * Mappings may add codes of their own under `KS-IMPORT-`.
@@ -25,12 +28,37 @@ export const IMPORT_REASONS = {
   'KS-IMPORT-LINE-ID': 'Another row of this order has the same line number.',
   'KS-IMPORT-NO-COMPANION-ROW': 'The companion file has no row for this order.',
   'KS-IMPORT-NO-LINES': 'The order has no lines.',
-  'KS-IMPORT-CREDIT': 'The net total is below zero: a credit, not an order.',
+  'KS-IMPORT-CREDIT': 'The document is a credit, not an order: its net total is below zero, or it is a credit note.',
+  'KS-IMPORT-CURRENCY-MIX': 'An amount is in another currency than the document.',
+  'KS-IMPORT-NOT-XML': 'The file is not well-formed XML.',
+  'KS-IMPORT-DTD': 'The file has a document type declaration, which is never read.',
+  'KS-IMPORT-CII': 'The file is a Cross Industry Invoice (CII).',
+  'KS-IMPORT-UNKNOWN-DOCUMENT': 'The file is XML, but neither a UBL order nor a UBL invoice.',
 } as const satisfies Record<`KS-IMPORT-${string}`, string>
 
-export type ImportReason = keyof typeof IMPORT_REASONS
+/** What to do about a reason, where there is more to say than to correct the row. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  'KS-IMPORT-CREDIT': 'Handle the credit where credits are kept; orders and invoices with a net total of zero or more can be imported.',
+  'KS-IMPORT-NOT-XML': 'Ask the sender for the file again; it may have been cut off or changed on its way.',
+  'KS-IMPORT-DTD': 'Ask the sender for the document without a DOCTYPE; UBL has none.',
+  'KS-IMPORT-CII': 'Ask the sender for the same document in the UBL 2.1 syntax.',
+  'KS-IMPORT-UNKNOWN-DOCUMENT': 'Import a UBL 2.1 Order or Invoice, or a CSV file with a mapping.',
+  'KS-IMPORT-BAD-TEXT': 'Save the file as UTF-8, or name its encoding in the mapping.',
+  'KS-IMPORT-SCATTERED': 'Sort the file by the order reference and import it again.',
+}
 
 /** The sentence for a code; `own` has those that the mapping adds. */
 export function reasonText(code: string, own?: ReadonlyMap<string, string>): string {
   return own?.get(code) ?? (IMPORT_REASONS as Readonly<Record<string, string>>)[code] ?? code
+}
+
+/** A reject as a refusal, for whoever asked about one document only: its first reason is the code. */
+export function refusalOf(reject: Pick<ImportReject, 'codes' | 'reasons' | 'row' | 'reference'>): Refusal {
+  const code = reject.codes[0] ?? 'KS-IMPORT-UNKNOWN-DOCUMENT'
+  return {
+    code: code as Refusal['code'],
+    message: reject.reasons.join(' '),
+    remedy: REMEDIES[code] ?? 'Correct what the reason names, and import it again.',
+    values: { row: reject.row, reference: reject.reference },
+  }
 }

@@ -1,5 +1,5 @@
 import type { Allowance, OrderLine } from '#engine/core/orders/order-document.ts'
-import { decimalText, isNegative, isZero, withoutSign } from './numbers.ts'
+import { decimalText, isNegative, isZero, withoutSign } from '../numbers.ts'
 import type { Cell, RowPlan } from './row-plan.ts'
 
 /** Collects the reasons of one row, each once. */

@@ -18,6 +18,15 @@ export function decimalText(text: string, decimal: '.' | ','): string | null {
   return STATED.test(stated) ? stated : null
 }
 
+/** An `xs:decimal` as a decimal string, digits unchanged: `+0.10` becomes `0.10`, `.5` becomes `0.5`. Null where it is none. */
+export function xmlDecimalText(text: string): string | null {
+  if (STATED.test(text)) return text
+  const [, sign, whole, fraction] = /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(text) ?? []
+  if (sign === undefined || whole === undefined || (whole === '' && (fraction ?? '') === '')) return null
+  const stated = `${sign === '-' ? '-' : ''}${whole === '' ? '0' : whole}${(fraction ?? '') === '' ? '' : `.${fraction}`}`
+  return STATED.test(stated) ? stated : null
+}
+
 /** Whether a decimal string is zero. */
 export function isZero(decimal: string): boolean {
   return !/[1-9]/.test(decimal)
