@@ -16,7 +16,7 @@ const ENGINE_STATE = 'keelson:engine-state'
 const ABOUT = 'keelson:about'
 
 const { dataFolder: named, demo } = shellArguments(process.argv.slice(1))
-const dataFolder = named ?? `${defaultDataFolder()}${demo ? '-demo' : ''}`
+const dataFolder = named ?? defaultDataFolder()
 const out = join(import.meta.dirname, '..')
 
 app.setName('Keelson')

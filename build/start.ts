@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { fileURLToPath } from 'node:url'
+import { defaultDataFolder } from '#src/cli/default-data-folder.ts'
+import { buildStale } from './build.ts'
+import { cacheFolder, findElectron, type FoundElectron } from './electron/find-electron.ts'
+import { desktopBundles, rootSwitches, stageApp } from './electron/stage-app.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const say = (line: string): void => { console.error(line) }
+
+const { values } = parseArgs({
+  options: {
+    'demo': { type: 'boolean', default: false },
+    'data': { type: 'string' },
+    'port': { type: 'string', default: '7117' },
+    'no-window': { type: 'boolean', default: false },
+  },
+})
+const dataFolder = values.data === undefined ? `${defaultDataFolder()}${values.demo ? '-demo' : ''}` : resolve(values.data)
+const given = ['--data', dataFolder, ...(values.demo ? ['--demo'] : [])]
+
+const why = reasonForNoWindow()
+const electron = why === null ? await findElectron(say) : { missing: why }
+process.exitCode = 'missing' in electron ? await serve(electron.missing) : await openWindow(electron)
+
+function reasonForNoWindow(): string | null {
+  if (values['no-window']) return 'no window was asked for'
+  const hasDisplay = process.platform !== 'linux' || [process.env.DISPLAY, process.env.WAYLAND_DISPLAY].some(name => name !== undefined && name !== '')
+  return hasDisplay ? null : 'this machine has no display (neither DISPLAY nor WAYLAND_DISPLAY is set)'
+}
+
+async function openWindow(found: FoundElectron): Promise<number> {
+  await buildStale({ only: desktopBundles, say })
+  say(`Opening Keelson on Electron ${found.version} (${found.from}); its data is in ${dataFolder}`)
+  return await run(found.executable, [stageApp(found), ...rootSwitches(), ...given])
+}
+
+async function serve(reason: string): Promise<number> {
+  await buildStale({ only: ['cli', 'renderer', 'packs', 'resources'], say })
+  const log = join(cacheFolder(), 'serve.log')
+  say(`No desktop window: ${reason}.`)
+  say(`The console is served at http://127.0.0.1:${values.port} instead; its data is in ${dataFolder}, its log in ${log}.`)
+  return await run(process.execPath, [join(root, 'out/cli/keelson.js'), 'serve', ...given, '--port', values.port, '--log-file', log])
+}
+
+function run(file: string, args: readonly string[]): Promise<number> {
+  return new Promise((resolveRun, reject) => {
+    const child = spawn(file, args, { stdio: 'inherit' })
+    // Ctrl-C reaches the whole group: this process only waits for the other to finish.
+    process.on('SIGINT', () => undefined)
+    process.on('SIGTERM', () => { child.kill('SIGTERM') })
+    child.on('error', reject)
+    child.on('close', (code, signal) => { resolveRun(code ?? (signal === 'SIGINT' ? 0 : 1)) })
+  })
+}
