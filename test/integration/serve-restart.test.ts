@@ -1,0 +1,49 @@
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { keelson, keelsonJson, serveSite, temporaryFolder, type ServedSite } from '#test/support/keelson-command.ts'
+
+test('an engine process that is killed comes back on the same address, and the command line finds it', async () => {
+  const data = temporaryFolder()
+  await keelson(['init', '--data', data, '--tenant', 'acme', '--profile', 'acme'])
+  const site = await serveSite(data)
+  try {
+    const [engine = 0] = enginesOf(site)
+    expect(await keelsonJson('tenants', '--data', data)).toMatchObject([{ tenant: 'acme' }])
+    process.kill(engine, 'SIGKILL')
+    await until(async () => enginesOf(site).length === 2 && (await fetch(`${site.url}/healthz`).catch(() => null))?.ok === true)
+    expect(await keelsonJson('tenants', '--data', data)).toMatchObject([{ tenant: 'acme' }])
+  } finally {
+    expect((await site.stop()).code).toBe(0)
+  }
+  // Nothing holds the folder any more: the command starts an engine of its own.
+  expect(await keelsonJson('tenants', '--data', data)).toMatchObject([{ tenant: 'acme' }])
+})
+
+test.skipIf(process.platform === 'win32')('only its owner can open the local socket', async () => {
+  const data = temporaryFolder()
+  const site = await serveSite(data)
+  const socket = join(data, 'engine.sock')
+  expect(existsSync(socket)).toBe(true)
+  expect(statSync(socket).mode & 0o777).toBe(0o600)
+  await site.stop()
+})
+
+test('a port that is taken is refused with what to do', async () => {
+  const site = await serveSite(temporaryFolder())
+  const port = new URL(site.url).port
+  const second = await keelson(['serve', '--data', temporaryFolder(), '--port', port])
+  expect(second).toMatchObject({ code: 1, err: expect.stringContaining('KS-SERVE-PORT') })
+  await site.stop()
+})
+
+/** Process ids of the engine processes that came to serve, from the log. */
+function enginesOf(site: ServedSite): number[] {
+  const lines = site.log().split('\n').filter(line => line.endsWith('}')).map(line => JSON.parse(line) as { msg: string; pid: number })
+  return lines.filter(line => line.msg === 'serving').map(line => line.pid)
+}
+
+/** Asks until it is so; the test's own time limit ends it. */
+async function until(so: () => Promise<boolean>): Promise<void> {
+  while (!await so()) await new Promise(again => setTimeout(again, 50))
+}

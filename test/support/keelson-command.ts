@@ -1,0 +1,88 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const SCRIPT = fileURLToPath(new URL('../../src/cli/keelson.ts', import.meta.url))
+
+export interface Ended {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'keelson-test-'))
+}
+
+/** Runs the command from source in a process of its own, as a person would. */
+export function keelson(args: readonly string[], input = ''): Promise<Ended> {
+  const child = start(args)
+  child.stdin?.end(input)
+  return ended(child)
+}
+
+/** The value that a command prints with --json; a refusal comes back as `{ error }`. */
+export async function keelsonJson<T>(...args: string[]): Promise<T> {
+  const { out, err, code } = await keelson([...args, '--json'])
+  try {
+    return JSON.parse(out) as T
+  } catch {
+    throw new Error(`keelson ${args.join(' ')} ended with ${code} and printed no JSON: ${out}\n${err}`)
+  }
+}
+
+export interface ServedSite {
+  readonly url: string
+  readonly managementUrl: string
+  readonly signIn: { readonly user: string; readonly password: string; readonly roles: string[] }[] | null
+  /** Of the process that keeps the engine process alive. */
+  readonly supervisor: ChildProcess
+  /** What it wrote to standard error so far: log lines. */
+  log(): string
+  stop(): Promise<Ended>
+}
+
+/** `keelson serve` on free ports, answering once it serves. */
+export async function serveSite(dataFolder: string, ...args: string[]): Promise<ServedSite> {
+  const child = start(['serve', '--data', dataFolder, '--port', '0', '--json', ...args])
+  child.stdin?.end()
+  const end = ended(child)
+  let log = ''
+  child.stderr?.on('data', (text: string) => { log += text })
+  const notice = await new Promise<string>((served, failed) => {
+    let out = ''
+    child.stdout?.on('data', (text: string) => {
+      out += text
+      if (out.includes('\n')) served(out)
+    })
+    void end.then(({ code }) => failed(new Error(`keelson serve ended with ${code}: ${out}${log}`)))
+  })
+  const { url, managementUrl, signIn } = JSON.parse(notice) as Pick<ServedSite, 'url' | 'managementUrl' | 'signIn'>
+  return {
+    url, managementUrl, signIn, supervisor: child, log: () => log,
+    stop: () => {
+      child.kill('SIGTERM')
+      return end
+    },
+  }
+}
+
+function start(args: readonly string[]): ChildProcess {
+  const child = spawn(process.execPath, [SCRIPT, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+  child.stdout.setEncoding('utf8')
+  child.stderr.setEncoding('utf8')
+  return child
+}
+
+function ended(child: ChildProcess): Promise<Ended> {
+  let out = ''
+  let err = ''
+  child.stdout?.on('data', (text: string) => { out += text })
+  child.stderr?.on('data', (text: string) => { err += text })
+  return new Promise((done, failed) => {
+    child.on('error', failed)
+    child.on('close', code => done({ code: code ?? -1, out, err }))
+  })
+}
