@@ -36,7 +36,7 @@ export interface Composition {
 export interface UnusablePack {
   readonly pack: string
   readonly contract: ContractName
-  readonly code: 'KS-PACK-MISSING' | 'KS-PACK-MODIFIED' | 'KS-PACK-DISABLED' | 'KS-PACK-QUARANTINED' | 'KS-PACK-REVOKED'
+  readonly code: 'KS-PACK-MISSING' | 'KS-PACK-CONFIG' | 'KS-PACK-MODIFIED' | 'KS-PACK-DISABLED' | 'KS-PACK-QUARANTINED' | 'KS-PACK-REVOKED'
   readonly message: string
   readonly remedy: string
 }

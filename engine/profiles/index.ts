@@ -1,0 +1,5 @@
+export { CAPABILITIES, type Capability } from './capabilities.ts'
+export type { Profile, ProfileDocument } from './profile-document.ts'
+export type { ProfileProblem } from './profile-source.ts'
+export { invalidProfile, readProfile, type ProfileReading } from './read-profile.ts'
+export { checkProfile, resolveProfile, type Available } from './resolve-profile.ts'
