@@ -1,0 +1,116 @@
+import { spawn, type SpawnOptions } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+export interface SuiteResult {
+  readonly passed: number
+  readonly failed: number
+  /** Titles of tests that did not run, with the reason that they give; one without a reason counts as failed. */
+  readonly skipped: readonly { readonly title: string; readonly reason: string | null }[]
+  /** What is worth reading when something failed. */
+  readonly output: string
+}
+
+interface VitestReport {
+  readonly numPassedTests: number
+  readonly numFailedTests: number
+  readonly numFailedTestSuites: number
+  readonly testResults: readonly {
+    readonly status: string
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string; readonly meta?: { readonly reason?: string } }[]
+  }[]
+}
+
+interface PlaywrightSuite {
+  readonly suites?: readonly PlaywrightSuite[]
+  readonly specs: readonly {
+    readonly title: string
+    readonly tests: readonly { readonly status: 'expected' | 'unexpected' | 'flaky' | 'skipped'; readonly annotations: readonly { readonly type: string; readonly description?: string }[] }[]
+  }[]
+}
+
+/** The tests of one vitest project. */
+export async function runVitest(project: string, limitMs: number): Promise<SuiteResult> {
+  return await withReport(async report => {
+    const { code, output } = await run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], limitMs)
+    const { testResults } = read<VitestReport>(report, output)
+    const all = testResults.flatMap(file => file.assertionResults)
+    const passed = all.filter(test => test.status === 'passed').length
+    const failed = all.filter(test => test.status === 'failed').length
+    // A file that cannot be loaded has no tests and still failed.
+    const broken = testResults.filter(file => file.status === 'failed' && !file.assertionResults.some(test => test.status === 'failed')).length
+    const skipped = all.filter(test => test.status !== 'passed' && test.status !== 'failed').map(test => ({ title: test.fullName, reason: test.meta?.reason ?? null }))
+    return settle({ passed, failed: failed + broken, skipped, output }, code)
+  })
+}
+
+/** The tests of one Playwright project; under a display of its own where the machine has none. */
+export async function runPlaywright(project: string, limitMs: number, needsDisplay: boolean): Promise<SuiteResult> {
+  return await withReport(async report => {
+    const command = [process.execPath, 'node_modules/@playwright/test/cli.js', 'test', `--project=${project}`, '--reporter=list,json']
+    const wrapped = needsDisplay && process.platform === 'linux' && !process.env.DISPLAY ? ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24', ...command] : command
+    const [file = '', ...args] = wrapped
+    const { code, output } = await run(file, args, limitMs, { PLAYWRIGHT_JSON_OUTPUT_FILE: report, FORCE_COLOR: '0' })
+    const specs = flat(read<PlaywrightSuite & { suites: readonly PlaywrightSuite[] }>(report, output).suites)
+    const tests = specs.flatMap(spec => spec.tests.map(test => ({ ...test, title: spec.title })))
+    return settle({
+      passed: tests.filter(test => test.status === 'expected').length,
+      failed: tests.filter(test => test.status === 'unexpected' || test.status === 'flaky').length,
+      skipped: tests.filter(test => test.status === 'skipped').map(({ title, annotations }) => ({ title, reason: annotations.find(note => note.type === 'skip' || note.type === 'fixme')?.description ?? null })),
+      output,
+    }, code)
+  })
+}
+
+function flat(suites: readonly PlaywrightSuite[]): PlaywrightSuite['specs'][number][] {
+  return suites.flatMap(suite => [...suite.specs, ...flat(suite.suites ?? [])])
+}
+
+/** A runner that ended badly although every test passed has failed, and so has a suite without tests. */
+function settle(result: SuiteResult, code: number): SuiteResult {
+  const bad = result.failed === 0 && (code !== 0 || result.passed === 0)
+  return { ...result, failed: result.failed + (bad ? 1 : 0) + result.skipped.filter(test => test.reason === null).length }
+}
+
+async function withReport(use: (report: string) => Promise<SuiteResult>): Promise<SuiteResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'keelson-report-'))
+  try {
+    return await use(join(folder, 'report.json'))
+  } catch (error) {
+    return { passed: 0, failed: 1, skipped: [], output: error instanceof Error ? error.message : String(error) }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function read<T>(report: string, output: string): T {
+  try {
+    return JSON.parse(readFileSync(report, 'utf8')) as T
+  } catch {
+    throw new Error(`The suite left no report.\n${output}`)
+  }
+}
+
+function run(file: string, args: readonly string[], limitMs: number, env: Readonly<Record<string, string>> = {}): Promise<{ code: number; output: string }> {
+  return new Promise((resolve, reject) => {
+    const options: SpawnOptions = { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32', env: { ...process.env, NO_COLOR: '1', ...env } }
+    const child = spawn(file, args, options)
+    let output = ''
+    const keep = (chunk: Buffer): void => { output += chunk.toString() }
+    child.stdout?.on('data', keep)
+    child.stderr?.on('data', keep)
+    const limit = setTimeout(() => {
+      output += `\nNot done after ${limitMs / 1000} s; ended.\n`
+      if (child.pid !== undefined) process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL')
+    }, limitMs)
+    child.on('error', reject)
+    child.on('close', code => {
+      clearTimeout(limit)
+      resolve({ code: code ?? 1, output: output.trim() })
+    })
+  })
+}

@@ -1,0 +1,23 @@
+import { defineConfig } from '@playwright/test'
+
+/** Debian's Chromium: Playwright's own cannot be fetched everywhere. */
+const chromium = process.env.KEELSON_CHROMIUM ?? '/usr/bin/chromium'
+
+export default defineConfig({
+  testDir: 'test',
+  outputDir: 'test-results',
+  forbidOnly: true,
+  retries: 0,
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: 'list',
+  use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  projects: [
+    {
+      name: 'browser', testMatch: 'browser/**/*.spec.ts',
+      use: { browserName: 'chromium', viewport: { width: 1366, height: 768 }, launchOptions: { executablePath: chromium, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] } },
+    },
+    { name: 'desktop', testMatch: 'desktop/**/*.spec.ts', timeout: 90_000 },
+  ],
+})
