@@ -13,6 +13,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'dead-letters replay': async () => (await import('./dead-letters.ts')).replayDeadLetters,
   'log verify': async () => (await import('./log.ts')).logVerify,
   'log digest': async () => (await import('./log.ts')).logDigest,
+  'profile check': async () => (await import('./profile.ts')).checkProfileFile,
   'profile publish': async () => (await import('./profile.ts')).publishProfile,
   'users': async () => (await import('./users.ts')).users,
   'users add': async () => (await import('./users.ts')).addUser,
