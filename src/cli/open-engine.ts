@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
+import { join } from 'node:path'
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
 import { localSocketPath } from '#src/server/local-socket-path.ts'
@@ -19,6 +21,16 @@ interface OpenEngine {
  * that lives as long as the command.
  */
 export async function withEngine<T>(call: Call, use: (client: KeelsonClient) => Promise<T>): Promise<T> {
+  if (!existsSync(join(call.dataFolder, 'format'))) {
+    throw new RefusalError({
+      code: 'KS-CLI-NO-SITE', message: `There is no site in ${call.dataFolder}.`, remedy: 'Name its folder with --data, or make one: keelson init.', values: { folder: call.dataFolder },
+    })
+  }
+  return await withNewEngine(call, use)
+}
+
+/** The same for a folder that need not be there yet. */
+export async function withNewEngine<T>(call: Call, use: (client: KeelsonClient) => Promise<T>): Promise<T> {
   const engine = await openEngine(call)
   try {
     return await use(engine.client)

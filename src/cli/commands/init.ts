@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
 import { UsageError, type Call, type Command, type Outcome } from '../command.ts'
-import { withEngine } from '../open-engine.ts'
+import { withNewEngine } from '../open-engine.ts'
 import { table } from '../output.ts'
 import { followJob } from '../follow-job.ts'
 
@@ -27,7 +27,7 @@ interface SignIn {
 }
 
 async function initDemo(call: Call): Promise<Outcome> {
-  return await withEngine(call, async client => made(await setUpDemo(client, call)))
+  return await withNewEngine(call, async client => made(await setUpDemo(client, call)))
 }
 
 /** Makes the demo site and waits until its orders are decided. */
@@ -48,7 +48,7 @@ async function initTenant(call: Call): Promise<Outcome> {
   const tenant = args.required('tenant')
   const profile = readProfile(args.required('profile'))
   const given = args.flag('password-stdin') ? readPassword() : null
-  return await withEngine(call, async client => {
+  return await withNewEngine(call, async client => {
     const { setUpNeeded } = await client.queries.session({})
     if (!setUpNeeded) {
       await client.commands['create-tenant']({ tenant, profile })
