@@ -109,7 +109,7 @@ class Settlement {
   async #died(items: readonly number[], hint: number, exclusive: boolean): Promise<void> {
     if (exclusive) return await this.#divide(items, hint, true)
     // Whatever else was running died too: from here on this batch has the host to itself.
-    await this.#work.lock.exclusive(() => this.settle(items, true))
+    await this.#work.lock.exclusive(() => (hint === -1 || items.length === 1 ? this.settle(items, true) : this.#divide(items, hint, true)))
   }
 
   async #divide(items: readonly number[], hint: number, exclusive: boolean): Promise<void> {

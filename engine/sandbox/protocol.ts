@@ -113,7 +113,7 @@ export type FromHost =
   | { readonly type: 'ready'; readonly versions: { readonly ses: string; readonly v8: string } }
   | { readonly type: 'answered'; readonly attempt: number; readonly answers: AnswerColumns }
   | { readonly type: 'stopped'; readonly attempt: number; readonly stop: Stop }
-  /** Still at it; names the order that has been running for longest, so that a crash knows where to look. */
+  /** Still at it; names the order if it is slow (else -1), so that a crash knows where to look first. */
   | { readonly type: 'working'; readonly attempt: number; readonly item: number }
 
 export const DEFAULT_LIMITS: PackHostLimits = {

@@ -142,9 +142,10 @@ class Host {
         running.sinceMs = nowMs
       }
       const elapsedMs = nowMs - running.sinceMs
-      if (elapsedMs > LOOK_MS || nowMs - running.reportedMs > REPORT_MS) {
+      const slow = place.phase === PHASES.running && elapsedMs > LOOK_MS
+      if (slow || nowMs - running.reportedMs > REPORT_MS) {
         running.reportedMs = nowMs
-        this.#port.post({ type: 'working', attempt, item: place.item })
+        this.#port.post({ type: 'working', attempt, item: slow ? place.item : -1 })
       }
       const limitMs = place.phase === PHASES.running ? running.limitMs : Math.max(running.loadMs, running.limitMs)
       if (place.phase === PHASES.waiting || elapsedMs <= limitMs || running.stop !== null) continue
