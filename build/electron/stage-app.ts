@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FoundElectron } from './find-electron.ts'
@@ -15,6 +15,8 @@ export const desktopBundles = ['main', 'preload', 'engine-host', 'renderer', 'pa
 export function stageApp(electron: FoundElectron): string {
   if (electron.sqliteBinary === null) return root
   const stage = join(root, '.cache', `desktop-${electron.version}`)
+  const [made, stamp] = [join(stage, 'out/.stamp'), join(root, 'out/.stamp')]
+  if (existsSync(made) && readFileSync(made, 'utf8') === readFileSync(stamp, 'utf8')) return stage
   rmSync(stage, { recursive: true, force: true })
   mkdirSync(join(stage, 'node_modules'), { recursive: true })
   cpSync(join(root, 'package.json'), join(stage, 'package.json'))
@@ -25,6 +27,8 @@ export function stageApp(electron: FoundElectron): string {
   const sqlite = join(stage, 'node_modules/better-sqlite3')
   cpSync(join(root, 'node_modules/better-sqlite3'), sqlite, { recursive: true, filter: source => !source.includes('/better-sqlite3/deps') && !source.includes('/better-sqlite3/src') })
   cpSync(electron.sqliteBinary, join(sqlite, `prebuilds/${process.platform}-${process.arch}.node`))
+  // Last, so that a copy that was broken off is made again.
+  cpSync(stamp, made)
   return stage
 }
 

@@ -22,7 +22,8 @@ const out = join(import.meta.dirname, '..')
 app.setName('Keelson')
 // The shell's own files, one folder a data folder: two sites may be open side by side, one site only once.
 app.setPath('userData', join(app.getPath('appData'), 'Keelson', createHash('sha256').update(dataFolder).digest('hex').slice(0, 12)))
-app.enableSandbox()
+// Each window asks for the sandbox itself; this adds what Chromium starts on its own. Root cannot have it.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 nameAppScheme()
 
 if (app.requestSingleInstanceLock()) void app.whenReady().then(start)

@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { _electron, type ElectronApplication, type Page } from '@playwright/test'
+import { findElectron } from '#build/electron/find-electron.ts'
+import { rootSwitches, stageApp } from '#build/electron/stage-app.ts'
+
+export interface DesktopApp {
+  readonly app: ElectronApplication
+  readonly page: Page
+  readonly dataFolder: string
+  /** Process id of the engine that runs now; null while there is none. */
+  enginePid(): Promise<number | null>
+  /** Ends the application; its data stays for another one. */
+  quit(): Promise<void>
+  /** Ends the application and forgets its data. */
+  close(): Promise<void>
+}
+
+export interface DesktopOptions {
+  readonly demo: boolean
+  /** Data of an earlier application; else fresh. */
+  readonly dataFolder?: string
+}
+
+/** Opens the real application in the real Electron, on a data folder of its own. */
+export async function openDesktop({ demo, dataFolder }: DesktopOptions): Promise<DesktopApp> {
+  const electron = await findElectron(line => { console.log(line) })
+  if ('missing' in electron) throw new Error(electron.missing)
+  const home = dataFolder === undefined ? mkdtempSync(join(tmpdir(), 'keelson-desktop-')) : join(dataFolder, '..')
+  const data = dataFolder ?? join(home, 'data')
+  const folder = stageApp(electron)
+  const app = await _electron.launch({
+    executablePath: electron.executable, cwd: folder,
+    args: [folder, ...rootSwitches(), '--lang=en-GB', '--data', data, ...(demo ? ['--demo'] : [])],
+    env: { ...definedEnv(), XDG_CONFIG_HOME: join(home, 'config'), LANG: 'en_GB.UTF-8' },
+  })
+  const page = await app.firstWindow()
+  const quit = async (): Promise<void> => { await app.close() }
+  return {
+    app, page, dataFolder: data, quit,
+    enginePid: async () => await app.evaluate(({ app: shell }) => shell.getAppMetrics().find(one => one.name === 'Keelson engine' || one.serviceName === 'Keelson engine')?.pid ?? null),
+    close: async () => {
+      await quit()
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
+
+function definedEnv(): Record<string, string> {
+  return Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]))
+}
