@@ -1,6 +1,6 @@
 import type { Invocation } from '#engine/core/invocation.ts'
 import type { OrderDocument } from '#engine/core/orders/order-document.ts'
-import { ok, type Refusal, type Result } from '#engine/core/refusal.ts'
+import { ok, refuse, type Refusal, type Result } from '#engine/core/refusal.ts'
 import { enterOrder, type Entered } from './draft-order.ts'
 import { internal } from './handler.ts'
 import type { TenantWriter } from './tenant-writer.ts'
@@ -22,8 +22,8 @@ export interface ImportedOrder {
   readonly rows: string
   /** Lines of the file that the order came from. */
   readonly lineCount: number
-  /** The text it was read from, for the rejects should the writing refuse it. */
-  readonly original: string
+  /** What it was read from, for the rejects should the writing refuse it; null until that was seen to be needed. */
+  readonly originals: readonly ImportReject[] | null
 }
 
 export interface ImportReject {
@@ -35,13 +35,17 @@ export interface ImportReject {
 
 export interface ImportCounts {
   lines: { read: number; accepted: number; rejected: number }
+  /** `accepted` includes those that were here already; `unchanged` says how many they are. */
   orders: { read: number; accepted: number; rejected: number; unchanged: number }
+  /** Refused rows (or documents) by reason; one with several counts under each. */
   reasons: Record<string, number>
+  /** Refused orders by the reasons of their rows. */
+  orderReasons: Record<string, number>
 }
 
 /** What a job keeps of an import, in the transaction of the orders it stands for. */
 export interface ImportProgress {
-  /** Orders and rejects that were taken from the reader so far: where it goes on after a restart. */
+  /** Items taken from the reader so far: where it goes on after a restart. */
   readonly taken: number
   readonly rejectsWritten: number
   readonly bytesRead: number
@@ -57,24 +61,26 @@ export const importChunk = internal<ImportChunk, ImportProgress>((writer, chunk,
   const profileVersion = writer.store.activeProfileVersion()
   const counts = structuredClone(chunk.progress.counts)
   const rejects: ImportReject[] = [...chunk.rejects]
-  for (const order of chunk.orders) {
+  const withoutOriginals: number[] = []
+  for (const [index, order] of chunk.orders.entries()) {
     const own: Invocation = { ...invocation, id: `${chunk.fileDigest.slice(0, 32)}:${order.rows}`, parentId: invocation.id }
     const entered = inSavepoint(writer, () => enterOrder(writer, order.document, { kind: 'import', file: chunk.fileName, rows: order.rows }, own))
     if (!entered.ok) {
-      rejects.push(refusedOrder(order, entered.refusal))
-      counts.orders.rejected++
-      counts.lines.rejected += order.lineCount
-      counts.reasons[entered.refusal.code] = (counts.reasons[entered.refusal.code] ?? 0) + order.lineCount
+      if (order.originals === null) withoutOriginals.push(index)
+      else refuseOrder(order, order.originals, entered.refusal, counts, rejects)
       continue
     }
-    counts.orders.accepted++
-    counts.lines.accepted += order.lineCount
     if (entered.value.unchanged) {
       counts.orders.unchanged++
       continue
     }
     writer.append('keelson.order.submitted.v1', { revision: 1, profileVersion }, own,
       { orderId: entered.value.id, orderNo: entered.value.orderNo, orgpath: entered.value.orgpath, causationId: entered.value.eventId })
+  }
+  if (withoutOriginals.length > 0) {
+    // Rolled back and asked for again with what these orders were read from: nothing is refused without its content.
+    return refuse(NEEDS_ORIGINALS, 'Orders of this chunk are refused; their rows are needed for the rejects.', 'Send the chunk again with them.',
+      { indexes: withoutOriginals.join(' ') })
   }
   const insertReject = writer.statements.get<[string, number, string, string, string, string], unknown>(
     'INSERT INTO import_rejects (job_id, ordinal, source_rows, codes, message, original) VALUES (?, ?, ?, ?, ?, ?)')
@@ -86,8 +92,16 @@ export const importChunk = internal<ImportChunk, ImportProgress>((writer, chunk,
   return ok(progress)
 })
 
-function refusedOrder(order: ImportedOrder, refusal: Refusal): ImportReject {
-  return { rows: order.rows, codes: [refusal.code], message: `${refusal.message} ${refusal.remedy}`, original: order.original }
+export const NEEDS_ORIGINALS = 'KS-IMPORT-NEEDS-ORIGINALS'
+
+function refuseOrder(order: ImportedOrder, originals: readonly ImportReject[], refusal: Refusal, counts: ImportCounts, rejects: ImportReject[]): void {
+  for (const original of originals) rejects.push({ ...original, codes: [refusal.code], message: `${refusal.message} ${refusal.remedy}` })
+  counts.orders.accepted--
+  counts.orders.rejected++
+  counts.lines.accepted -= order.lineCount
+  counts.lines.rejected += order.lineCount
+  counts.reasons[refusal.code] = (counts.reasons[refusal.code] ?? 0) + originals.length
+  counts.orderReasons[refusal.code] = (counts.orderReasons[refusal.code] ?? 0) + 1
 }
 
 function inSavepoint(writer: TenantWriter, work: () => Result<Entered>): Result<Entered> {

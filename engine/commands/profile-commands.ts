@@ -5,7 +5,11 @@ import { command, internal } from './handler.ts'
 export interface ProfileToPublish {
   readonly digest: string
   readonly source: string
+  /** Pack id to digest: the exact bytes that this version is made of, whatever newer ones come. */
+  readonly packs: Readonly<Record<string, string>>
   readonly organisation: readonly { readonly path: string; readonly name: string }[]
+  /** Packs with a reactor: each begins at the log's head, so that a new one does not tell the whole history again. */
+  readonly reactors: readonly string[]
   readonly accounts: readonly { readonly code: string; readonly name: string | null; readonly orgpath: string; readonly attributes: Readonly<Record<string, unknown>> }[]
 }
 
@@ -18,8 +22,13 @@ export const publishProfile = command<ProfileToPublish, { readonly version: numb
   if (newNodes.length > 0) writer.append('keelson.organisation.defined.v1', { nodes: newNodes }, invocation, { orgpath: newNodes[0]?.path ?? '/' })
   const orgpath = writer.store.rootPath()
   const version = known?.version ?? 1 + (writer.statements.get<[], { v: number | null }>('SELECT max(version) AS v FROM profiles').get()?.v ?? 0)
-  if (known === undefined) writer.append('keelson.profile.published.v1', { version, digest: profile.digest, source: profile.source }, invocation, { orgpath })
+  if (known === undefined) writer.append('keelson.profile.published.v1', { version, digest: profile.digest, source: profile.source, packs: profile.packs }, invocation, { orgpath })
   writer.append('keelson.profile.activated.v1', { version }, invocation, { orgpath })
+  const { epoch, sequence, hash } = writer.log.head
+  for (const pack of profile.reactors) {
+    writer.statements.get<[string, number, number, Uint8Array], unknown>(
+      'INSERT INTO cursors (name, epoch, sequence, hash) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO NOTHING').run(`reactor:${pack}`, epoch, sequence, hash)
+  }
   for (const account of profile.accounts) {
     if (writer.store.account(account.code) !== null) continue
     const id = writer.ids.next()

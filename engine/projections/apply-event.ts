@@ -23,7 +23,7 @@ export function applyEvent(store: CoreStore, event: CoreEvent, at: EventPlace): 
       for (const node of event.data.nodes) store.defineNode(node.path, node.name)
       return
     case 'keelson.profile.published.v1':
-      store.insertProfile(event.data.version, event.data.digest, event.data.source, at.timeMs)
+      store.insertProfile(event.data.version, event.data.digest, event.data.source, JSON.stringify(event.data.packs), at.timeMs)
       return
     case 'keelson.profile.activated.v1':
       store.setMeta('profile', String(event.data.version))

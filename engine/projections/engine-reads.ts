@@ -5,14 +5,16 @@ export interface ProfileVersionRow {
   readonly version: number
   readonly digest: string
   readonly source: string
+  /** JSON: pack id to digest. */
+  readonly packs: string
 }
 
 export function activeProfile(reader: TenantReader): ProfileVersionRow | null {
-  return reader.one<[], ProfileVersionRow>(`SELECT version, digest, source FROM profiles WHERE version = (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'profile')`) ?? null
+  return reader.one<[], ProfileVersionRow>(`SELECT version, digest, source, packs FROM profiles WHERE version = (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'profile')`) ?? null
 }
 
 export function profileVersion(reader: TenantReader, input: { readonly version: number }): ProfileVersionRow | null {
-  return reader.one<[number], ProfileVersionRow>('SELECT version, digest, source FROM profiles WHERE version = ?', input.version) ?? null
+  return reader.one<[number], ProfileVersionRow>('SELECT version, digest, source, packs FROM profiles WHERE version = ?', input.version) ?? null
 }
 
 export function packStates(reader: TenantReader): { pack: string; digest: string; state: 'ready' | 'quarantined' | 'disabled'; reason: string | null }[] {

@@ -1,8 +1,8 @@
 import { countOrders, listOrders } from './order-list.ts'
 import { orderPage, orderRevision } from './order-page.ts'
-import { pendingCount, pendingOrders, replayInput } from './pipeline-reads.ts'
+import { pendingCount, pendingOrders, pendingVersions, replayInput } from './pipeline-reads.ts'
 import { activeProfile, dueDeliveries, packStates, profileVersion, syncCursor, tenantStats } from './engine-reads.ts'
-import { eventById, eventsAfter, eventsOfEpoch, logHead, stateDigest, verifyLog } from './log-reads.ts'
+import { eventById, eventHash, eventRange, eventsAfter, logHead, stateDigest, verifyLog } from './log-reads.ts'
 import { listAccounts, listApprovals, listDeadLetters, listItems, listJobs, listOrganisation, listRejects, oneJob, openLetters, unfinishedJobs } from './work-lists.ts'
 
 /** Everything that is read from a tenant, by name. Runs on the reader threads. */
@@ -23,9 +23,11 @@ export const readQueries = {
   'items': listItems,
   'pending-orders': pendingOrders,
   'pending-count': pendingCount,
+  'pending-versions': pendingVersions,
   'replay-input': replayInput,
   'log-head': logHead,
-  'events-of-epoch': eventsOfEpoch,
+  'event-range': eventRange,
+  'event-hash': eventHash,
   'events-after': eventsAfter,
   'event-by-id': eventById,
   'verify-log': verifyLog,

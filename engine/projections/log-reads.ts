@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { EventEnvelope } from '#engine/log/stored-event.ts'
-import { chainHash, NO_HASH, type LogPosition, type StoredEvent } from '#engine/log/stored-event.ts'
+import { chainHash, NO_HASH, type LogPosition } from '#engine/log/stored-event.ts'
 import { canonicalJson } from '#engine/core/canonical-json.ts'
 import type { SealedDocument } from '#engine/log/event-types.ts'
+import { readHashAt, readEventRange, type EventRange } from '#engine/sync/event-range.ts'
 import { decisionsOf, linesOf } from './order-page.ts'
 import type { TenantReader } from './tenant-reader.ts'
 
@@ -23,9 +24,12 @@ export function logHead(reader: TenantReader): LogPosition | null {
   return row === undefined ? null : { epoch: row.epoch, sequence: row.sequence, hash: row.hash }
 }
 
-export function eventsOfEpoch(reader: TenantReader, input: { readonly epoch: number; readonly after: number; readonly limit: number }): StoredEvent[] {
-  return reader.all<[number, number, number], StoredEvent>(
-    'SELECT epoch, sequence, body, hash FROM events WHERE epoch = ? AND sequence > ? ORDER BY sequence LIMIT ?', input.epoch, input.after, input.limit)
+export function eventRange(reader: TenantReader, input: { readonly epoch: number; readonly after: number; readonly limit: number }): EventRange | null {
+  return readEventRange(reader.statements, input.epoch, input.after, input.limit)
+}
+
+export function eventHash(reader: TenantReader, input: { readonly epoch: number; readonly sequence: number }): Uint8Array | null {
+  return readHashAt(reader.statements, input.epoch, input.sequence)
 }
 
 /** Events after a cursor, in log order, across epochs, of some types; with the place that the range was read up to. */

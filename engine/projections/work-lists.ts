@@ -111,7 +111,7 @@ export function jobView(tenant: string, row: JobRow) {
     createdAt: new Date(row.created_at).toISOString(), updatedAt: new Date(row.updated_at).toISOString(),
     fraction: ended ? 1 : progress.bytesTotal > 0 ? Math.min(1, progress.bytesRead / progress.bytesTotal) : null,
     phase: ended ? row.state : row.state === 'queued' ? 'queued' : 'reading', ratePerSecond: null as number | null, secondsLeft: null as number | null,
-    counts: progress.counts, rejectsFile: progress.rejectsWritten > 0 ? `${row.title}.rejects` : null,
+    counts: progress.counts, rejectsFile: progress.rejectsWritten > 0 ? (JSON.parse(row.input) as { rejectsName: string }).rejectsName : null,
     durationMs: progress.result?.durationMs ?? null, error: progress.result?.error ?? null,
   }
 }

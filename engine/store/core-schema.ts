@@ -59,6 +59,7 @@ CREATE TABLE profiles (
   version INTEGER PRIMARY KEY,
   digest TEXT NOT NULL,
   source TEXT NOT NULL,
+  packs TEXT NOT NULL,
   published_at INTEGER NOT NULL
 ) STRICT;
 

@@ -90,9 +90,9 @@ export class CoreStore {
     return root.path
   }
 
-  insertProfile(version: number, digest: string, source: string, timeMs: number): void {
-    this.statements.get<[number, string, string, number], unknown>('INSERT INTO profiles (version, digest, source, published_at) VALUES (?, ?, ?, ?)')
-      .run(version, digest, source, timeMs)
+  insertProfile(version: number, digest: string, source: string, packs: string, timeMs: number): void {
+    this.statements.get<[number, string, string, string, number], unknown>('INSERT INTO profiles (version, digest, source, packs, published_at) VALUES (?, ?, ?, ?, ?)')
+      .run(version, digest, source, packs, timeMs)
   }
 
   activeProfileVersion(): number {

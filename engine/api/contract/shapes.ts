@@ -173,6 +173,8 @@ export const importCounts = z.object({
   orders: z.object({ read: z.number(), accepted: z.number(), rejected: z.number(), unchanged: z.number() }),
   /** Rejected lines (or documents) by reason; one with several reasons counts under each. */
   reasons: z.record(z.string(), z.number()),
+  /** Refused orders by the reasons of their rows. */
+  orderReasons: z.record(z.string(), z.number()),
 })
 
 export const job = z.object({
@@ -214,7 +216,7 @@ export const siteStatus = z.object({
   })),
   sync: z.object({
     central: z.string().nullable(),
-    state: z.enum(['not-enrolled', 'in-step', 'pushing', 'out-of-reach', 'refused']),
+    state: z.enum(['not-enrolled', 'in-step', 'pushing', 'out-of-reach', 'refused', 'fork']),
     unsent: z.number(), oldestUnsentAt: z.string().nullable(), lastContactAt: z.string().nullable(), reason: z.string().nullable(),
   }),
   tenants: z.array(z.object({

@@ -1,0 +1,32 @@
+import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
+
+interface Metric {
+  readonly name: string
+  readonly help: string
+  readonly values: readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[]
+}
+
+/** The engine's figures in the Prometheus text format. */
+export async function metricsText(runtime: SiteRuntime): Promise<string> {
+  const tenants = await Promise.all(runtime.tenants().map(async t => ({ tenant: t.tenant, host: t.host.status(), stats: await runtime.reader.read(t.tenant, 'tenant-stats', {}) })))
+  const of = (pick: (t: (typeof tenants)[number]) => number): Metric['values'] => tenants.map(t => ({ labels: { tenant: t.tenant }, value: pick(t) }))
+  const sync = await runtime.pusher.status()
+  const metrics: Metric[] = [
+    { name: 'keelson_ready', help: 'Whether orders can be taken.', values: [{ labels: {}, value: runtime.writer.mode().mode === 'running' ? 1 : 0 }] },
+    { name: 'keelson_log_sequence', help: 'Sequence of the newest event.', values: of(t => t.stats.sequence) },
+    { name: 'keelson_orders_pending', help: 'Orders that the pipeline has yet to move.', values: of(t => t.stats.pending) },
+    { name: 'keelson_dead_letters_open', help: 'Parked work.', values: of(t => t.stats.openDeadLetters.reduce((sum, l) => sum + l.n, 0)) },
+    { name: 'keelson_pack_host_restarts', help: 'Times that the pack host was started again.', values: of(t => t.host.restarts) },
+    { name: 'keelson_database_bytes', help: 'Size of core.db.', values: of(t => t.stats.databaseBytes) },
+    { name: 'keelson_wal_bytes', help: 'Size of the write-ahead log.', values: of(t => t.stats.walBytes) },
+    { name: 'keelson_sync_unsent', help: 'Events that central has not acknowledged.', values: [{ labels: {}, value: sync.unsent }] },
+    { name: 'keelson_memory_bytes', help: 'Resident memory of the engine process.', values: [{ labels: {}, value: process.memoryUsage.rss() }] },
+  ]
+  return metrics.map(({ name, help, values }) =>
+    `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${values.map(({ labels, value }) => `${name}${labelText(labels)} ${value}\n`).join('')}`).join('')
+}
+
+function labelText(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([k, v]) => `${k}="${v}"`)
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`
+}

@@ -1,0 +1,28 @@
+import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
+import { orderProcedures } from './order-procedures.ts'
+import { gatedContract } from './procedures.ts'
+import { siteProcedures } from './site-procedures.ts'
+import { tenantProcedures } from './tenant-procedures.ts'
+import { workProcedures } from './work-procedures.ts'
+
+/** Implements every procedure of the contract. What is missing does not compile. */
+export function createRouter(runtime: SiteRuntime) {
+  const gate = gatedContract(runtime)
+  const orders = orderProcedures(gate, runtime)
+  const work = workProcedures(gate, runtime)
+  const tenant = tenantProcedures(gate, runtime)
+  const site = siteProcedures(gate, runtime)
+  return gate.router({
+    commands: { ...orders.commands, ...work.commands, ...tenant.commands, ...site.commands },
+    queries: { ...orders.queries, ...work.queries, ...tenant.queries, ...site.queries },
+    streams: {
+      changes: gate.streams.changes.handler(({ input, signal }) => {
+        runtime.tenant(input.tenant)
+        return runtime.changes.follow(input.tenant, signal)
+      }),
+      job: gate.streams.job.handler(({ input, signal }) => runtime.tenant(input.tenant).jobs.follow(input.jobId, signal)),
+    },
+  })
+}
+
+export type EngineRouter = ReturnType<typeof createRouter>

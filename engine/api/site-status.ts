@@ -1,0 +1,57 @@
+import { statfs } from 'node:fs/promises'
+import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
+import type { TenantRuntime } from '#engine/runtime/tenant-runtime.ts'
+import type { PackUse } from '#engine/packs/composition.ts'
+
+/** Health of the site and its parts, as it is now: the status bar never lies. */
+export async function siteStatus(runtime: SiteRuntime) {
+  const { mode, reason } = runtime.writer.mode()
+  const site = runtime.site.site()
+  const { bavail, bsize } = await statfs(runtime.paths.folder)
+  const sync = await runtime.pusher.status()
+  const tenants = await Promise.all(runtime.tenants().map(async tenant => ({ tenant, stats: await runtime.reader.read(tenant.tenant, 'tenant-stats', {}) })))
+  return {
+    site: site.id, siteName: site.name, version: runtime.options.version,
+    engine: { state: mode, startedAt: new Date(runtime.startedAt).toISOString(), reason },
+    packHosts: tenants.map(({ tenant }) => {
+      const { state, generation, restarts } = tenant.host.status()
+      return { tenant: tenant.tenant, state, generation, restarts }
+    }),
+    packs: (await Promise.all(tenants.map(({ tenant, stats }) => packsOf(tenant, new Map(stats.openDeadLetters.map(l => [l.pack, l.n])))))).flat(),
+    sync: {
+      central: sync.central, state: sync.state, unsent: sync.unsent, oldestUnsentAt: sync.oldestUnsentAt, lastContactAt: sync.lastContactAt,
+      reason: sync.refusal === null ? null : `${sync.refusal.message} ${sync.refusal.remedy}`,
+    },
+    tenants: tenants.map(({ tenant, stats }) => ({
+      tenant: tenant.tenant, orders: stats.orders, epoch: stats.epoch, sequence: stats.sequence, headHash: stats.headHash, pending: stats.pending,
+      databaseBytes: stats.databaseBytes, walBytes: stats.walBytes,
+    })),
+    disk: { freeBytes: bavail * bsize, folder: runtime.paths.folder },
+    memory: { rssBytes: process.memoryUsage.rss() },
+  }
+}
+
+type PackState = 'ready' | 'missing' | 'modified' | 'quarantined' | 'disabled'
+
+async function packsOf(tenant: TenantRuntime, letters: ReadonlyMap<string, number>) {
+  const composition = await tenant.activeComposition()
+  if (composition === null) return []
+  const byPack = new Map<string, PackUse[]>()
+  for (const use of [...composition.validation, composition.pricing, composition.approval, ...composition.reactors]) {
+    if (use.pack === 'keelson') continue
+    byPack.set(use.pack, [...(byPack.get(use.pack) ?? []), use])
+  }
+  return [...byPack].map(([pack, uses]) => {
+    const unusable = composition.unusable.find(u => u.pack === pack)
+    const state: PackState = unusable === undefined ? 'ready' : STATES[unusable.code] ?? 'missing'
+    return {
+      tenant: tenant.tenant, pack, title: pack, version: uses[0]?.version ?? '', digest: uses[0]?.digest ?? '', contracts: uses.map(u => u.contract as string),
+      state, incidents: 0, openDeadLetters: letters.get(pack) ?? 0, reason: unusable === undefined ? null : `${unusable.message} ${unusable.remedy}`,
+    }
+  })
+}
+
+const STATES: Readonly<Record<string, PackState>> = {
+  'KS-PACK-MISSING': 'missing', 'KS-PACK-MODIFIED': 'modified', 'KS-PACK-QUARANTINED': 'quarantined', 'KS-PACK-DISABLED': 'disabled',
+  'KS-PACK-REVOKED': 'disabled', 'KS-PACK-CONFIG': 'disabled',
+}

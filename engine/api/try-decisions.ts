@@ -1,0 +1,93 @@
+import { canonicalJson } from '#engine/core/canonical-json.ts'
+import type { DecisionKind, Receipt } from '#engine/core/decisions/decision.ts'
+import type { OrderDocument } from '#engine/core/orders/order-document.ts'
+import { RefusalError, type Refusal } from '#engine/core/refusal.ts'
+import type { Composition } from '#engine/packs/composition.ts'
+import type { DecidedOrder, DecideOrder } from '#engine/packs/pack-host.ts'
+import { receiptsOf } from '#engine/pipeline/pipeline-runner.ts'
+import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
+import type { TenantRuntime } from '#engine/runtime/tenant-runtime.ts'
+
+type Decision = Record<string, unknown> & { readonly receipt: Receipt }
+
+export interface Decisions {
+  readonly validation: Decision | null
+  readonly pricing: Decision | null
+  readonly approval: Decision | null
+}
+
+export interface Tried {
+  readonly ok: boolean
+  readonly decisions?: Decisions
+  readonly error?: Refusal
+}
+
+/** Runs documents through the tenant's decisions as of now and stores nothing. */
+export async function tryDocuments(tenant: TenantRuntime, runtime: SiteRuntime, documents: readonly OrderDocument[]): Promise<Tried[]> {
+  const composition = await tenant.activeComposition()
+  if (composition === null) throw new RefusalError({ code: 'KS-PROFILE-NONE', message: 'The tenant has no active profile.', remedy: 'Publish one first.' })
+  const root = (await tenant.activeProfile())?.profile.organisation[0]?.path ?? '/'
+  const orders: DecideOrder[] = documents.map((document, key) => ({
+    key, from: 'submitted', view: JSON.stringify(viewOfDocument(document, root)), exposure: { openMinor: 0, openOrders: 0 }, price: null,
+  }))
+  const answers = await tenant.host.decide(composition, orders)
+  const head = await runtime.reader.read(tenant.tenant, 'log-head', {})
+  const position = { epoch: head?.epoch ?? 1, sequence: head?.sequence ?? 0 }
+  return answers.map(answer => {
+    const decisions = decisionsOf(answer, composition, position, 1, runtime, tenant)
+    const failed = answer.steps.find(step => !step.ok)
+    if (failed === undefined || failed.ok) return { ok: true, decisions }
+    const { code, message, remedy } = failed.failure
+    return { ok: false, decisions, error: { code, message, remedy } }
+  })
+}
+
+/** The view that packs see, in the order of keys that stored orders have, so that digests of inputs agree. */
+function viewOfDocument(document: OrderDocument, root: string): unknown {
+  const { lines, contact: _contact, account, orgpath, ...rest } = document
+  return {
+    reference: rest.reference, kind: rest.kind, account: { code: account.code, attributes: {} }, orgpath: orgpath ?? root, currency: rest.currency,
+    placedOn: rest.placedOn, allowances: rest.allowances, prepaidAmount: rest.prepaidAmount, roundingAmount: rest.roundingAmount,
+    taxAmount: rest.taxAmount, attributes: rest.attributes, lines,
+  }
+}
+
+/** Executes the recorded decisions of an order again, under the composition that made them, and compares the answers. */
+export async function replayDecisions(tenant: TenantRuntime, runtime: SiteRuntime, order: string) {
+  const exposure = ((await tenant.activeComposition())?.validation ?? []).some(use => use.needs.includes('exposure'))
+  const { order: input, profileVersion, recorded } = await runtime.reader.read(tenant.tenant, 'replay-input', { order, exposure })
+  if (recorded.validation === null && recorded.pricing === null && recorded.approval === null) {
+    throw new RefusalError({ code: 'KS-DECISION-NONE', message: `Nothing was decided on order ${order} yet.`, remedy: 'Submit it first.', values: { order } })
+  }
+  const composition = await tenant.compositionOf(profileVersion)
+  const [answer] = await tenant.host.decide(composition, [input])
+  if (answer === undefined) throw new Error('the pack host did not answer')
+  const receipt = (recorded.pricing ?? recorded.validation)?.['receipt'] as Receipt
+  const now = decisionsOf(answer, composition, receipt.position, receipt.revision, runtime, tenant)
+  const differences = (['validation', 'pricing', 'approval'] as const).flatMap(kind => {
+    const was = recorded[kind]
+    if (was === null) return []
+    const is = now[kind]
+    if (is === null) return [kind]
+    return canonicalJson(withoutReceipt(was)) === canonicalJson(withoutReceipt(is)) ? [] : [kind]
+  })
+  return { equal: differences.length === 0, recorded, now, differences }
+}
+
+function withoutReceipt(decision: Record<string, unknown>): Record<string, unknown> {
+  const { receipt: _receipt, ...answer } = decision
+  return answer
+}
+
+function decisionsOf(
+  answer: DecidedOrder, composition: Composition, position: Receipt['position'], revision: number, runtime: SiteRuntime, tenant: TenantRuntime,
+): Decisions {
+  const heads = receiptsOf(composition, position, runtime.options.version, tenant.host.status().versions)
+  const of = (kind: DecisionKind): Decision | null => {
+    const step = answer.steps.find(s => s.kind === kind)
+    if (step === undefined || !step.ok) return null
+    const receipt = JSON.parse(`${heads[kind]},"revision":${revision},"inputDigest":"${step.inputDigest}"}`) as Receipt
+    return { ...(JSON.parse(step.answer) as Record<string, unknown>), receipt }
+  }
+  return { validation: of('validation'), pricing: of('pricing'), approval: of('approval') }
+}

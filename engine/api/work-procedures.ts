@@ -1,0 +1,90 @@
+import { open } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { RefusalError } from '#engine/core/refusal.ts'
+import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
+import { dryRun, recognise, startImport, tryFile } from './import-procedures.ts'
+import { need, unwrap, type Gated } from './procedures.ts'
+
+const PART_BYTES = 1024 * 1024
+
+/** Long work and parked work: imports, jobs, dead letters. */
+export function workProcedures(gate: Gated, runtime: SiteRuntime) {
+  const { commands, queries } = gate
+  return {
+    commands: {
+      'begin-upload': commands['begin-upload'].handler(async ({ input }) => {
+        const uploadId = runtime.options.ids.next()
+        await runtime.tenant(input.tenant).files.beginUpload(uploadId, input.name, input.bytes)
+        return { uploadId }
+      }),
+      'append-upload': commands['append-upload'].handler(async ({ input }) => ({
+        received: await runtime.tenant(input.tenant).files.appendUpload(input.uploadId, input.offset, Buffer.from(input.data, 'base64')),
+      })),
+      'start-import': commands['start-import'].handler(async ({ input, context }) => {
+        if (input.path !== undefined) need(context.actor, 'site.files', 'import a file by its path on the site')
+        return await startImport(runtime, runtime.tenant(input.tenant), input, context.invocation)
+      }),
+      'cancel-job': commands['cancel-job'].handler(async ({ input, context }) => ({
+        state: await runtime.tenant(input.tenant).jobs.cancel(input.jobId, context.invocation),
+      })),
+      'replay-dead-letters': commands['replay-dead-letters'].handler(async ({ input, context }) => {
+        const tenant = runtime.tenant(input.tenant)
+        const before = await runtime.reader.read(input.tenant, 'dead-letters', { limit: 1 })
+        await tenant.mend(input.pack === undefined ? Object.keys(before.byPack) : [input.pack])
+        const replayed: string[] = []
+        let after: string | null = null
+        // In pages, each its own transaction, so that a large replay neither holds the writer nor is half forgotten.
+        for (let page = 0; page === 0 || after !== null; page++) {
+          const result: { replayed: readonly string[]; reactorEvents: readonly { pack: string; eventId: string; letterId: string }[]; more: string | null } = unwrap(await tenant.run('replay-dead-letters', {
+            ...(input.ids === undefined ? {} : { ids: input.ids }), ...(input.pack === undefined ? {} : { pack: input.pack }), ...(after === null ? {} : { after }),
+          }, page === 0 ? context.invocation : { ...context.invocation, id: `${context.invocation.id}:${page}` }))
+          replayed.push(...result.replayed)
+          await tenant.replayReactions(result.reactorEvents)
+          after = result.more
+        }
+        tenant.wake()
+        await tenant.settled()
+        const left = await runtime.reader.read(input.tenant, 'open-letters', { ids: replayed })
+        const open = left.filter(l => l.state === 'open' || l.state === 'replaying').length
+        return { replayed: replayed.length, resolved: replayed.length - open, failed: open }
+      }),
+      'discard-dead-letter': commands['discard-dead-letter'].handler(async ({ input, context }) => {
+        unwrap(await runtime.tenant(input.tenant).run('discard-dead-letter', { id: input.id }, context.invocation))
+        return {}
+      }),
+    },
+    queries: {
+      'dead-letters': queries['dead-letters'].handler(({ input: { tenant, ...input } }) => runtime.reader.read(tenant, 'dead-letters', input)),
+      'jobs': queries.jobs.handler(async ({ input }) => ({ rows: await runtime.tenant(input.tenant).jobs.list(input.limit) })),
+      'job': queries.job.handler(({ input }) => runtime.tenant(input.tenant).jobs.view(input.jobId)),
+      'job-rejects': queries['job-rejects'].handler(async ({ input }) => {
+        const job = await runtime.tenant(input.tenant).jobs.view(input.jobId)
+        const { rows, total } = await runtime.reader.read(input.tenant, 'rejects', { jobId: input.jobId, after: 0, limit: input.limit })
+        return {
+          rows: rows.map(r => ({ row: r.rows, codes: r.codes, message: r.message, original: r.original })), total,
+          fileName: job.rejectsFile === null ? null : basename(job.rejectsFile),
+        }
+      }),
+      'job-rejects-file': queries['job-rejects-file'].handler(async ({ input }) => {
+        const { rejectsFile } = await runtime.tenant(input.tenant).jobs.view(input.jobId)
+        if (rejectsFile === null) throw new RefusalError({ code: 'KS-JOB-NO-REJECTS', message: 'This job has no rejects file.', remedy: 'There is nothing to download.' })
+        const file = await open(rejectsFile, 'r')
+        try {
+          const { bytesRead, buffer } = await file.read(Buffer.alloc(PART_BYTES), 0, PART_BYTES, input.offset)
+          return {
+            fileName: basename(rejectsFile), data: buffer.subarray(0, bytesRead).toString('base64'),
+            nextOffset: bytesRead < PART_BYTES ? null : input.offset + bytesRead,
+          }
+        } finally {
+          await file.close()
+        }
+      }),
+      'recognise-import': queries['recognise-import'].handler(({ input }) => recognise(runtime, runtime.tenant(input.tenant), input.uploadId)),
+      'dry-run-import': queries['dry-run-import'].handler(({ input }) => dryRun(runtime, runtime.tenant(input.tenant), input)),
+      'try-file': queries['try-file'].handler(async ({ input, context }) => {
+        if (input.path !== undefined) need(context.actor, 'site.files', 'read a file by its path on the site')
+        return await tryFile(runtime, runtime.tenant(input.tenant), input) as never
+      }),
+    },
+  }
+}

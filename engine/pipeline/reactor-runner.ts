@@ -1,0 +1,104 @@
+import type { ReactionBatch } from '#engine/commands/index.ts'
+import type { Invocation } from '#engine/core/invocation.ts'
+import type { EngineLog } from '#engine/engine.ts'
+import type { EventView } from '#engine/contracts/proposed/index.ts'
+import type { Composition, PackUse } from '#engine/packs/composition.ts'
+import type { PackHost, ReactedEvent } from '#engine/packs/pack-host.ts'
+import type { EventEnvelope } from '#engine/log/stored-event.ts'
+import { upcast } from '#engine/log/upcasters.ts'
+import type { ReaderPool } from '#engine/threads/reader-pool.ts'
+import type { WriterClient } from '#engine/threads/writer-client.ts'
+import { Loop } from './loop.ts'
+import type { Timers } from './timers.ts'
+
+const RANGE = 2000
+
+export interface ReactorPorts {
+  readonly tenant: string
+  readonly reader: ReaderPool
+  readonly writer: WriterClient
+  readonly host: PackHost
+  readonly log: EngineLog
+  readonly timers: Timers
+  activeComposition(): Promise<Composition | null>
+  invocation(): Invocation
+  /** Deliveries have been written. */
+  onDeliveries(): void
+}
+
+/** Shows each reactor the events it reads, in log order, behind its own cursor. One that fails does not hold the others. */
+export class ReactorRunner {
+  readonly #ports: ReactorPorts
+  readonly #loop: Loop
+
+  constructor(ports: ReactorPorts) {
+    this.#ports = ports
+    this.#loop = new Loop(`reactors ${ports.tenant}`, ports.log, ports.timers, () => this.#pass())
+  }
+
+  wake(): void {
+    this.#loop.wake()
+  }
+
+  drained(): Promise<void> {
+    return this.#loop.drained()
+  }
+
+  stop(): Promise<void> {
+    return this.#loop.stop()
+  }
+
+  /** Asks a reactor again for one event of which it had failed. */
+  async replay(pack: string, eventId: string, letterId: string): Promise<void> {
+    const { tenant, reader, writer, host } = this.#ports
+    const composition = await this.#ports.activeComposition()
+    const use = composition?.reactors.find(r => r.pack === pack)
+    const found = await reader.read(tenant, 'event-by-id', { eventId, orderNo: null })
+    if (composition == null || use === undefined || found === null) return
+    const [answer] = await host.react(composition, use, [viewOf(found.envelope)])
+    if (answer === undefined) throw new Error('the pack host did not answer')
+    await writer.run(tenant, 'resolve-reaction', {
+      letterId, pack, eventId, orderNo: found.orderNo, failure: answer.ok ? null : answer.failure,
+      deliveries: answer.ok ? deliveriesOf(answer, found.orderNo) : [],
+    }, this.#ports.invocation(), 'bulk')
+    this.#ports.onDeliveries()
+  }
+
+  async #pass(): Promise<void> {
+    const composition = await this.#ports.activeComposition()
+    if (composition === null) return
+    for (const use of composition.reactors) {
+      while (!this.#loop.stopped && await this.#range(composition, use)) { /* until the cursor is at the head */ }
+    }
+  }
+
+  async #range(composition: Composition, use: PackUse): Promise<boolean> {
+    const { tenant, reader, writer, host } = this.#ports
+    const cursor = `reactor:${use.pack}`
+    const range = await reader.read(tenant, 'events-after', { cursor, types: use.reads, limit: RANGE }, 'bulk')
+    if (range.to === null) return false
+    const answers = range.events.length === 0 ? [] : await host.react(composition, use, range.events.map(e => viewOf(e.envelope)))
+    const orderNos = new Map(range.events.map(e => [e.envelope.id, e.orderNo]))
+    const deliveries: ReactionBatch['deliveries'][number][] = []
+    const failures: ReactionBatch['failures'][number][] = []
+    for (const answer of answers) {
+      const orderNo = orderNos.get(answer.id) ?? null
+      if (answer.ok) deliveries.push(...deliveriesOf(answer, orderNo))
+      else failures.push({ eventId: answer.id, orderNo, failure: answer.failure })
+    }
+    const result = await writer.run(tenant, 'record-reactions', { pack: use.pack, cursor, from: range.from, to: range.to, deliveries, failures },
+      this.#ports.invocation(), 'bulk')
+    if (!result.ok) throw new Error(`${result.refusal.code} ${result.refusal.message}`)
+    if (deliveries.length > 0) this.#ports.onDeliveries()
+    return true
+  }
+}
+
+function deliveriesOf(answer: Extract<ReactedEvent, { ok: true }>, orderNo: number | null): ReactionBatch['deliveries'] {
+  return answer.answer.deliveries.map(d => ({ eventId: answer.id, key: d.key, target: d.target, payload: JSON.stringify(d.payload), orderNo }))
+}
+
+function viewOf(envelope: EventEnvelope): EventView {
+  const event = upcast(envelope)
+  return { id: event.id, type: event.type, source: event.source, subject: event.subject, time: event.time, orgpath: event.orgpath, data: event.data }
+}

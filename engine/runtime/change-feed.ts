@@ -1,0 +1,79 @@
+import type { Committed } from '#engine/threads/writer-client.ts'
+
+export type Topic = 'orders' | 'approvals' | 'dead-letters' | 'jobs' | 'status'
+
+export interface ChangeNotice {
+  readonly tenant: string
+  readonly sequence: number
+  readonly topics: Topic[]
+}
+
+/** Notices go out at most this often to each listener: "changed, up to here", never a queue of rows. */
+const GATHER_MS = 200
+
+/** What may have changed after a command, for those who look at it. */
+function topicsOf(command: string): Topic[] {
+  switch (command) {
+    case 'record-reactions':
+    case 'record-deliveries':
+    case 'resolve-reaction':
+    case 'discard-dead-letter': return ['dead-letters']
+    case 'queue-job':
+    case 'move-job': return ['jobs']
+    case 'import-chunk': return ['orders', 'jobs']
+    case 'save-sync-cursor':
+    case 'publish-profile':
+    case 'quarantine-pack': return ['status']
+    default: return ['orders', 'approvals', 'dead-letters']
+  }
+}
+
+interface Listener {
+  readonly tenant: string
+  sequence: number
+  readonly topics: Set<Topic>
+  wake: (() => void) | null
+}
+
+/** Live updates: a listener that is slow gets one notice for all that happened meanwhile. */
+export class ChangeFeed {
+  readonly #listeners = new Set<Listener>()
+  #closed = false
+
+  committed(committed: Committed): void {
+    for (const listener of this.#listeners) {
+      if (listener.tenant !== committed.tenant) continue
+      listener.sequence = committed.sequence
+      for (const command of committed.commands) for (const topic of topicsOf(command)) listener.topics.add(topic)
+      listener.wake?.()
+    }
+  }
+
+  close(): void {
+    this.#closed = true
+    for (const listener of this.#listeners) listener.wake?.()
+  }
+
+  async *follow(tenant: string, signal: AbortSignal | undefined): AsyncGenerator<ChangeNotice> {
+    const listener: Listener = { tenant, sequence: 0, topics: new Set(), wake: null }
+    const onAbort = (): void => listener.wake?.()
+    this.#listeners.add(listener)
+    signal?.addEventListener('abort', onAbort)
+    try {
+      while (signal?.aborted !== true && !this.#closed) {
+        if (listener.topics.size === 0) {
+          await new Promise<void>(resolve => { listener.wake = resolve })
+          listener.wake = null
+          continue
+        }
+        const topics = [...listener.topics]
+        listener.topics.clear()
+        yield { tenant, sequence: listener.sequence, topics }
+        await new Promise<void>(resolve => setTimeout(resolve, GATHER_MS))
+      }
+    } finally {
+      signal?.removeEventListener('abort', onAbort)
+      this.#listeners.delete(listener)
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Access, type UserRecord } from '#engine/access/index.ts'
+import type { Actor, Invocation } from '#engine/core/invocation.ts'
+import { refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
+import type { EngineOptions } from '#engine/engine.ts'
+import { readProfile } from '#engine/profiles/index.ts'
+import type { SiteReader } from '#engine/site/site-reader.ts'
+import type { DataPaths } from '#engine/store/data-folder.ts'
+import { createSitePusher, systemTimers, type SitePusher } from '#engine/sync/site-pusher.ts'
+import { SITE_STREAM } from '#engine/sync/protocol.ts'
+import type { ReaderPool } from '#engine/threads/reader-pool.ts'
+import type { WriterClient } from '#engine/threads/writer-client.ts'
+import { ChangeFeed } from './change-feed.ts'
+import { PackStore } from './pack-store.ts'
+import { eventSource, sessionStore, syncStateStore, userStore, type StorePorts } from './site-stores.ts'
+import { TenantRuntime } from './tenant-runtime.ts'
+
+const ENGINE: Actor = { id: 'system:engine', kind: 'system', method: 'engine', roles: [] }
+
+export interface SiteParts {
+  readonly options: EngineOptions
+  readonly paths: DataPaths
+  readonly site: SiteReader
+  readonly reader: ReaderPool
+  readonly writer: WriterClient
+}
+
+/** The running site: its tenants, users, changes and sync. What the procedures of the API call. */
+export class SiteRuntime {
+  readonly options: EngineOptions
+  readonly paths: DataPaths
+  readonly reader: ReaderPool
+  readonly writer: WriterClient
+  readonly site: SiteReader
+  readonly packs: PackStore
+  readonly access: Access
+  readonly pusher: SitePusher
+  readonly changes: ChangeFeed
+  readonly startedAt: number
+  readonly #tenants = new Map<string, TenantRuntime>()
+
+  constructor(parts: SiteParts) {
+    const { options, paths, site, reader, writer } = parts
+    this.options = options
+    this.paths = paths
+    this.site = site
+    this.reader = reader
+    this.writer = writer
+    this.startedAt = options.clock.now()
+    this.packs = new PackStore(paths.packs, join(options.resourcesFolder, 'packs'), options.log)
+    this.changes = new ChangeFeed()
+    const ports: StorePorts = { site, reader, writer, invocation: () => this.invocation() }
+    this.access = new Access({ users: userStore(ports), sessions: sessionStore(ports), clock: options.clock, ids: options.ids, log: options.log })
+    const identity = site.site()
+    this.pusher = createSitePusher({
+      identity: { site: identity.id, name: identity.name, privateKey: identity.private_key },
+      source: eventSource(ports), state: syncStateStore(ports), fetch, clock: options.clock, timers: systemTimers, random: Math.random, log: options.log,
+    })
+    writer.onCommitted(committed => {
+      this.#tenants.get(committed.tenant)?.onCommitted(committed.commands)
+      this.changes.committed(committed)
+      this.pusher.notify()
+    })
+  }
+
+  async start(): Promise<void> {
+    for (const tenant of this.site.tenants()) {
+      // A tenant whose first profile was never published was cut off while it was made: it is made again on demand.
+      if (!existsSync(this.paths.core(tenant))) continue
+      await this.#open(tenant).start()
+    }
+    this.pusher.start()
+  }
+
+  async stop(): Promise<void> {
+    this.changes.close()
+    await this.pusher.close()
+    await Promise.all([...this.#tenants.values()].map(tenant => tenant.stop()))
+    await this.writer.close()
+    await this.reader.close()
+    this.site.close()
+  }
+
+  isSetUp(): boolean {
+    return this.site.hasUsers()
+  }
+
+  tenants(): TenantRuntime[] {
+    return [...this.#tenants.values()]
+  }
+
+  tenant(tenant: string): TenantRuntime {
+    const runtime = this.#tenants.get(tenant)
+    if (runtime === undefined) {
+      throw new RefusalError({ code: 'KS-TENANT-UNKNOWN', message: `There is no tenant ${tenant} on this site.`, remedy: 'Check the name with "keelson tenants".', values: { tenant } })
+    }
+    return runtime
+  }
+
+  invocation(): Invocation {
+    const id = this.options.ids.next()
+    return { id, correlationId: id, parentId: null, tenant: SITE_STREAM, actor: ENGINE, locale: 'en', site: this.site.site().id, reason: null, toggles: [] }
+  }
+
+  /** Adds a tenant and publishes its first profile. Again after it was cut off in the middle, it finishes. */
+  async createTenant(tenant: string, profile: string, invocation: Invocation): Promise<Result<{ readonly tenant: string }>> {
+    const source = this.profileSource(profile)
+    if (!source.ok) return source
+    const read = readProfile(source.value)
+    if (!read.ok) return read
+    const halfMade = this.site.tenants().includes(tenant) && !existsSync(this.paths.core(tenant))
+    if (!halfMade) {
+      const created = await this.writer.site('create-tenant', { tenant }, invocation)
+      if (!created.ok) return created
+    }
+    const runtime = this.#make(tenant)
+    const published = await runtime.publish(source.value, { ...invocation, tenant, id: `${invocation.id}:profile` })
+    if (!published.ok) return published
+    this.#tenants.set(tenant, runtime)
+    await runtime.start()
+    return { ok: true, value: { tenant } }
+  }
+
+  /** YAML as given, or the text of a profile that comes with the product. */
+  profileSource(profile: string): Result<string> {
+    if (profile.includes('\n') || profile.trimStart().startsWith('{')) return { ok: true, value: profile }
+    const file = join(this.options.resourcesFolder, 'profiles', profile, 'profile.yaml')
+    if (!/^[a-z][a-z0-9-/]*$/.test(profile) || !existsSync(file)) {
+      const names = this.sampleProfiles().map(p => p.name).join(', ')
+      return refuse('KS-PROFILE-UNKNOWN', `No profile "${profile}" comes with Keelson.`, `Give a profile file, or one of: ${names}.`, { profile })
+    }
+    return { ok: true, value: readFileSync(file, 'utf8') }
+  }
+
+  sampleProfiles(): { name: string; title: string; description: string }[] {
+    const folder = join(this.options.resourcesFolder, 'profiles')
+    if (!existsSync(folder)) return []
+    return readdirSync(folder).sort().flatMap(name => {
+      const file = join(folder, name, 'profile.yaml')
+      if (!existsSync(file)) return []
+      const read = readProfile(readFileSync(file, 'utf8'))
+      return read.ok ? [{ name, title: read.value.title, description: read.value.description ?? '' }] : []
+    })
+  }
+
+  userOf(id: string): UserRecord | null {
+    return this.site.userById(id)
+  }
+
+  #open(tenant: string): TenantRuntime {
+    const runtime = this.#make(tenant)
+    this.#tenants.set(tenant, runtime)
+    return runtime
+  }
+
+  #make(tenant: string): TenantRuntime {
+    return new TenantRuntime(tenant, {
+      options: this.options, paths: this.paths, site: this.site.site().id, writer: this.writer, reader: this.reader, packs: this.packs,
+    })
+  }
+}

@@ -1,0 +1,241 @@
+import type { CommandInput, CommandOutput, TenantCommandName } from '#engine/commands/index.ts'
+import { canonicalJson } from '#engine/core/canonical-json.ts'
+import { sha256Hex } from '#engine/core/digest.ts'
+import type { Actor, Invocation } from '#engine/core/invocation.ts'
+import { refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
+import type { EngineOptions } from '#engine/engine.ts'
+import { ImportFiles } from '#engine/jobs/import-files.ts'
+import { JobRunner } from '#engine/jobs/job-runner.ts'
+import type { Composition, OpenPack, UnusablePack } from '#engine/packs/composition.ts'
+import { createPackHost, type PackHostClient, type PackIncident } from '#engine/packs/pack-host-client.ts'
+import { DeliveryRunner } from '#engine/pipeline/delivery-runner.ts'
+import { PipelineRunner } from '#engine/pipeline/pipeline-runner.ts'
+import { ReactorRunner } from '#engine/pipeline/reactor-runner.ts'
+import { systemTimers } from '#engine/pipeline/timers.ts'
+import { checkProfile, invalidProfile, readProfile, resolveProfile, type Profile } from '#engine/profiles/index.ts'
+import type { ProfileVersionRow } from '#engine/projections/engine-reads.ts'
+import type { DataPaths } from '#engine/store/data-folder.ts'
+import type { ReaderPool } from '#engine/threads/reader-pool.ts'
+import type { WriterClient } from '#engine/threads/writer-client.ts'
+import type { PackStore } from './pack-store.ts'
+
+export interface RuntimePorts {
+  readonly options: EngineOptions
+  readonly paths: DataPaths
+  readonly site: string
+  readonly writer: WriterClient
+  readonly reader: ReaderPool
+  readonly packs: PackStore
+}
+
+const ENGINE_ACTOR: Omit<Actor, 'id'> = { kind: 'system', method: 'engine', roles: [] }
+
+/** Everything that runs for one tenant: its compositions, pack host, pipeline, reactors, deliveries and jobs. */
+export class TenantRuntime {
+  readonly tenant: string
+  readonly host: PackHostClient
+  readonly jobs: JobRunner
+  readonly files: ImportFiles
+  readonly #ports: RuntimePorts
+  readonly #pipeline: PipelineRunner
+  readonly #reactors: ReactorRunner
+  readonly #deliveries: DeliveryRunner
+  readonly #compositions = new Map<number, Promise<Composition>>()
+  #active: { readonly version: number; readonly profile: Profile } | null = null
+
+  constructor(tenant: string, ports: RuntimePorts) {
+    this.tenant = tenant
+    this.#ports = ports
+    const { options, reader, writer, paths } = ports
+    const { clock, log } = options
+    this.host = createPackHost({
+      tenant, start: options.startPackHost, clock, log,
+      loadPack: digest => {
+        const found = ports.packs.find(digest)
+        return Promise.resolve(found.state === 'ready' ? found.pack : null)
+      },
+      onIncident: incident => this.#onIncident(incident),
+    })
+    const common = { tenant, reader, writer, log, timers: systemTimers, host: this.host }
+    this.#pipeline = new PipelineRunner({
+      ...common, coreVersion: options.version, compositionOf: version => this.compositionOf(version), invocation: () => this.invocation('pipeline'),
+    })
+    this.#deliveries = new DeliveryRunner({
+      ...common, clock, outboxFolder: name => paths.outbox(tenant, name), activeComposition: () => this.activeComposition(),
+      invocation: () => this.invocation('deliveries'),
+    })
+    this.#reactors = new ReactorRunner({
+      ...common, activeComposition: () => this.activeComposition(), invocation: () => this.invocation('reactors'), onDeliveries: () => this.#deliveries.wake(),
+    })
+    this.files = new ImportFiles(paths.imports(tenant))
+    this.jobs = new JobRunner({
+      tenant, files: this.files, reader, writer, clock, log, invocation: jobId => this.invocation('import', jobId), settled: () => this.settled(),
+    })
+  }
+
+  /** Takes up whatever a stop or a crash left. */
+  async start(): Promise<void> {
+    await this.activeProfile()
+    this.wake()
+    this.jobs.wake()
+  }
+
+  wake(): void {
+    this.#pipeline.wake()
+    this.#reactors.wake()
+    this.#deliveries.wake()
+  }
+
+  /** New events are on disk. */
+  onCommitted(commands: readonly string[]): void {
+    if (commands.some(c => c !== 'record-reactions' && c !== 'record-deliveries' && c !== 'save-sync-cursor')) {
+      this.#pipeline.wake()
+      this.#reactors.wake()
+    }
+  }
+
+  /** Resolves when the pipeline has moved every order as far as it goes, and what follows from it was tried once. */
+  async settled(): Promise<void> {
+    await this.#pipeline.drained()
+    await this.#reactors.drained()
+    await this.#deliveries.drained()
+  }
+
+  async stop(): Promise<void> {
+    await this.jobs.stop()
+    await this.host.close()
+    await Promise.all([this.#pipeline.stop(), this.#reactors.stop(), this.#deliveries.stop()])
+  }
+
+  /** An invocation of the engine's own work. */
+  invocation(part: string, parentId: string | null = null): Invocation {
+    const id = this.#ports.options.ids.next()
+    return {
+      id, correlationId: parentId ?? id, parentId, tenant: this.tenant, actor: { ...ENGINE_ACTOR, id: `system:${part}` },
+      locale: 'en', site: this.#ports.site, reason: null, toggles: [],
+    }
+  }
+
+  run<N extends TenantCommandName>(name: N, input: CommandInput<N>, invocation: Invocation): Promise<Result<CommandOutput<N>>> {
+    return this.#ports.writer.run(this.tenant, name, input, invocation)
+  }
+
+  async activeProfile(): Promise<{ readonly version: number; readonly profile: Profile } | null> {
+    const row = await this.#ports.reader.read(this.tenant, 'active-profile', {})
+    if (row === null) return null
+    if (this.#active?.version === row.version) return this.#active
+    this.#active = { version: row.version, profile: profileOf(row) }
+    this.#ports.writer.setComposition(this.tenant, await this.compositionOf(row.version))
+    return this.#active
+  }
+
+  async activeComposition(): Promise<Composition | null> {
+    const active = await this.activeProfile()
+    return active === null ? null : await this.compositionOf(active.version)
+  }
+
+  compositionOf(version: number): Promise<Composition> {
+    let composition = this.#compositions.get(version)
+    if (composition === undefined) {
+      composition = this.#compose(version)
+      this.#compositions.set(version, composition)
+      composition.catch(() => this.#compositions.delete(version))
+    }
+    return composition
+  }
+
+  /** Looks at the packs again and lets those that were put aside be asked again; a person has mended something. */
+  async mend(packs: readonly string[]): Promise<void> {
+    this.#ports.packs.forget()
+    const compositions = await Promise.all(this.#compositions.values())
+    this.#compositions.clear()
+    for (const composition of compositions) {
+      for (const use of [...composition.validation, composition.pricing, composition.approval, ...composition.reactors]) {
+        if (packs.includes(use.pack)) this.host.readmit(use.digest)
+      }
+    }
+    this.#active = null
+    await this.activeProfile()
+  }
+
+  /** Reads a profile, resolves it to exact packs, keeps those, and publishes it as the active version. */
+  async publish(source: string, invocation: Invocation): Promise<Result<{ readonly version: number; readonly digest: string }>> {
+    const read = readProfile(source)
+    if (!read.ok) return read
+    const profile = read.value
+    const available = this.#ports.packs.available()
+    const site = { packs: available, engineVersion: this.#ports.options.version }
+    const problems = checkProfile(profile, site)
+    if (problems.length > 0) return invalidProfile(problems)
+    const composition = resolveProfile(profile, site, this.tenant, 1)
+    const [missing] = composition.unusable
+    if (missing !== undefined) return refuse(missing.code, missing.message, missing.remedy, { pack: missing.pack })
+    const used = usedPacks(composition, available)
+    for (const pack of used) this.#ports.packs.keep(pack)
+    const packs = Object.fromEntries(used.map(pack => [pack.manifest.id, pack.digest]))
+    const published = await this.run('publish-profile', {
+      digest: sha256Hex(canonicalJson({ source, packs })), source, packs, organisation: profile.organisation,
+      reactors: composition.reactors.map(r => r.pack),
+      accounts: (profile.accounts ?? []).map(a => ({ code: a.code, name: a.name ?? null, orgpath: a.orgpath ?? profile.organisation[0]?.path ?? '/', attributes: a.attributes ?? {} })),
+    }, invocation)
+    if (published.ok) {
+      await this.activeProfile()
+      this.wake()
+    }
+    return published
+  }
+
+  /** Asks reactors again for events of which they had failed. */
+  async replayReactions(events: readonly { readonly pack: string; readonly eventId: string; readonly letterId: string }[]): Promise<void> {
+    for (const event of events) await this.#reactors.replay(event.pack, event.eventId, event.letterId)
+  }
+
+  async #compose(version: number): Promise<Composition> {
+    const row = await this.#ports.reader.read(this.tenant, 'profile-version', { version })
+    if (row === null) throw new RefusalError({ code: 'KS-PROFILE-VERSION', message: `Profile version ${version} is not here.`, remedy: 'Run "keelson doctor".', values: { version } })
+    const pinned = JSON.parse(row.packs) as Record<string, string>
+    const usable: OpenPack[] = []
+    const modified = new Map<string, { message: string; remedy: string }>()
+    for (const [id, digest] of Object.entries(pinned)) {
+      const found = this.#ports.packs.find(digest)
+      if (found.state === 'ready') usable.push(found.pack)
+      else if (found.state === 'modified') modified.set(id, found)
+    }
+    const composition = resolveProfile(profileOf(row), { packs: usable, engineVersion: this.#ports.options.version }, this.tenant, version)
+    const states = await this.#ports.reader.read(this.tenant, 'pack-states', {})
+    const uses = [...composition.validation, composition.pricing, composition.approval, ...composition.reactors]
+    const aside: UnusablePack[] = uses.flatMap(use => {
+      const state = states.find(s => s.digest === use.digest && s.state === 'quarantined')
+      return state === undefined ? [] : [{
+        pack: use.pack, contract: use.contract, code: 'KS-PACK-QUARANTINED' as const,
+        message: `The pack ${use.pack} ${use.version} is in quarantine: ${state.reason ?? 'its answers differed for the same input'}.`,
+        remedy: 'Publish the profile with another version of the pack, then decide the orders again.',
+      }]
+    })
+    return {
+      ...composition,
+      unusable: [...aside, ...composition.unusable.map(u => {
+        const changed = modified.get(u.pack)
+        return changed === undefined ? u : { ...u, code: 'KS-PACK-MODIFIED' as const, message: changed.message, remedy: changed.remedy }
+      })],
+    }
+  }
+
+  #onIncident(incident: PackIncident): void {
+    if (incident.kind !== 'quarantined') return
+    this.run('quarantine-pack', { pack: incident.pack, digest: incident.digest, why: incident.failure.message }, this.invocation('packs'))
+      .then(() => this.#compositions.clear())
+      .catch((error: unknown) => this.#ports.options.log.error({ error, tenant: this.tenant, pack: incident.pack }, 'a quarantine could not be recorded'))
+  }
+}
+
+function profileOf(row: ProfileVersionRow): Profile {
+  const read = readProfile(row.source)
+  if (!read.ok) throw new RefusalError(read.refusal)
+  return read.value
+}
+
+function usedPacks(composition: Composition, available: readonly OpenPack[]): OpenPack[] {
+  const digests = new Set([...composition.validation, composition.pricing, composition.approval, ...composition.reactors].map(use => use.digest))
+  return available.filter(pack => digests.has(pack.digest))
+}

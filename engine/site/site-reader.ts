@@ -1,0 +1,107 @@
+import type { SessionRecord, UserPreferences, UserRecord } from '#engine/access/index.ts'
+import type { LogPosition } from '#engine/log/stored-event.ts'
+import { readHashAt, readEventRange, type EventRange } from '#engine/sync/event-range.ts'
+import { openSqlite, StatementCache, type Db } from '#engine/store/sqlite.ts'
+
+export interface SiteRow {
+  readonly id: string
+  readonly name: string
+  readonly private_key: string
+  readonly public_key: string
+  readonly demo: string | null
+}
+
+interface UserRow {
+  readonly id: string
+  readonly name: string
+  readonly name_key: string
+  readonly password_hash: string
+  readonly grants: string
+  readonly preferences: string
+  readonly created_at: number
+}
+
+interface SessionRow {
+  readonly token_hash: string
+  readonly user_id: string
+  readonly created_at: number
+  readonly last_used_at: number
+}
+
+const USER = 'SELECT id, name, name_key, password_hash, grants, preferences, created_at FROM users'
+
+/** Point reads from site.db: a handful of rows, so they need no thread of their own. */
+export class SiteReader {
+  readonly #db: Db
+  readonly #statements: StatementCache
+
+  constructor(file: string, binary: string | undefined) {
+    this.#db = openSqlite(file, { readonly: true, binary })
+    this.#statements = new StatementCache(this.#db)
+  }
+
+  close(): void {
+    this.#db.close()
+  }
+
+  site(): SiteRow {
+    const row = this.#statements.get<[], SiteRow>('SELECT id, name, private_key, public_key, demo FROM site').get()
+    if (row === undefined) throw new Error('a data folder without its site')
+    return row
+  }
+
+  tenants(): string[] {
+    return this.#statements.get<[], { tenant: string }>('SELECT tenant FROM tenants ORDER BY created_at, tenant').all().map(r => r.tenant)
+  }
+
+  hasUsers(): boolean {
+    return this.#statements.get('SELECT 1 FROM users LIMIT 1').get() !== undefined
+  }
+
+  users(): UserRecord[] {
+    return this.#statements.get<[], UserRow>(`${USER} ORDER BY name_key`).all().map(userRecord)
+  }
+
+  userById(id: string): UserRecord | null {
+    const row = this.#statements.get<[string], UserRow>(`${USER} WHERE id = ?`).get(id)
+    return row === undefined ? null : userRecord(row)
+  }
+
+  userByNameKey(nameKey: string): UserRecord | null {
+    const row = this.#statements.get<[string], UserRow>(`${USER} WHERE name_key = ?`).get(nameKey)
+    return row === undefined ? null : userRecord(row)
+  }
+
+  session(tokenHash: string): SessionRecord | null {
+    const row = this.#statements.get<[string], SessionRow>('SELECT token_hash, user_id, created_at, last_used_at FROM sessions WHERE token_hash = ?').get(tokenHash)
+    return row === undefined ? null : { tokenHash: row.token_hash, userId: row.user_id, createdAt: row.created_at, lastUsedAt: row.last_used_at }
+  }
+
+  enrolment(): unknown {
+    const row = this.#statements.get<[], { document: string }>('SELECT document FROM enrolment').get()
+    return row === undefined ? null : JSON.parse(row.document)
+  }
+
+  cursor(): { epoch: number; sequence: number; hash: Uint8Array; receipt: string | null } | null {
+    return this.#statements.get<[], { epoch: number; sequence: number; hash: Uint8Array; receipt: string | null }>('SELECT epoch, sequence, hash, receipt FROM sync_cursor').get() ?? null
+  }
+
+  head(): LogPosition | null {
+    return this.#statements.get<[], LogPosition>('SELECT epoch, sequence, hash FROM events ORDER BY position DESC LIMIT 1').get() ?? null
+  }
+
+  events(epoch: number, after: number, limit: number): EventRange | null {
+    return readEventRange(this.#statements, epoch, after, limit)
+  }
+
+  eventHash(epoch: number, sequence: number): Uint8Array | null {
+    return readHashAt(this.#statements, epoch, sequence)
+  }
+}
+
+function userRecord(row: UserRow): UserRecord {
+  return {
+    id: row.id, name: row.name, nameKey: row.name_key, passwordHash: row.password_hash, grants: JSON.parse(row.grants) as UserRecord['grants'],
+    preferences: JSON.parse(row.preferences) as UserPreferences, createdAt: row.created_at,
+  }
+}
