@@ -57,9 +57,9 @@ async function start(options: StartOptions): Promise<void> {
   }
   const signIn = options.demo ? await makeDemo(engine) : null
   const handler = new RPCHandler<RequestContext>(engine.router, {
-    interceptors: [async ({ next, ...call }) => {
+    interceptors: [async call => {
       try {
-        return await next({ ...call, context: contextOf(call.request.headers) })
+        return await call.next({ ...call, context: contextOf(call.request.headers) })
       } catch (error) {
         if (!(error instanceof RefusalError)) log.error({ error }, 'a procedure failed')
         throw error
