@@ -42,8 +42,7 @@ export class TextDecoding {
     this.#held = part.subarray(0, 0)
     if (!this.#started) part = this.#readMark(part)
     if (this.#encoding === null && !isAscii(part)) this.#encoding = isUtf8(part) ? 'utf-8' : 'windows-1252'
-    if (this.#encoding === null) return Buffer.from(part).toString('latin1')
-    return this.#open(this.#encoding).decode(part)
+    return this.#encoding === null ? asciiText(part) : this.#open(this.#encoding).decode(part)
   }
 
   #readMark(part: Uint8Array): Uint8Array {
@@ -66,13 +65,15 @@ export class TextDecoding {
 
   #decode(part: Uint8Array): string {
     if (this.#encoding === null) {
-      if (isAscii(part)) return Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('latin1')
-      const whole = part.subarray(0, part.length - unfinishedBytes(part))
-      if (isAscii(whole)) {
-        this.#held = Uint8Array.from(part.subarray(whole.length))
-        return Buffer.from(whole).toString('latin1')
+      if (isAscii(part)) return asciiText(part)
+      const first = part.findIndex(byte => byte >= 0x80)
+      const width = sequenceBytes(part[first] ?? 0)
+      if (first + width > part.length) {
+        this.#held = Uint8Array.from(part.subarray(first))
+        return asciiText(part.subarray(0, first))
       }
-      this.#encoding = isUtf8(whole) ? 'utf-8' : 'windows-1252'
+      // One sequence decides, not all that happens to have arrived: the outcome must not hang on how parts are cut.
+      this.#encoding = isUtf8(part.subarray(first, first + width)) ? 'utf-8' : 'windows-1252'
     }
     return this.#open(this.#encoding).decode(part, { stream: true })
   }
@@ -83,15 +84,11 @@ export class TextDecoding {
   }
 }
 
-/** Bytes at the end that may be the start of a UTF-8 sequence that goes on in the next part. */
-function unfinishedBytes(part: Uint8Array): number {
-  for (let back = 1; back <= 3 && back <= part.length; back += 1) {
-    const byte = part[part.length - back] ?? 0
-    if (byte < 0x80) return 0
-    if (byte >= 0xc0) {
-      const needs = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2
-      return back < needs ? back : 0
-    }
-  }
-  return 0
+/** Bytes of the UTF-8 sequence that a byte begins; 1 where it begins none. */
+function sequenceBytes(lead: number): number {
+  return lead >= 0xf0 && lead <= 0xf4 ? 4 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xc2 && lead < 0xe0 ? 2 : 1
+}
+
+function asciiText(part: Uint8Array): string {
+  return Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('latin1')
 }

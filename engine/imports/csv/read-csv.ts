@@ -127,7 +127,7 @@ async function* readRows(source: ImportSource, mapping: ImportMapping | null, on
   let started: { readonly dialect: Dialect; readonly reader: CsvRows } | null = null
 
   const start = () => {
-    const guessed = guessDialect(head)
+    const guessed = guessDialect(head.slice(0, HEAD))
     const dialect = { ...guessed, separator: mapping?.csv.separator ?? guessed.separator }
     const reader = new CsvRows(dialect.separator, dialect.lineEnd, row => { rows.push(row) })
     reader.push(head)

@@ -24,9 +24,10 @@ export function readUblLine(node: XmlNode, place: number, currency: string | nul
   const statedNet = problems.amount(line, currency, where, 'LineExtensionAmount')
   const allowances = readAllowances(line, currency, where, problems)
   if (textAt(line, quantityName) === null) problems.add('KS-IMPORT-MISSING-FIELD', `${where}: ${quantityName}`)
-  if (baseQuantity !== null && (isZero(baseQuantity) || isNegative(baseQuantity))) problems.add('KS-IMPORT-BAD-NUMBER', `${where}: BaseQuantity is ${baseQuantity}`)
+  const badBase = baseQuantity !== null && (isZero(baseQuantity) || isNegative(baseQuantity))
+  if (badBase) problems.add('KS-IMPORT-BAD-NUMBER', `${where}: BaseQuantity is ${baseQuantity}`)
   if (id.length > 100) problems.add('KS-IMPORT-TOO-LONG', `${where}: ID`)
-  if (quantity === null) return { kind: 'unreadable' }
+  if (quantity === null || badBase) return { kind: 'unreadable' }
   if (isZero(quantity)) {
     return { kind: 'zero', id, worthless: (statedNet === null || isZero(statedNet)) && allowances.every(a => a.amount !== null && isZero(a.amount)) }
   }
