@@ -1,0 +1,109 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildPacks } from '#build/build-packs.ts'
+import type { OrderView, PricingAnswer } from '#engine/contracts/proposed/index.ts'
+import { toMinor } from '#engine/contracts/proposed/arithmetic.ts'
+import type { OrderDocument } from '#engine/core/orders/order-document.ts'
+import { fileSource, type ImportItem, type ImportSource, parseMapping, readOrders } from '#engine/imports/index.ts'
+import { decisionsOf } from '#engine/testing/cases.ts'
+import { ProfileDecider, profileFrom } from '#engine/testing/profile-decider.ts'
+import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
+
+interface Published {
+  readonly sumOfLineNet?: string; readonly allowanceTotal?: string; readonly chargeTotal?: string; readonly taxExclusive?: string; readonly taxTotal?: string
+  readonly taxInclusive?: string; readonly prepaid?: string; readonly rounding?: string; readonly payable?: string
+  readonly taxBreakdown?: readonly { category: string; percent?: string; taxable: string; tax: string }[]
+}
+
+const data = new URL('../data/', import.meta.url)
+const project = new URL('../../', import.meta.url)
+let built: string
+let decider: ProfileDecider
+
+beforeAll(async () => {
+  built = mkdtempSync(path.join(tmpdir(), 'published-'))
+  decider = new ProfileDecider(await buildPacks(built), forkPackHost())
+})
+
+afterAll(async () => {
+  await decider.close()
+  rmSync(built, { recursive: true })
+})
+
+describe('UBL documents under gamma have the totals and taxes that they publish', () => {
+  const gamma = profileFrom(new URL('profiles/gamma/profile.yaml', project))
+  const documents = (JSON.parse(text('documents/index.json')) as { file: string; source: string; status: string; syntax: string; kind: string }[])
+    .filter(entry => entry.status === 'exact' && entry.syntax === 'UBL' && entry.kind !== 'credit-note')
+
+  it.each(documents)('$source', async ({ file, source }) => {
+    const { published } = JSON.parse(text(`documents/${file}`)) as { published: Published }
+    const [item] = await itemsOf({ source: await sourceOf(`documents/${source}`), mapping: 'ubl' })
+    if ((published.taxExclusive ?? published.sumOfLineNet ?? '').startsWith('-')) {
+      expect(item?.rejects.flatMap(reject => reject.codes)).toEqual(['KS-IMPORT-CREDIT'])
+      return
+    }
+    if (item?.order == null) throw new Error(`rejected: ${JSON.stringify(item?.rejects.map(reject => reject.reasons))}`)
+    const [decided] = await decider.decide(gamma, [viewOf(item.order.document, '/gamma')])
+    const { validation, pricing } = decisionsOf(decided) as { validation: unknown; pricing: PricingAnswer }
+    expect(validation).toMatchObject({ outcome: 'passed' })
+    expect(pricing).toMatchObject({ outcome: 'priced', currency: item.order.document.currency })
+    const minor = (amount: string) => toMinor(amount.replace('+', ''), pricing.exponent, 'half-up')
+    expect(pricing.taxes.map(({ category, taxableMinor, taxMinor }) => ({ category, taxableMinor, taxMinor })).sort(byText))
+      .toEqual((published.taxBreakdown ?? []).map(({ category, taxable, tax }) => ({ category, taxableMinor: minor(taxable), taxMinor: minor(tax) })).sort(byText))
+    expect(pricing.totals).toMatchObject(withoutAbsent({
+      lineNetMinor: published.sumOfLineNet, allowanceMinor: published.allowanceTotal, chargeMinor: published.chargeTotal,
+      taxExclusiveMinor: published.taxExclusive, taxMinor: published.taxTotal, taxInclusiveMinor: published.taxInclusive,
+      prepaidMinor: published.prepaid, roundingMinor: published.rounding, payableMinor: published.payable,
+    }, minor))
+  })
+})
+
+it('2,407 purchase orders under purchasing have the lines, sub-totals and totals that they publish, at four decimals', async () => {
+  const purchasing = profileFrom(new URL('profiles/purchasing/profile.yaml', project))
+  const mapping = parseMapping(readFileSync(new URL('resources/mappings/purchase-orders.yaml', project), 'utf8'), 'purchase-orders.yaml')
+  if (!mapping.ok) throw new Error(mapping.refusal.message)
+  const items = await itemsOf({
+    source: await sourceOf('purchase-orders/PurchaseOrderDetail.csv'), companions: [await sourceOf('purchase-orders/PurchaseOrderHeader.csv')], mapping: mapping.value,
+  })
+  const documents = items.flatMap(item => item.order === null ? [] : [item.order.document])
+  const headers = new Map(text('purchase-orders/PurchaseOrderHeader.csv').trim().split(/\r?\n/).slice(1).map(row => row.split(',')).map(row => [row[0], row]))
+  expect(documents).toHaveLength(2407)
+  const decided = await decider.decide(purchasing, documents.map(document => viewOf(document, '/purchasing')))
+  const wrong = documents.filter((document, index) => {
+    const { pricing } = decisionsOf(decided[index]) as { pricing: PricingAnswer }
+    const [subTotal, tax, freight, total] = (headers.get(document.reference) ?? []).slice(8).map(amount => toMinor(amount.replace(/^\./, '0.'), 4, 'half-up'))
+    return pricing.exponent !== 4 || pricing.totals.lineNetMinor !== subTotal || pricing.totals.taxMinor !== tax || pricing.totals.chargeMinor !== freight
+      || pricing.totals.payableMinor !== total
+      || !pricing.lines.every((line, at) => line.netMinor === toMinor(document.lines[at]?.statedNet ?? '', 4, 'half-up'))
+  })
+  expect(wrong.map(document => document.reference)).toEqual([])
+})
+
+function text(name: string): string {
+  return readFileSync(new URL(name, data), 'utf8')
+}
+
+function sourceOf(name: string): Promise<ImportSource> {
+  return fileSource(fileURLToPath(new URL(name, data)))
+}
+
+async function itemsOf(options: Parameters<typeof readOrders>[0]): Promise<ImportItem[]> {
+  const items: ImportItem[] = []
+  for await (const chunk of readOrders(options)) items.push(...chunk.items)
+  return items
+}
+
+function viewOf({ contact: _, account, orgpath, ...document }: OrderDocument, root: string): OrderView {
+  return { ...document, account: { code: account.code, attributes: {} }, orgpath: orgpath ?? root }
+}
+
+function withoutAbsent(amounts: Readonly<Record<string, string | undefined>>, minor: (amount: string) => number): Record<string, number> {
+  return Object.fromEntries(Object.entries(amounts).flatMap(([name, amount]) => amount === undefined ? [] : [[name, minor(amount)]]))
+}
+
+function byText(a: object, b: object): number {
+  return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1
+}
