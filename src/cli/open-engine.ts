@@ -13,6 +13,8 @@ const SOCKET_RETRY_MS = 200
 
 interface OpenEngine {
   readonly client: KeelsonClient
+  /** Rejects when the engine cannot go on. */
+  readonly failed: Promise<never>
   close(): Promise<void>
 }
 
@@ -33,7 +35,7 @@ export async function withEngine<T>(call: Call, use: (client: KeelsonClient) => 
 export async function withNewEngine<T>(call: Call, use: (client: KeelsonClient) => Promise<T>): Promise<T> {
   const engine = await openEngine(call)
   try {
-    return await use(engine.client)
+    return await Promise.race([use(engine.client), engine.failed])
   } finally {
     await engine.close()
   }
@@ -56,7 +58,7 @@ async function openEngine(call: Call): Promise<OpenEngine> {
 }
 
 function remote(socket: string): OpenEngine {
-  return { client: localClient(socket), close: () => Promise.resolve() }
+  return { client: localClient(socket), failed: new Promise<never>(() => undefined), close: () => Promise.resolve() }
 }
 
 async function inProcess({ dataFolder, logLevel, logFile }: Call): Promise<OpenEngine> {
@@ -70,6 +72,7 @@ async function inProcess({ dataFolder, logLevel, logFile }: Call): Promise<OpenE
   const context = { authorization: null, local: { osUser: userInfo().username }, locale: null }
   return {
     client: createRouterClient(engine.router, { context }),
+    failed: engine.failed,
     close: async () => {
       await engine.close()
       log.flush()

@@ -31,7 +31,7 @@ beforeAll(() => {
   )])) as unknown as Router<typeof contract, RequestContext>
   const keep = (fields: unknown) => { logged.push(fields) }
   app = createApp({
-    engine: { router, health: () => ({ ready: true }), metrics: async () => '' }, version: '1.2.3', log: { info: keep, warn: keep, error: keep },
+    engine: { router, health: () => ({ ready: true, mode: 'running', reason: null }), metrics: async () => '' }, version: '1.2.3', log: { info: keep, warn: keep, error: keep },
     local: null, origin: { hostNames: new Set(LOOPBACK_NAMES) }, cookie: { name: 'keelson-7117', secure: false },
     page: request => new URL(request.url).pathname === '/orders' ? new Response('<html>') : null,
   })

@@ -8,8 +8,8 @@ import type { ServedEngine } from './served-engine.ts'
 export function createManagementApp(engine: ServedEngine, version: string): Hono {
   const app = new Hono()
   app.get('/healthz', c => c.json({ status: 'ok' }))
-  app.get('/readyz', async c => {
-    const health = await engine.health()
+  app.get('/readyz', c => {
+    const health = engine.health()
     return c.json({ status: health.ready ? 'ready' : 'not-ready', ...health }, health.ready ? 200 : 503)
   })
   app.get('/metrics', async c => c.text(`${processMetrics(version)}${await engine.metrics()}`, 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }))

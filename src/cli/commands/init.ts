@@ -59,7 +59,7 @@ async function initTenant(call: Call): Promise<Outcome> {
     const result = await client.commands['set-up-site']({
       kind: 'new', siteName: args.text('site-name') ?? hostname().slice(0, 100), tenant, profile, user, password,
     })
-    const signIn = [{ user, password, roles: ['administrator'] }]
+    const signIn = [{ user, password, roles: ['administrator', 'operator'] }]
     return made({ tenants: result.tenants, signIn: given === null ? signIn : [] })
   })
 }

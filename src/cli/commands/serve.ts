@@ -91,7 +91,8 @@ async function serveHere(call: Call): Promise<Outcome> {
     log.info({ url: server.url, managementUrl: server.managementUrl }, 'serving')
     if (process.send === undefined) process.stdout.write(call.json ? `${JSON.stringify(notice)}\n` : `${announce(notice)}\n`)
     else process.send({ kind: 'ready', port: server.port, managementPort: server.managementPort, notice } satisfies ReadyMessage)
-    log.info({ signal: await stopped }, 'stopping')
+    // An engine that cannot go on ends this process; the supervisor starts another.
+    log.info({ signal: await Promise.race([stopped, engine.failed]) }, 'stopping')
   } finally {
     await server?.close()
     await engine.close()
