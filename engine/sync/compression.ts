@@ -16,17 +16,10 @@ export function chooseEncoding(offered: readonly string[]): Encoding {
 }
 
 const gzip = promisify<zlib.InputType, zlib.ZlibOptions, Buffer>(zlib.gzip)
-const gunzip = promisify<zlib.InputType, zlib.ZlibOptions, Buffer>(zlib.gunzip)
 
 export function compress(bytes: Uint8Array, encoding: Encoding): Promise<Buffer> {
   if (encoding === 'gzip') return gzip(bytes, { level: 6 })
   return promisify<zlib.InputType, zlib.ZstdOptions, Buffer>(zlib.zstdCompress)(bytes, {
     params: { [zlib.constants.ZSTD_c_compressionLevel]: 1 },
   })
-}
-
-/** Rejects with code ERR_BUFFER_TOO_LARGE as soon as the output passes `maxBytes`. */
-export function decompress(bytes: Uint8Array, encoding: Encoding, maxBytes: number): Promise<Buffer> {
-  if (encoding === 'gzip') return gunzip(bytes, { maxOutputLength: maxBytes })
-  return promisify<zlib.InputType, zlib.ZstdOptions, Buffer>(zlib.zstdDecompress)(bytes, { maxOutputLength: maxBytes })
 }

@@ -1,14 +1,20 @@
-import type { LogPosition, StoredEvent } from '#engine/log/stored-event.ts'
+import type { LogPosition } from '#engine/log/stored-event.ts'
+import type { EventRange } from './event-range.ts'
 import type { SyncReceipt } from './receipt.ts'
 
-/** Where the pusher reads the logs that are to reach central. Implemented over the store's readers. */
+/**
+ * Where the pusher reads the logs that are to reach central. Implemented over the store's readers, with the statements
+ * of `event-range.ts`.
+ */
 export interface EventSource {
   /** Names of the streams of this site: its tenants and, as `SITE_STREAM`, its own log. */
   tenants(): Promise<readonly string[]>
   /** Last durable event of the newest epoch; null while the log is empty. Never ahead of COMMIT. */
   head(tenant: string): Promise<LogPosition | null>
-  /** Events of one epoch with sequence above `afterSequence`, rising, at most `limit`; empty when there are none. */
-  read(tenant: string, epoch: number, afterSequence: number, limit: number): Promise<readonly StoredEvent[]>
+  /** Events of one epoch with sequence above `afterSequence`, rising, at most `limit`; null when there are none. */
+  read(tenant: string, epoch: number, afterSequence: number, limit: number): Promise<EventRange | null>
+  /** Hash of one event; null when this log does not hold it. */
+  hashAt(tenant: string, epoch: number, sequence: number): Promise<Uint8Array | null>
 }
 
 /** What the site knows of its central. Kept in site.db; the pin is the public key, never the address. */

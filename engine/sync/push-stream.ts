@@ -25,8 +25,8 @@ export type StreamOutcome =
   | { readonly kind: 'unreachable'; readonly refusal: Refusal }
   | { readonly kind: 'refused'; readonly scope: 'site' | 'stream'; readonly refusal: Refusal }
 
-/** Batches under way at once: while central stores one, the next is already there. */
-const WINDOW = 2
+/** Batches under way at once: one is stored, one verified, one on its way, one packed. */
+const WINDOW = 4
 /** Repairs that the protocol does by itself, without an event accepted in between, before a person must look. */
 const REPAIRS = 3
 
@@ -40,11 +40,14 @@ interface UnderWay {
 /** Sends a stream until central is in step with it, or something stands in the way. Safe to break off anywhere. */
 export async function pushStream(tenant: string, parts: StreamParts): Promise<StreamOutcome> {
   const cursor = (await parts.state.cursor(tenant))?.position ?? START
+  let acknowledged = cursor
   let sent = cursor
   let repairs = 0
+  // One at first: the second connection must not overtake the first while both are being made.
+  let width = 1
   const underWay: UnderWay[] = []
   for (;;) {
-    while (underWay.length < WINDOW && !parts.stopped()) {
+    while (underWay.length < width && !parts.stopped()) {
       const next = await nextBatch(tenant, sent, parts)
       if (next === null) break
       if ('refusal' in next) return await settle(underWay, { kind: 'refused', scope: 'stream', refusal: next.refusal })
@@ -58,7 +61,11 @@ export async function pushStream(tenant: string, parts: StreamParts): Promise<St
     if (answer.kind === 'ok') {
       const taken = await accept(tenant, first.batch, answer.value.receipt, parts)
       if (taken.kind !== 'at') return await settle(underWay, taken)
+      // What an earlier push already brought counts once.
+      parts.onAccepted(Math.max(0, taken.position.sequence - acknowledged.sequence))
+      acknowledged = taken.position
       repairs = 0
+      width = WINDOW
       if (taken.position.epoch === sent.epoch && taken.position.sequence > sent.sequence) sent = taken.position
       continue
     }
@@ -69,6 +76,7 @@ export async function pushStream(tenant: string, parts: StreamParts): Promise<St
     const repaired = repairs > REPAIRS ? asRefused(answer.refusal) : await repair(tenant, answer.refusal, answer.receipt, parts)
     if (repaired.kind !== 'at') return repaired
     sent = repaired.position
+    width = 1
   }
 }
 
@@ -85,7 +93,6 @@ async function accept(tenant: string, batch: Batch, receipt: SyncReceipt, parts:
     if (!(await holds(parts.source, tenant, position))) return { kind: 'refused', scope: 'stream', refusal: fork(position) }
   }
   await parts.state.saveCursor(tenant, position, receipt)
-  parts.onAccepted(batch.count)
   return { kind: 'at', position }
 }
 
@@ -115,9 +122,16 @@ async function goBack(tenant: string, receipt: SyncReceipt | null, parts: Stream
 }
 
 async function nextBatch(tenant: string, after: LogPosition, { site, source }: StreamParts): Promise<Batch | { readonly refusal: Refusal } | null> {
-  const next = await readNext(source, tenant, after, LIMITS.batchEvents)
+  let next = await readNext(source, tenant, after, LIMITS.batchEvents)
+  // Large events: fewer of them. Many fit by the average; one alone goes up to what central takes.
+  while (next !== null && next.range.count > 1 && next.range.bodies.length > LIMITS.batchBytes) {
+    const fitting = Math.floor((next.range.count * LIMITS.batchBytes) / next.range.bodies.length)
+    next = await readNext(source, tenant, after, Math.max(1, Math.min(fitting, next.range.count - 1)))
+  }
   if (next === null) return null
-  return next.chained ? encodeBatch(site, tenant, next.after, next.events, next.head) : { refusal: fork(next.after) }
+  if (!next.chained) return { refusal: fork(next.after) }
+  const batch = encodeBatch(site, tenant, next.after, next.range, next.head)
+  return batch.bytes.length > LIMITS.maxBytes ? { refusal: tooLarge(next.after, batch.bytes.length) } : batch
 }
 
 /** Waits for what is under way, so that nothing of this push is still going on when it returns. */
@@ -147,5 +161,12 @@ function fork(at: LogPosition): Refusal {
     code: 'KS-SYNC-FORK', message: `Central acknowledged an event ${at.epoch}/${at.sequence} that this site does not have: there are two histories.`,
     remedy: 'If this site was restored from a backup, let the restore begin a new epoch. If not, find the second copy of this site and stop it.',
     values: { epoch: at.epoch, sequence: at.sequence },
+  }
+}
+
+function tooLarge(after: LogPosition, bytes: number): Refusal {
+  return {
+    code: 'KS-SYNC-TOO-LARGE', message: `Event ${after.epoch}/${after.sequence + 1} has ${bytes} bytes, central takes ${LIMITS.maxBytes}.`,
+    remedy: 'Report this with the event; the site keeps it and goes on working.', values: { sequence: after.sequence + 1, bytes },
   }
 }

@@ -1,18 +1,18 @@
 import { ok, refuse, type Result } from '#engine/core/refusal.ts'
 import type { LogPosition } from '#engine/log/stored-event.ts'
-import { verifyBatch, type VerifiedBatch } from '#engine/sync/batch.ts'
-import { decompress, ENCODINGS, isEncoding } from '#engine/sync/compression.ts'
-import { LIMITS } from '#engine/sync/protocol.ts'
+import { ENCODINGS, isEncoding } from '#engine/sync/compression.ts'
 import { signReceipt, type SyncReceipt } from '#engine/sync/receipt.ts'
 import { authenticate, type AuthenticRequest } from './authenticate.ts'
 import type { Answer, CentralParts } from './central-parts.ts'
 import type { AppendOutcome } from './central-store.ts'
+import type { Verifier } from './verifier.ts'
+import type { VerifiedBatch } from './verify-batch.ts'
 
 /** `POST /sync/v1/events`: one batch of one stream. Answers with a receipt, after COMMIT and never before. */
 export async function acceptBatch(request: Request, parts: CentralParts): Promise<Answer> {
   const authentic = await authenticate(request, parts)
   if (!authentic.ok) return authentic
-  const batch = await openBatch(authentic.value)
+  const batch = await openBatch(authentic.value, parts.verifier)
   if (!batch.ok) return batch
   const { site, signature } = authentic.value
   const now = new Date(parts.clock.now()).toISOString()
@@ -57,21 +57,12 @@ function answerFor(outcome: AppendOutcome, receipt: (head: LogPosition) => SyncR
   }
 }
 
-async function openBatch({ body, headers, site }: AuthenticRequest): Promise<Result<VerifiedBatch>> {
+async function openBatch({ body, headers, site }: AuthenticRequest, verifier: Verifier): Promise<Result<VerifiedBatch>> {
   const encoding = headers['content-encoding'] ?? ''
   if (!isEncoding(encoding)) {
     return refuse('KS-SYNC-ENCODING', `Central cannot read ${encoding || 'uncompressed'} batches.`, 'The site sends in another encoding by itself.', { supported: ENCODINGS.join(', ') })
   }
-  let plain: Buffer
-  try {
-    plain = await decompress(body, encoding, LIMITS.maxBytes)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') {
-      return refuse('KS-SYNC-MALFORMED', `The batch is not valid ${encoding}.`, 'Update this site and central to versions that belong together.')
-    }
-    return refuse('KS-SYNC-TOO-LARGE', `The batch unpacks to more than ${LIMITS.maxBytes} bytes.`, 'Send smaller batches.')
-  }
-  const batch = verifyBatch(plain)
+  const batch = await verifier.verify(site.site, body, encoding)
   if (batch.ok && batch.value.header.site !== site.site) {
     return refuse('KS-SYNC-STREAM', `The key of site ${site.site} cannot send events of site ${batch.value.header.site}.`, 'Enrol that site with a key of its own.')
   }

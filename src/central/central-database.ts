@@ -2,11 +2,20 @@ import { CompiledQuery, Kysely, PostgresDialect, SqliteDialect, sql } from 'kyse
 import pg from 'pg'
 import { RefusalError } from '#engine/core/refusal.ts'
 import { openCentralSqlite, type CentralSqlite } from '#engine/store/central-database.ts'
-import type { VerifiedEvent } from '#engine/sync/batch.ts'
 import type { SyncLog } from '#engine/sync/ports.ts'
 import { CENTRAL_SCHEMA_VERSION, POSTGRES_SCHEMA, SQLITE_SCHEMA, type CentralTables } from './central-schema.ts'
 
 export type CentralDb = Kysely<CentralTables>
+
+/** Events that follow each other, by column. */
+export interface EventColumns {
+  readonly firstSequence: number
+  /** 32 bytes an event. */
+  readonly hashes: Uint8Array
+  readonly types: readonly string[]
+  readonly times: readonly string[]
+  readonly bodies: readonly string[]
+}
 
 /** Central's database, whichever it is: what differs between the two sits behind this. */
 export interface CentralDatabase {
@@ -14,7 +23,7 @@ export interface CentralDatabase {
   readonly db: CentralDb
   /** Runs `work` in one transaction. On SQLite it is the only writer; on PostgreSQL the site's row is locked by who reads it. */
   transaction<T>(work: (tx: CentralDb) => Promise<T>): Promise<T>
-  insertEvents(tx: CentralDb, stream: number, events: readonly VerifiedEvent[]): Promise<void>
+  insertEvents(tx: CentralDb, stream: number, events: EventColumns): Promise<void>
   close(): Promise<void>
 }
 
@@ -74,14 +83,12 @@ const SQLITE_COLUMNS = 'INSERT INTO event (stream, sequence, hash, type, time, b
 const INSERT_MANY = SQLITE_COLUMNS + Array.from({ length: SQLITE_ROWS }, () => '(?, ?, ?, ?, ?, ?)').join(', ')
 const INSERT_ONE = `${SQLITE_COLUMNS}(?, ?, ?, ?, ?, ?)`
 
-async function insertIntoSqlite(tx: CentralDb, stream: number, events: readonly VerifiedEvent[]): Promise<void> {
-  for (let at = 0; at < events.length;) {
-    const rows = events.length - at >= SQLITE_ROWS ? SQLITE_ROWS : 1
+async function insertIntoSqlite(tx: CentralDb, stream: number, events: EventColumns): Promise<void> {
+  const { firstSequence, hashes, types, times, bodies } = events
+  for (let at = 0; at < bodies.length;) {
+    const rows = bodies.length - at >= SQLITE_ROWS ? SQLITE_ROWS : 1
     const values: unknown[] = []
-    for (let index = at; index < at + rows; index += 1) {
-      const event = events[index]
-      if (event !== undefined) values.push(stream, event.sequence, event.hash, event.type, event.time, event.body)
-    }
+    for (let i = at; i < at + rows; i += 1) values.push(stream, firstSequence + i, hashes.subarray(i * 32, i * 32 + 32), types[i], times[i], bodies[i])
     await tx.executeQuery(CompiledQuery.raw(rows === 1 ? INSERT_ONE : INSERT_MANY, values))
     at += rows
   }
@@ -128,15 +135,15 @@ async function migratePostgres(db: CentralDb): Promise<void> {
   })
 }
 
-/** Columns as arrays: seven parameters whatever the number of rows, and one plan. */
+/** Columns as arrays: six parameters whatever the number of rows, and one plan. */
 const UNNEST = `INSERT INTO event (stream, sequence, hash, type, time, body)
 SELECT $1::bigint, * FROM unnest($2::bigint[], $3::bytea[], $4::text[], $5::text[], $6::text[])`
 
-async function insertIntoPostgres(tx: CentralDb, stream: number, events: readonly VerifiedEvent[]): Promise<void> {
-  await tx.executeQuery(CompiledQuery.raw(UNNEST, [
-    stream, events.map((event) => event.sequence), events.map((event) => event.hash), events.map((event) => event.type),
-    events.map((event) => event.time), events.map((event) => event.body),
-  ]))
+async function insertIntoPostgres(tx: CentralDb, stream: number, events: EventColumns): Promise<void> {
+  const { firstSequence, hashes, types, times, bodies } = events
+  const sequences = bodies.map((_body, i) => firstSequence + i)
+  const hashColumn = bodies.map((_body, i) => Buffer.from(hashes.buffer, hashes.byteOffset + i * 32, 32))
+  await tx.executeQuery(CompiledQuery.raw(UNNEST, [stream, sequences, hashColumn, types, times, bodies]))
 }
 
 function newerSchema(version: number): RefusalError {

@@ -4,9 +4,11 @@ import type { SigningKey } from '#engine/sync/keys.ts'
 import type { SyncLog } from '#engine/sync/ports.ts'
 import type { SyncReceipt } from '#engine/sync/receipt.ts'
 import type { CentralStore } from './central-store.ts'
+import type { Verifier } from './verifier.ts'
 
 export interface CentralParts {
   readonly store: CentralStore
+  readonly verifier: Verifier
   readonly key: SigningKey
   readonly clock: Clock
   readonly log: SyncLog

@@ -1,9 +1,9 @@
 import type { LogPosition } from '#engine/log/stored-event.ts'
-import type { VerifiedBatch } from '#engine/sync/batch.ts'
 import type { CodeRecord } from '#engine/sync/enrol-code.ts'
-import type { CentralDatabase, CentralDb } from './central-database.ts'
+import type { CentralDatabase, CentralDb, EventColumns } from './central-database.ts'
 import { decideAppend, type AppendDecision, type HeldStream } from './decide-append.ts'
 import { takeCounter } from './replay-window.ts'
+import { hashOf, type VerifiedBatch } from './verify-batch.ts'
 
 export interface EnrolledSite {
   readonly site: string
@@ -174,15 +174,22 @@ export class CentralStore {
   }
 
   async #appendFrom(tx: CentralDb, stream: number, from: number, held: LogPosition, batch: VerifiedBatch, now: string): Promise<AppendOutcome> {
-    const events = from === 0 ? batch.events : batch.events.slice(from)
-    const last = events.at(-1)
-    if (last === undefined) return { kind: 'stored', head: held, appended: 0 }
-    await this.#database.insertEvents(tx, stream, events)
-    const { head } = batch.header
+    const { header } = batch
+    if (from === header.count) return { kind: 'stored', head: held, appended: 0 }
+    const head: LogPosition = { epoch: header.epoch, sequence: header.after.sequence + header.count, hash: hashOf(batch, header.count - 1) }
+    await this.#database.insertEvents(tx, stream, columnsOf(batch, from))
     await tx.updateTable('stream')
-      .set({ sequence: last.sequence, hash: last.hash, site_epoch: head.epoch, site_sequence: head.sequence, received_at: now })
+      .set({ sequence: head.sequence, hash: head.hash, site_epoch: header.head.epoch, site_sequence: header.head.sequence, received_at: now })
       .where('stream', '=', stream).execute()
-    return { kind: 'stored', head: { epoch: batch.header.epoch, sequence: last.sequence, hash: last.hash }, appended: events.length }
+    return { kind: 'stored', head, appended: header.count - from }
+  }
+}
+
+function columnsOf(batch: VerifiedBatch, from: number): EventColumns {
+  const column = (lines: string): readonly string[] => from === 0 ? lines.split('\n') : lines.split('\n').slice(from)
+  return {
+    firstSequence: batch.header.after.sequence + 1 + from, hashes: batch.hashes.subarray(from * 32),
+    types: column(batch.types), times: column(batch.times), bodies: column(batch.bodies),
   }
 }
 

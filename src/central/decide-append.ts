@@ -1,5 +1,5 @@
 import type { LogPosition } from '#engine/log/stored-event.ts'
-import type { VerifiedBatch } from '#engine/sync/batch.ts'
+import { hashOf, type VerifiedBatch } from './verify-batch.ts'
 
 /** A stream as central holds it. `base` is where it branched off: the parent's event, or 0 and no hash for epoch 1. */
 export interface HeldStream {
@@ -39,13 +39,13 @@ async function decideContinue(batch: VerifiedBatch, stream: HeldStream, newest: 
   const after = { sequence: batch.header.after.sequence, hash: Buffer.from(batch.header.after.hash, 'hex') }
   if (after.sequence > stream.head.sequence) return { kind: 'gap', head: stream }
   if (after.sequence < stream.base.sequence) return { kind: 'gap', head: stream }
-  const overlap = Math.min(stream.head.sequence - after.sequence, batch.events.length)
+  const overlap = Math.min(stream.head.sequence - after.sequence, batch.header.count)
   const [sequence, other] = overlap === 0 ? [after.sequence, after.hash] : placeOf(batch, overlap - 1)
   const known = sequence === stream.base.sequence ? stream.base.hash
     : sequence === stream.head.sequence ? stream.head.hash : await held.hashAt(stream.epoch, sequence)
   if (known === null) throw new Error(`stream ${stream.stream} lacks event ${sequence} below its head`)
   if (!same(known, other)) return await firstDifference(batch, stream, held, overlap, { sequence, known, other })
-  const goesOn = overlap < batch.events.length
+  const goesOn = overlap < batch.header.count
   if (goesOn && newest.epoch > stream.epoch) {
     // The tenant goes on in a newer epoch: what still grows this one is a second copy of the site.
     const [next, hash] = placeOf(batch, overlap)
@@ -90,9 +90,7 @@ async function firstDifference(
 }
 
 function placeOf(batch: VerifiedBatch, index: number): [number, Uint8Array] {
-  const event = batch.events[index]
-  if (event === undefined) throw new Error(`the batch has no event ${index}`)
-  return [event.sequence, event.hash]
+  return [batch.header.after.sequence + 1 + index, hashOf(batch, index)]
 }
 
 function same(a: Uint8Array, b: Uint8Array): boolean {

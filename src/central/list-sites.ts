@@ -1,6 +1,6 @@
 import type { Clock } from '#engine/core/ports.ts'
 import { fingerprint } from '#engine/sync/keys.ts'
-import type { CentralStore } from './central-store.ts'
+import type { CentralStore, StreamSummary } from './central-store.ts'
 
 /** What headquarters sees of its sites: heads, how far each is behind, and forks. */
 export interface SiteOverview {
@@ -16,7 +16,7 @@ export interface SiteOverview {
     readonly sequence: number
     readonly hash: string
     readonly state: 'open' | 'quarantined'
-    /** Events that the site had and central had not, when the site last sent. */
+    /** Events that the site had and central had not, when the site last sent; 0 for an epoch that a newer one ended. */
     readonly behind: number
     readonly receivedAt: string
     readonly forks: readonly { readonly sequence: number; readonly knownHash: string; readonly otherHash: string; readonly seenAt: string }[]
@@ -32,9 +32,13 @@ export async function listSites(store: CentralStore, clock: Clock): Promise<{ re
       silentForMs: Math.max(0, clock.now() - Date.parse(site.lastSeenAt)),
       streams: streams.filter((stream) => stream.site === site.site).map((stream) => ({
         tenant: stream.tenant, epoch: stream.head.epoch, sequence: stream.head.sequence, hash: hex(stream.head.hash), state: stream.state,
-        behind: Math.max(0, stream.siteHead.sequence - stream.head.sequence), receivedAt: stream.receivedAt,
+        behind: isEnded(stream, streams) ? 0 : Math.max(0, stream.siteHead.sequence - stream.head.sequence), receivedAt: stream.receivedAt,
         forks: stream.forks.map((fork) => ({ sequence: fork.sequence, knownHash: hex(fork.knownHash), otherHash: hex(fork.otherHash), seenAt: fork.seenAt })),
       })),
     })),
   }
+}
+
+function isEnded(stream: StreamSummary, all: readonly StreamSummary[]): boolean {
+  return all.some((other) => other.site === stream.site && other.tenant === stream.tenant && other.head.epoch > stream.head.epoch)
 }

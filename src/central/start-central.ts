@@ -10,6 +10,7 @@ import type { SyncLog } from '#engine/sync/ports.ts'
 import { createCentralApp } from './central-app.ts'
 import { openCentralDatabase } from './central-database.ts'
 import { CentralStore } from './central-store.ts'
+import { startVerifier } from './verifier.ts'
 
 export interface CentralOptions {
   /** 0 takes a free port. */
@@ -41,7 +42,8 @@ export async function startCentral(options: CentralOptions): Promise<RunningCent
   const { log, clock = SYSTEM_CLOCK } = options
   const { store, privateKey, adminToken } = await openCentral(options)
   const key = loadSigningKey(privateKey)
-  const app = createCentralApp({ store, key, clock, log, adminToken })
+  const verifier = startVerifier(log)
+  const app = createCentralApp({ store, verifier, key, clock, log, adminToken })
   const server = createAdaptorServer({ fetch: app.fetch })
   try {
     await new Promise<void>((resolve, reject) => {
@@ -49,6 +51,7 @@ export async function startCentral(options: CentralOptions): Promise<RunningCent
       server.listen(options.port, options.host, resolve)
     })
   } catch (error) {
+    await verifier.close()
     await store.close()
     throw error
   }
@@ -65,6 +68,7 @@ export async function startCentral(options: CentralOptions): Promise<RunningCent
         server.close(() => resolve())
         if ('closeIdleConnections' in server) server.closeIdleConnections()
       })
+      await verifier.close()
       await store.close()
     },
   }

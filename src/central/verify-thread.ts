@@ -1,0 +1,43 @@
+import { parentPort } from 'node:worker_threads'
+import * as zlib from 'node:zlib'
+import { refuse, type Result } from '#engine/core/refusal.ts'
+import type { Encoding } from '#engine/sync/compression.ts'
+import { LIMITS } from '#engine/sync/protocol.ts'
+import { verifyBatch, type VerifiedBatch } from './verify-batch.ts'
+
+export interface VerifyRequest {
+  readonly id: number
+  readonly body: Uint8Array
+  readonly encoding: Encoding
+}
+
+export interface VerifyAnswer {
+  readonly id: number
+  readonly result: Result<VerifiedBatch>
+}
+
+// Thread of central: unpacks and checks batches, so that the thread with the database only has to write.
+parentPort?.on('message', ({ id, body, encoding }: VerifyRequest) => {
+  const result = unpackAndVerify(body, encoding)
+  const answer: VerifyAnswer = { id, result }
+  parentPort?.postMessage(answer, result.ok ? [result.value.hashes.buffer as ArrayBuffer] : [])
+})
+
+function unpackAndVerify(body: Uint8Array, encoding: Encoding): Result<VerifiedBatch> {
+  let plain: Buffer
+  try {
+    plain = unpack(body, encoding)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') {
+      return refuse('KS-SYNC-MALFORMED', `The batch is not valid ${encoding}.`, 'Update this site and central to versions that belong together.')
+    }
+    return refuse('KS-SYNC-TOO-LARGE', `The batch unpacks to more than ${LIMITS.maxBytes} bytes.`, 'Send smaller batches.')
+  }
+  return verifyBatch(plain)
+}
+
+/** Stops as soon as the output passes the limit. */
+function unpack(body: Uint8Array, encoding: Encoding): Buffer {
+  const options = { maxOutputLength: LIMITS.maxBytes }
+  return encoding === 'zstd' ? zlib.zstdDecompressSync(body, options) : zlib.gunzipSync(body, options)
+}
