@@ -21,9 +21,10 @@ export const moveJob = internal<{
   const job = writer.statements.get<[string], { state: JobState }>('SELECT state FROM jobs WHERE id = ?').get(input.jobId)
   if (job === undefined) return refuse('KS-JOB-UNKNOWN', 'There is no such job.', 'Look at the list of jobs.')
   if (job.state === 'succeeded' || job.state === 'failed' || job.state === 'cancelled') return ok({ state: job.state })
-  writer.statements.get<[string, string | null, number, string], unknown>(`
-    UPDATE jobs SET state = ?1, progress = CASE WHEN ?2 IS NULL THEN progress ELSE json_set(progress, '$.result', json(?2)) END, updated_at = ?3 WHERE id = ?4`)
-    .run(input.state, input.result === undefined ? null : JSON.stringify(input.result), writer.clock.now(), input.jobId)
+  const result = input.result === undefined ? null : JSON.stringify(input.result)
+  writer.statements.get<[string, string | null, string | null, number, string], unknown>(`
+    UPDATE jobs SET state = ?, progress = CASE WHEN ? IS NULL THEN progress ELSE json_set(progress, '$.result', json(?)) END, updated_at = ? WHERE id = ?`)
+    .run(input.state, result, result, writer.clock.now(), input.jobId)
   if (input.finish !== undefined) {
     writer.append('keelson.import.finished.v1', { jobId: input.jobId, file: input.finish.file, digest: input.finish.digest, state: input.state, counts: input.finish.counts },
       invocation, { orgpath: writer.store.rootPath() })

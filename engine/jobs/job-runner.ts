@@ -50,7 +50,9 @@ export class JobRunner {
   wake(): void {
     if (this.#stopped) return
     this.#again = true
-    this.#working ??= this.#work().finally(() => { this.#working = null })
+    this.#working ??= this.#work()
+      .catch((error: unknown) => this.#ports.log.error({ error, tenant: this.#ports.tenant }, 'the queue of jobs stopped; the next job or a restart takes it up'))
+      .finally(() => { this.#working = null })
   }
 
   async stop(): Promise<void> {

@@ -14,11 +14,11 @@ export function listApprovals(reader: TenantReader, input: Page & { readonly min
   const roles = JSON.stringify(input.roles)
   const rows = reader.all<[number, number, string, number], { order_no: number; awaits_stage: string }>(`
     SELECT o.order_no, o.awaits_stage FROM orders o
-    WHERE o.awaits_stage IS NOT NULL AND o.order_no > ?1
-      AND (?2 = 0 OR EXISTS (
+    WHERE o.awaits_stage IS NOT NULL AND o.order_no > ?
+      AND (? = 0 OR EXISTS (
         SELECT 1 FROM json_each(o.awaits_stage, '$.stages') s
-        WHERE s.value ->> '$.id' = o.awaits_stage ->> '$.open' AND s.value ->> '$.role' IN (SELECT value FROM json_each(?3))))
-    ORDER BY o.order_no LIMIT ?4`, after, input.mine ? 1 : 0, roles, input.limit + 1)
+        WHERE s.value ->> '$.id' = o.awaits_stage ->> '$.open' AND s.value ->> '$.role' IN (SELECT value FROM json_each(?))))
+    ORDER BY o.order_no LIMIT ?`, after, input.mine ? 1 : 0, roles, input.limit + 1)
   const page = rows.slice(0, input.limit)
   const last = page.at(-1)
   return {
