@@ -76,6 +76,7 @@ export class HostConnection {
   async attempt(attempt: Attempt): Promise<AttemptOutcome> {
     clearTimeout(this.#idle)
     const generation = await this.#ensure()
+    if (this.#current !== generation) return { kind: 'died', item: -1, why: 'it ended as the work began' }
     clearTimeout(this.#idle)
     return await new Promise((resolve) => {
       const id = ++this.#attempts
@@ -110,7 +111,8 @@ export class HostConnection {
       this.#generation++
       try {
         const generation = await this.#open()
-        this.#current = generation
+        if (this.#closed) generation.channel.kill()
+        else this.#current = generation
         return generation
       } catch (error) {
         this.#deaths++
@@ -129,7 +131,7 @@ export class HostConnection {
 
   async #open(): Promise<Generation> {
     const channel = await this.#start(this.#tenant)
-    let generation: Generation | undefined
+    const generation: Generation = { channel, pending: new Map(), sent: new Set(), heardMs: performance.now() }
     try {
       await new Promise<void>((resolve, reject) => {
         const late = setTimeout(() => reject(new Error(`not ready within ${START_MS} ms`)), START_MS)
@@ -137,7 +139,7 @@ export class HostConnection {
         channel.onClose((why) => {
           clearTimeout(late)
           reject(new Error(why))
-          if (generation !== undefined) this.#ended(generation, why)
+          this.#ended(generation, why)
         })
         channel.onMessage((raw) => {
           const message = raw as FromHost
@@ -145,7 +147,7 @@ export class HostConnection {
             clearTimeout(late)
             this.#versions = message.versions
             resolve()
-          } else if (generation !== undefined) {
+          } else {
             this.#heard(generation, message)
           }
         })
@@ -155,7 +157,6 @@ export class HostConnection {
       channel.kill()
       throw error
     }
-    generation = { channel, pending: new Map(), sent: new Set(), heardMs: performance.now() }
     return generation
   }
 

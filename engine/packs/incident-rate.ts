@@ -49,5 +49,5 @@ function newest(history: IncidentHistory, window: number): IncidentHistory {
     if (typeof fits === 'number' && typeof next === 'number') kept[kept.length - 1] = next + fits
     else kept.push(fits)
   }
-  return kept.reverse()
+  return kept.toReversed()
 }

@@ -26,7 +26,7 @@ export function runBatch(task: WorkerTask, compartments: Compartments): AnswerCo
     results.push(run(item))
   }
   const changed = new Map<number, number>()
-  for (const [item, before] of [...sample].reverse()) {
+  for (const [item, before] of [...sample].toReversed()) {
     progress.item(item)
     const again: Trace = new Map()
     asker.trace = again
@@ -83,7 +83,7 @@ export function sampleOf(count: number): number[] {
 
 /** The first pack that changed its mind; what later ones make of its changed answer is not their doing. */
 function firstDifference(before: Trace, again: Trace): number | undefined {
-  const uses = [...new Set([...before.keys(), ...again.keys()])].sort((a, b) => a - b)
+  const uses = [...new Set([...before.keys(), ...again.keys()])].toSorted((a, b) => a - b)
   return uses.find(use => before.get(use) !== again.get(use))
 }
 

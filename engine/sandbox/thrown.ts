@@ -1,5 +1,5 @@
 const LONGEST = 300
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g
+const CONTROL = /[\p{Cc}\u2028\u2029]+/gu
 
 /** Says what a pack threw without running any of its code: no getter, no toString of its own. */
 export function describeThrown(thrown: unknown): string {

@@ -5,6 +5,7 @@ import { failureOf, outcomes, startTestPackHost, type TestPackHost } from '#engi
 import { forkPackHost } from './fork-pack-host.ts'
 
 const DECIDED = ['validation passed', 'pricing priced', 'approval approved']
+const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value)
 /** An array longer than V8 can hold ends the process, not the worker. */
 const CRASH = "'x'.repeat(2e8).split('')"
 const PATIENT = { orderMs: 5_000, retryFactor: 1, heapMb: 64 }
@@ -48,7 +49,7 @@ describe('a pack that brings its whole process down', () => {
     const decided = await host.decide(compositionOf({ pricing }), ordersWithBad(200, [57]))
     expect(failureOf(decided[57]).code).toMatch(code)
     expect(failureOf(decided[57]).pack).toBe('bomb')
-    expect(decided.filter((__, i) => i !== 57).map(outcomes)).toEqual(Array(199).fill(DECIDED))
+    expect(decided.filter((__, i) => i !== 57).map(outcomes)).toEqual(times(199, DECIDED))
     expect(host.incidents.map(({ kind, subject }) => [kind, subject])).toEqual(code.test('KS-PACK-THREW') ? expect.anything() : [['failed', '57']])
   })
 
@@ -82,7 +83,7 @@ describe('a pack that brings its whole process down', () => {
       host.decide(bomb, ordersWithBad(20, [11])),
       ...Array.from({ length: 6 }, (_, i) => host.decide(good, [decideOrder(i)])),
     ])
-    expect(others.flat().map(outcomes)).toEqual(Array(6).fill(DECIDED))
+    expect(others.flat().map(outcomes)).toEqual(times(6, DECIDED))
     expect(failureOf(bad?.[11]).code).toBe('KS-PACK-CRASH')
     expect(host.incidents.map(incident => incident.subject)).toEqual(['11'])
   })
@@ -105,7 +106,7 @@ describe('a process that is killed from outside', () => {
       await nextStart(kills)
       channels[kills]?.kill()
     }
-    expect((await work).map(outcomes)).toEqual(Array(200).fill(DECIDED))
+    expect((await work).map(outcomes)).toEqual(times(200, DECIDED))
     expect(host.incidents).toEqual([])
     expect(host.status()).toMatchObject({ state: 'running', restarts: 3, generation: 4 })
   })

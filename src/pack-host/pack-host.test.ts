@@ -1,31 +1,148 @@
-import { afterEach, expect, test } from 'vitest'
-import { createPackHost, type PackHostClient, type PackIncident } from '#engine/packs/pack-host-client.ts'
-import type { PackHostLimits } from '#engine/sandbox/protocol.ts'
-import { compositionOf, decideOrder, PackShelf, pricingCode } from '#engine/testing/pack-fixtures.ts'
+import { createHash } from 'node:crypto'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { EventView } from '#engine/contracts/proposed/index.ts'
+import type { DecidedOrder } from '#engine/packs/pack-host.ts'
+import { compositionOf, decideOrder, orderView, pricingCode } from '#engine/testing/pack-fixtures.ts'
+import { outcomes, startTestPackHost } from '#engine/testing/pack-host-harness.ts'
 import { forkPackHost } from './fork-pack-host.ts'
 
-const shelf = new PackShelf()
-const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
-const open: PackHostClient[] = []
+const host = startTestPackHost(forkPackHost())
+afterAll(() => host.close())
 
-function start(limits: Partial<PackHostLimits> = {}): PackHostClient & { incidents: PackIncident[] } {
-  const incidents: PackIncident[] = []
-  const host = createPackHost({
-    tenant: 'acme', start: forkPackHost(), loadPack: shelf.load, clock: { now: () => 0 }, log, limits,
-    onIncident: incident => incidents.push(incident),
-  })
-  open.push(host)
-  return Object.assign(host, { incidents })
-}
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+const pricing = host.shelf.use('pricing-policy', pricingCode())
+const limitRule = host.shelf.use('validation-rule', `
+  exports.validate = ({ order, exposure }, { limitMinor, severity }) => ({
+    findings: exposure.openMinor > limitMinor ? [{ code: 'over-limit', values: { open: exposure.openMinor }, severity }] : [],
+  })`, { limitMinor: 100, severity: 'error' }, 'limit')
+const threshold = host.shelf.use('approval-policy', `
+  exports.approve = ({ price }, { limitMinor }) => price.baseMinor <= limitMinor
+    ? { outcome: 'approved', explanation: [] }
+    : { outcome: 'ask', stages: [{ id: 'manager', role: 'approver' }], explanation: [{ code: 'above', values: { limitMinor } }] }`,
+{ limitMinor: 2000 }, 'threshold')
 
-afterEach(async () => {
-  for (const host of open.splice(0)) await host.close()
-})
+const answers = (order: DecidedOrder | undefined) => (order?.steps ?? []).map(step => (step.ok ? JSON.parse(step.answer) as unknown : step.failure))
 
 test('an order goes through validation, pricing and approval in a process of its own', async () => {
-  const host = start()
-  const [decided] = await host.decide(compositionOf({ pricing: shelf.use('pricing-policy', pricingCode()) }), [decideOrder(7)])
+  const [decided] = await host.decide(compositionOf({ pricing, approval: threshold }), [decideOrder(7)])
   expect(decided?.key).toBe(7)
-  expect(decided?.steps.map(step => [step.kind, step.ok])).toEqual([['validation', true], ['pricing', true], ['approval', true]])
+  expect(answers(decided)).toMatchObject([
+    { outcome: 'passed', findings: [] },
+    { outcome: 'priced', currency: 'GBP', baseMinor: 1500, lines: [{ lineId: '1', netMinor: 500 }, { lineId: '2', netMinor: 1000 }] },
+    { outcome: 'approved', explanation: [] },
+  ])
   expect(host.status()).toMatchObject({ state: 'running', generation: 1, restarts: 0, versions: { ses: '2.3.0', v8: process.versions.v8 } })
+})
+
+test('what a step was asked is digested as text', async () => {
+  const order = { ...decideOrder(1, orderView('Ö-1', 1)), exposure: { openMinor: 5, openOrders: 1 } }
+  const [decided] = await host.decide(compositionOf({ pricing, validation: [limitRule], approval: threshold }), [order])
+  const price = answers(decided)[1] as { totals: object }
+  expect(decided?.steps.map(step => step.ok && step.inputDigest)).toEqual([
+    sha256(`{"order":${order.view},"exposure":{"openMinor":5,"openOrders":1},"config":["${limitRule.configDigest}"]}`),
+    sha256(`{"order":${order.view},"config":"${pricing.configDigest}"}`),
+    sha256(`{"order":${order.view},"price":{"currency":"GBP","exponent":2,"baseMinor":500,"totals":${JSON.stringify(price.totals)}},"config":"${threshold.configDigest}"}`),
+  ])
+})
+
+describe('an order gets as far as it gets', () => {
+  const over = { exposure: { openMinor: 101, openOrders: 3 } }
+
+  test('an error finding holds it, with all findings of all rules', async () => {
+    const warning = { ...limitRule, config: { limitMinor: 0, severity: 'warning' }, configDigest: 'other' }
+    const [held] = await host.decide(compositionOf({ pricing, validation: [warning, limitRule] }), [{ ...decideOrder(1), ...over }])
+    expect(answers(held)).toEqual([{
+      outcome: 'held',
+      findings: [
+        { code: 'over-limit', values: { open: 101 }, severity: 'warning', pack: 'limit' },
+        { code: 'over-limit', values: { open: 101 }, severity: 'error', pack: 'limit' },
+      ],
+    }])
+    const [passed] = await host.decide(compositionOf({ pricing, validation: [warning] }), [{ ...decideOrder(1), ...over }])
+    expect(outcomes(passed)).toEqual(['validation passed', 'pricing priced', 'approval approved'])
+  })
+
+  test('a refused price ends it', async () => {
+    const refusing = host.shelf.use('pricing-policy', "exports.price = ({ order }) => ({ refused: { code: 'no-price', lineId: order.lines[0].id, values: {} } })")
+    const [refused] = await host.decide(compositionOf({ pricing: refusing }), [decideOrder(1)])
+    expect(outcomes(refused)).toEqual(['validation passed', 'pricing refused'])
+  })
+
+  test('it goes on from where it was', async () => {
+    const composition = compositionOf({ pricing, validation: [limitRule], approval: threshold })
+    const [whole] = await host.decide(composition, [decideOrder(1, orderView('A', 4))])
+    const price = whole?.steps[1]
+    if (price?.ok !== true) throw new Error('not priced')
+    const [validated, priced] = await host.decide(composition, [
+      { ...decideOrder(1, orderView('A', 4)), ...over, from: 'validated' },
+      { ...decideOrder(2, orderView('A', 4)), ...over, from: 'priced', price: price.answer },
+    ])
+    expect(validated?.steps).toEqual(whole?.steps.slice(1))
+    expect(priced?.steps).toEqual(whole?.steps.slice(2))
+    expect(outcomes(priced)).toEqual(['approval ask'])
+  })
+
+  test('every pack sees the order as it came, whatever the one before did to it', async () => {
+    const spoiling = host.shelf.use('validation-rule', 'exports.validate = ({ order }) => { order.lines.length = 0; order.account.code = "x"; return { findings: [] } }')
+    const [decided] = await host.decide(compositionOf({ pricing, validation: [spoiling] }), [decideOrder(1)])
+    expect(answers(decided)[1]).toMatchObject({ baseMinor: 1500 })
+  })
+})
+
+test('many orders keep their keys and their places, over several messages', async () => {
+  const small = startTestPackHost(forkPackHost(), { batchOrders: 64 })
+  const composition = compositionOf({ pricing: small.shelf.use('pricing-policy', pricingCode()) })
+  const decided = await small.decide(composition, Array.from({ length: 300 }, (_, i) => decideOrder(i * 3, orderView(`طلب ${i}`, 1 + (i % 5)))))
+  await small.close()
+  expect(decided.map(order => order.key)).toEqual(Array.from({ length: 300 }, (_, i) => i * 3))
+  expect(decided.map(order => (answers(order)[1] as { lines: unknown[] }).lines.length)).toEqual(Array.from({ length: 300 }, (_, i) => 1 + (i % 5)))
+})
+
+test('no orders ask nothing', async () => {
+  const idle = startTestPackHost(forkPackHost())
+  expect(await idle.decide(compositionOf({ pricing }), [])).toEqual([])
+  expect(idle.status()).toEqual({ state: 'idle', generation: 0, restarts: 0, versions: null })
+})
+
+describe('a reactor', () => {
+  const event = (id: string, data: unknown = {}): EventView => ({
+    id, type: 'keelson.order.confirmed.v1', source: '/sites/s/tenants/acme', subject: 'o', time: '2026-11-21T00:00:00.000Z', orgpath: '/acme', data,
+  })
+  const reactor = host.shelf.use('reactor', `
+    exports.react = ({ event }, { target }) => {
+      if (event.data.bad) throw new Error('no')
+      if (event.data.worse) for (;;);
+      return { deliveries: [{ kind: 'file', key: 'notice', target, payload: { id: event.id, data: event.data } }] }
+    }`, { target: 'outbox' }, 'notify')
+  const composition = compositionOf({ pricing, reactors: [reactor], targets: { outbox: { kind: 'file', folder: 'outbox' } } })
+
+  test('says what to deliver for each event; one that fails holds up no other', async () => {
+    const reacted = await host.react(composition, reactor, [event('a'), event('b', { bad: true }), event('c', { worse: true }), event('d', { n: 1 })])
+    expect(reacted).toMatchObject([
+      { id: 'a', ok: true, answer: { deliveries: [{ kind: 'file', key: 'notice', target: 'outbox', payload: { id: 'a', data: {} } }] } },
+      { id: 'b', ok: false, failure: { code: 'KS-PACK-THREW', pack: 'notify', contract: 'reactor' } },
+      { id: 'c', ok: false, failure: { code: 'KS-PACK-TIMEOUT' } },
+      { id: 'd', ok: true },
+    ])
+  })
+
+  test('may only name targets of the profile', async () => {
+    const [reacted] = await host.react({ ...composition, targets: {} }, reactor, [event('a')])
+    expect(reacted).toMatchObject({ ok: false, failure: { code: 'KS-PACK-ANSWER' } })
+  })
+
+  test('that the profile names and that cannot be used fails closed', async () => {
+    const unusable = [{ pack: 'notify', contract: 'reactor', code: 'KS-PACK-DISABLED', message: 'It is off.', remedy: 'Switch it on.' }] as const
+    expect(await host.react({ ...composition, unusable }, reactor, [event('a')])).toEqual([{ id: 'a', ok: false, failure: unusable[0] }])
+    expect(outcomes((await host.decide({ ...composition, unusable }, [decideOrder(1)]))[0])).toContain('approval approved')
+  })
+})
+
+test('after close nothing is asked any more', async () => {
+  const closed = startTestPackHost(forkPackHost())
+  const composition = compositionOf({ pricing: closed.shelf.use('pricing-policy', pricingCode()) })
+  const running = closed.decide(composition, [decideOrder(1)])
+  await closed.close()
+  await expect(running).rejects.toMatchObject({ refusal: { code: 'KS-PACK-HOST-CLOSED' } })
+  await expect(closed.decide(composition, [decideOrder(1)])).rejects.toThrow('closed')
 })
