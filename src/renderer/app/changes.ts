@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { client } from './client.ts'
 import { useEngineView } from './engine-state.ts'
@@ -25,11 +25,13 @@ const listeners = new Set<(tenant: string, topics: readonly Topic[]) => void>()
 
 /** For screens that decide by themselves what a change means. */
 export function useTopic(tenant: string, topic: Topic, onChange: () => void): void {
+  const newest = useRef(onChange)
+  useEffect(() => { newest.current = onChange })
   useEffect(() => {
-    const hear = (changed: string, topics: readonly Topic[]): void => { if (changed === tenant && topics.includes(topic)) onChange() }
+    const hear = (changed: string, topics: readonly Topic[]): void => { if (changed === tenant && topics.includes(topic)) newest.current() }
     listeners.add(hear)
     return () => { listeners.delete(hear) }
-  }, [tenant, topic, onChange])
+  }, [tenant, topic])
 }
 
 /** One stream per window: notices become refetches, at most twice a second. Begins anew with each engine generation. */

@@ -2,7 +2,7 @@ import { createORPCClient, type ClientLink, type ClientContext } from '@orpc/cli
 import { RPCLink as FetchLink } from '@orpc/client/fetch'
 import { RPCLink as PortLink } from '@orpc/client/message-port'
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
-import type { EngineState, KeelsonBridge } from '../../preload/bridge.d.ts'
+import type { EngineState, KeelsonBridge } from '#src/preload/bridge.d.ts'
 import { engineView, onEngineView, setEngineReach } from './engine-state.ts'
 import { readToken } from './token.ts'
 

@@ -1,5 +1,8 @@
 import { createBrowserHistory, createHashHistory, createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { firstStartRoute } from '../features/first-start/routes.tsx'
+import { newOrderRoute } from '../features/new-order/routes.tsx'
+import { orderRoute } from '../features/order/routes.tsx'
+import { ordersRoute } from '../features/orders/routes.tsx'
 import { signInRoute } from '../features/sign-in/routes.tsx'
 import { HomePage } from './root.tsx'
 import { rootRoute, tenantRoute } from './routes.tsx'
@@ -19,6 +22,9 @@ const routeTree = rootRoute.addChildren([
   firstStartRoute,
   tenantRoute.addChildren([
     tenantHomeRoute,
+    ordersRoute,
+    orderRoute,
+    newOrderRoute,
   ]),
 ])
 

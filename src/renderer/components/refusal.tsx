@@ -5,12 +5,13 @@ import { shownRefusal, type ShownRefusal } from '../app/refusal.ts'
 import classes from './states.module.css'
 
 /** A refusal as written in the design: the sentence, what to do, buttons, and the code in small type. */
-export function RefusalBox({ refusal, tone = 'bad', children }: {
-  refusal: Pick<ShownRefusal, 'message' | 'remedy' | 'code'>; tone?: 'bad' | 'warn' | 'info' | 'ok'; children?: ReactNode
+export function RefusalBox({ refusal, tone = 'bad', detail, children }: {
+  refusal: Pick<ShownRefusal, 'message' | 'remedy' | 'code'>; tone?: 'bad' | 'warn' | 'info' | 'ok'; detail?: ReactNode; children?: ReactNode
 }): ReactNode {
   return (
     <div className={classes['refusal']} data-tone={tone} role={tone === 'bad' ? 'alert' : 'status'}>
       <p className={classes['message']}>{refusal.message}</p>
+      {detail !== undefined && <p className={classes['remedy']}>{detail}</p>}
       {refusal.remedy !== '' && <p className={classes['remedy']}>{refusal.remedy}</p>}
       <div className={classes['foot']}>
         {children}

@@ -1,0 +1,15 @@
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { packText, type MoneyScale } from '../app/pack-texts.ts'
+import { useFormat } from '../app/use-format.ts'
+import { Code } from './values.tsx'
+
+/** What a pack says, in the person's language; else its code and values, readable. */
+export function PackText({ pack, code, values, scale = null }: { pack: string; code: string; values: Readonly<Record<string, unknown>>; scale?: MoneyScale | null }): ReactNode {
+  const { i18n } = useTranslation()
+  const format = useFormat()
+  const text = packText(pack, code, values, { locale: i18n.language, format, scale })
+  if (text !== null) return <bdi>{text}</bdi>
+  const listed = Object.entries(values).filter(([, value]) => value !== null).map(([name, value]) => `${name} ${String(value)}`).join(', ')
+  return <span><Code>{code}</Code>{listed !== '' && <> <bdi dir="ltr" className="dim">{listed}</bdi></>}</span>
+}

@@ -1,0 +1,28 @@
+/** Hands a file to the person: the browser's download, or the desktop's save dialogue. */
+export function saveFile(name: string, content: BlobPart[], type: string): void {
+  const url = URL.createObjectURL(new Blob(content, { type }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  // The download has its own hold on the data by the next turn.
+  setTimeout(() => { URL.revokeObjectURL(url) }, 10_000)
+}
+
+/** One CSV text: RFC 4180, with a byte order mark so that spreadsheets read it as UTF-8. */
+export function csvOf(rows: readonly (readonly (string | number)[])[]): string {
+  const cell = (value: string | number): string => {
+    const text = String(value)
+    // A leading =, +, - or @ would be a formula to a spreadsheet.
+    const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  }
+  return `\uFEFF${rows.map(row => row.map(cell).join(',')).join('\r\n')}\r\n`
+}
+
+export function bytesOfBase64(data: string): Uint8Array<ArrayBuffer> {
+  const text = atob(data)
+  const bytes = new Uint8Array(text.length)
+  for (let index = 0; index < text.length; index += 1) bytes[index] = text.charCodeAt(index)
+  return bytes
+}

@@ -1,0 +1,78 @@
+import { Button, Textarea } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { invocation, useCommand } from '../../app/queries.ts'
+import { Badge, type Tone } from '../../components/badge.tsx'
+import { PackText } from '../../components/pack-text.tsx'
+import { RefusalAlert } from '../../components/refusal.tsx'
+import { Code, Time } from '../../components/values.tsx'
+import { Actor } from './actor.tsx'
+import type { OrderPageData } from './order-path.ts'
+import classes from './order.module.css'
+
+type Stage = OrderPageData['approvals'][number]
+
+const TONES: Readonly<Record<Stage['state'], Tone>> = { waiting: 'neutral', open: 'info', approved: 'ok', rejected: 'bad' }
+
+/** Stages of the approval, who may decide, what was decided and why. */
+export function ApprovalsTab({ tenant, page }: { tenant: string; page: OrderPageData }): ReactNode {
+  const { t } = useTranslation()
+  const { approval, pricing } = page.decisions
+  const part = approval?.receipt.parts[0]
+  const scale = pricing?.currency === undefined || pricing.exponent === undefined ? null : { currency: pricing.currency, exponent: pricing.exponent }
+  return (
+    <>
+      {approval === null
+        ? <p className={`dim ${classes['plain']}`}>{t('order:approval.notYet')}</p>
+        : (
+          <section>
+            <p className={classes['plain']}>{t(`order:approval.outcome.${approval.outcome}`)}</p>
+            {approval.explanation.map((each, index) => <p key={index} className={classes['plain']}><PackText pack={part?.pack ?? ''} code={each.code} values={each.values} scale={scale} /></p>)}
+            {part !== undefined && <Code quiet>{`${part.pack} ${part.version}`}</Code>}
+          </section>
+        )}
+      <ol className={classes['stages']}>
+        {page.approvals.map(stage => (
+          <li key={stage.id} className={classes['stage']} data-open={stage.state === 'open' || undefined}>
+            <div className={classes['row']}>
+              <strong>{stage.id}</strong><Badge tone={TONES[stage.state]}>{t(`order:approval.state.${stage.state}`)}</Badge>
+              <span className="dim small">{t('order:approval.role', { role: stage.role })}</span>
+            </div>
+            {stage.decidedBy !== null && <div className="small dim"><Actor id={stage.decidedBy} />{stage.decidedAt !== null && <> · <Time value={stage.decidedAt} /></>}</div>}
+            {stage.reason !== null && <blockquote className={classes['plain']}><bdi>{stage.reason}</bdi></blockquote>}
+            {stage.state === 'open' && (stage.mayDecide ? <Decide tenant={tenant} page={page} stage={stage} /> : <p className={`small ${classes['plain']}`}>{t('order:approval.notYou', { role: stage.role })}</p>)}
+          </li>
+        ))}
+      </ol>
+    </>
+  )
+}
+
+function Decide({ tenant, page, stage }: { tenant: string; page: OrderPageData; stage: Stage }): ReactNode {
+  const { t } = useTranslation()
+  const [reason, setReason] = useState('')
+  const [needed, setNeeded] = useState(false)
+  const { id, revision, reference } = page.order
+  const told = (what: 'approved' | 'rejected') => () => { notifications.show({ color: 'green', message: t(`order:approval.done.${what}`, { reference, stage: stage.id }) }) }
+  const approve = useCommand('approve-order', told('approved'))
+  const reject = useCommand('reject-order', told('rejected'))
+  const busy = approve.isPending || reject.isPending
+  return (
+    <>
+      <Textarea label={t('order:approval.reason')} value={reason} autosize minRows={2} error={needed ? t('order:approval.reasonNeeded') : null}
+        onChange={event => { setReason(event.currentTarget.value); setNeeded(false) }} />
+      <RefusalAlert error={approve.error ?? reject.error} tone="warn" />
+      <div className={classes['row']}>
+        <Button loading={approve.isPending} disabled={busy} onClick={() => { reject.reset(); approve.mutate({ tenant, orderId: id, revision, stage: stage.id, invocation: invocation(reason) }) }}>{t('order:approval.approve', { stage: stage.id })}</Button>
+        {page.actions.includes('reject-order') && (
+          <Button variant="default" color="red" loading={reject.isPending} disabled={busy} onClick={() => {
+            if (reason.trim() === '') { setNeeded(true); return }
+            approve.reset()
+            reject.mutate({ tenant, orderId: id, revision, invocation: invocation(reason) })
+          }}>{t('order:action.reject-order')}</Button>
+        )}
+      </div>
+    </>
+  )
+}

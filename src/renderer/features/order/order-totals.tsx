@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Money } from '../../components/values.tsx'
+import type { OrderPageData } from './order-path.ts'
+import classes from './order.module.css'
+
+type Totals = NonNullable<NonNullable<OrderPageData['decisions']['pricing']>['totals']>
+
+/** Rows that say nothing (no charge, nothing prepaid) are left out. */
+const ROWS: readonly { readonly name: keyof Totals; readonly negative?: true; readonly strong?: true; readonly always?: true }[] = [
+  { name: 'lineNetMinor', always: true }, { name: 'allowanceMinor', negative: true }, { name: 'chargeMinor' }, { name: 'taxExclusiveMinor', always: true },
+  { name: 'taxMinor', always: true }, { name: 'taxInclusiveMinor', always: true }, { name: 'prepaidMinor', negative: true }, { name: 'roundingMinor' },
+  { name: 'payableMinor', strong: true, always: true },
+]
+
+export function OrderTotals({ page: { decisions: { pricing }, order } }: { page: OrderPageData }): ReactNode {
+  const { t } = useTranslation()
+  const { totals, currency, exponent, taxes } = pricing ?? {}
+  if (totals === undefined || currency === undefined || exponent === undefined) {
+    return order.needsAttention === null && <p className="dim">{t('order:totals.notYet')}</p>
+  }
+  return (
+    <table className={classes['totals']} aria-label={t('order:totals.title')}>
+      <tbody>
+        {ROWS.filter(row => row.always === true || totals[row.name] !== 0).flatMap(row => [
+          ...(row.name === 'taxMinor' && taxes !== undefined && taxes.length > 1
+            ? taxes.map((tax, index) => (
+              <tr key={`tax${index}`}>
+                <th scope="row">{tax.percent === null ? t('order:totals.taxOfCategory', { category: tax.category }) : t('order:totals.taxOf', { category: tax.category, percent: tax.percent })}</th>
+                <td><Money minor={tax.taxMinor} exponent={exponent} currency={currency} /></td>
+              </tr>
+            ))
+            : []),
+          <tr key={row.name} data-strong={row.strong}>
+            <th scope="row">{t(`order:totals.${row.name}`)}</th>
+            <td><Money minor={row.negative === true ? 0 - totals[row.name] : totals[row.name]} exponent={exponent} currency={currency} /></td>
+          </tr>,
+        ])}
+      </tbody>
+    </table>
+  )
+}
