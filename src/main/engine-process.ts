@@ -25,7 +25,7 @@ export class EngineProcess {
   #engine: UtilityProcess | null = null
   #timer: NodeJS.Timeout | null = null
   #stopping = false
-  #state: EngineState = { state: 'starting', generation: 0, code: null, detail: null }
+  #state: EngineState = { state: 'starting', generation: 1, code: null, detail: null }
 
   constructor(options: EngineProcessOptions) {
     this.#options = options
@@ -120,7 +120,8 @@ export class EngineProcess {
   }
 
   #tell(now: Omit<EngineState, 'generation'>): void {
-    const generation = this.#state.generation + (now.state === 'running' ? 1 : 0)
+    // Counts engine processes. A channel asked for from now on is for the next one, and waits for it.
+    const generation = this.#state.generation + (now.state === 'restarting' ? 1 : 0)
     this.#state = { ...now, generation }
     this.#options.onState(this.#state)
   }

@@ -10,8 +10,8 @@
  * port1.start()
  * ```
  *
- * A channel asked for while the engine is down is served as soon as it runs again. Channels of an engine that has
- * ended are dead for good: on `running` with a new `generation`, make a new one and fetch anew.
+ * A channel asked for while the engine is down is served as soon as it runs. Channels of an engine that has ended are
+ * dead for good: on a new `generation` make a new one, and fetch anew once it is `running`.
  */
 export interface KeelsonBridge {
   readonly platform: 'darwin' | 'linux' | 'win32'
@@ -26,7 +26,7 @@ export interface KeelsonBridge {
 export interface EngineState {
   /** `starting`: for the first time. `restarting`: it ended by itself and comes back. `stopped`: it will not come back without a person. */
   readonly state: 'starting' | 'running' | 'restarting' | 'stopped'
-  /** Rises with every start of the engine process. */
+  /** Counts engine processes; rises as one ends, for the one that comes. */
   readonly generation: number
   /** Why it ended, and what to do, as a KS code; null while all is well. */
   readonly code: string | null
