@@ -1,5 +1,6 @@
 import { app, ipcMain, type IpcMainEvent } from 'electron'
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defaultDataFolder } from '#src/cli/default-data-folder.ts'
 import type { KeelsonBridge } from '#src/preload/bridge.d.ts'
@@ -18,6 +19,7 @@ const ABOUT = 'keelson:about'
 const { dataFolder: named, demo } = shellArguments(process.argv.slice(1))
 const dataFolder = named ?? defaultDataFolder()
 const out = join(import.meta.dirname, '..')
+const { version } = JSON.parse(readFileSync(join(out, '../package.json'), 'utf8')) as { version: string }
 
 app.setName('Keelson')
 // The shell's own files, one folder a data folder: two sites may be open side by side, one site only once.
@@ -34,7 +36,7 @@ function start(): void {
   const windows = new Windows({ preload: join(out, 'preload/preload.cjs'), words })
   const engine = new EngineProcess({
     folder: join(out, 'engine-host'),
-    start: { dataFolder, version: app.getVersion(), resourcesFolder: join(out, 'resources'), logFile: join(app.getPath('userData'), 'engine.log'), demo },
+    start: { dataFolder, version, resourcesFolder: join(out, 'resources'), logFile: join(app.getPath('userData'), 'engine.log'), demo },
     onState: state => { windows.tellAll(ENGINE_STATE, state) },
     onSignIn: signIn => {
       for (const { user, password, roles } of signIn) console.log(`Sign in as ${user} with the password ${password} (${roles.join(', ')})`)
@@ -48,7 +50,7 @@ function start(): void {
   ipcMain.on(ABOUT, event => {
     event.returnValue = fromOwnPage(event) ? {
       platform: process.platform as KeelsonBridge['platform'], state: engine.state,
-      versions: { keelson: app.getVersion(), electron: process.versions.electron, chrome: process.versions.chrome },
+      versions: { keelson: version, electron: process.versions.electron, chrome: process.versions.chrome },
     } : null
   })
   ipcMain.on(CONNECT, event => {
