@@ -46,10 +46,10 @@ export class Asker {
   }
 
   #ask<T>({ use: index, input, copy, longest }: Question<T>): Asked<T> {
-    const { use, ask, config, failure } = this.use(index)
+    const { use, ask, config, failure, trusted } = this.use(index)
     if (ask === null) return { ok: false, failure: failure as StepFailure }
     this.#progress.use(index)
-    const fresh = input()
+    const fresh = trusted ? null : input()
     let answer: unknown
     try {
       answer = ask(fresh, config)

@@ -46,6 +46,8 @@ class FreshOrder {
   readonly row: OrderRow
   readonly digests: InputDigests
   #lines: OrderLines | undefined
+  /** Parsed for its line ids, and in no pack's hands yet. */
+  #unseen: OrderView | undefined
 
   constructor(row: OrderRow) {
     this.row = row
@@ -53,14 +55,17 @@ class FreshOrder {
   }
 
   parse(): OrderView {
-    const view = JSON.parse(this.row.view) as OrderView
-    // Noted before any pack has had a view in its hands.
-    this.#lines ??= linesOf(view)
+    void this.lines
+    const view = this.#unseen ?? JSON.parse(this.row.view) as OrderView
+    this.#unseen = undefined
     return view
   }
 
   get lines(): OrderLines {
-    this.#lines ??= linesOf(JSON.parse(this.row.view) as OrderView)
+    if (this.#lines === undefined) {
+      this.#unseen = JSON.parse(this.row.view) as OrderView
+      this.#lines = linesOf(this.#unseen)
+    }
     return this.#lines
   }
 
@@ -82,7 +87,7 @@ function validate(asker: Asker, plan: StepPlan, order: FreshOrder, steps: Step[]
     if (use > plan.until) return false
     const asked = asker.ask({
       use,
-      input: () => ({ order: order.parse(), exposure: { ...order.row.exposure } }),
+      input: () => ({ order: order.parse(), exposure: { openMinor: order.row.exposure.openMinor, openOrders: order.row.exposure.openOrders } }),
       copy: answer => copyFindings(answer, order.lines.set),
       longest: order.longestAnswer,
     })

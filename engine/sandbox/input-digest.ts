@@ -24,8 +24,9 @@ export class InputDigests {
     return this.#end(`,"config":${JSON.stringify(configDigest)}}`)
   }
 
+  /** The last step: it uses the order's hash up. */
   approval(price: string, configDigest: string): Uint8Array {
-    return this.#end(`,"price":${price},"config":${JSON.stringify(configDigest)}}`)
+    return this.#order.update(`,"price":${price},"config":${JSON.stringify(configDigest)}}`).digest()
   }
 
   #end(rest: string): Uint8Array {

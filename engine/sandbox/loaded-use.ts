@@ -12,7 +12,7 @@ export interface LoadedUse {
   readonly ask: ((input: unknown, config: unknown) => unknown) | null
   readonly config: unknown
   readonly failure: StepFailure | null
-  /** Our own code: it changes no input and needs no second opinion. */
+  /** A default: our own code, which answers without a look at its input. */
   readonly trusted: boolean
 }
 

@@ -28,6 +28,7 @@ export function within(parent: string, error: unknown): unknown {
 
 const descriptorOf = Object.getOwnPropertyDescriptor
 const ownKeys = Reflect.ownKeys
+const enumerableKeys = Object.keys
 
 export function asRecord(value: unknown): object {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -48,12 +49,14 @@ export function optionalProperty(record: object, key: string): unknown {
   return descriptorOf(record, key) === undefined ? undefined : property(record, key)
 }
 
-/** Refuses what the contract does not name. Call it after every named key has been read; `found` is how many there were. */
+/**
+ * Refuses what the contract does not name. Call it after every named key has been read; `found` is how many there were.
+ * A key that is no enumerable string is copied by nobody.
+ */
 export function assertOnly(record: object, found: number, known: readonly string[]): void {
-  const keys = ownKeys(record)
-  if (keys.length === found) return
-  const unknown = keys.find(key => typeof key !== 'string' || !known.includes(key))
-  throw new AnswerError(unknown === undefined ? '' : shown(unknown), 'is not part of the contract')
+  if (enumerableKeys(record).length === found) return
+  const unknown = ownKeys(record).find(key => typeof key !== 'string' || !known.includes(key))
+  if (unknown !== undefined) throw new AnswerError(shown(unknown), 'is not part of the contract')
 }
 
 /** Own elements of an array, no holes and no getters. Refuses by length before it reads anything. */

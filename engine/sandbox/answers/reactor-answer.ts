@@ -53,8 +53,8 @@ function copyJson(value: unknown, key: string, budget: { values: number }, depth
     if (Array.isArray(value)) return elements(value, MOST_VALUES).map((element, i) => copyJson(element, `[${i}]`, budget, depth - 1))
     const record = asRecord(value)
     const copy: Record<string, unknown> = {}
-    for (const name of Reflect.ownKeys(record)) {
-      if (typeof name !== 'string' || name === '__proto__') throw new AnswerError('', 'has a key that is no plain name')
+    for (const name of Object.keys(record)) {
+      if (name === '__proto__') throw new AnswerError('', 'has a key that is no plain name')
       copy[name] = copyJson(property(record, name), name, budget, depth - 1)
     }
     return copy
