@@ -13,7 +13,7 @@ export function documentProblems(error: z.ZodError, source: ProfileSource): Prof
 function problemsOf(issue: Issue, source: ProfileSource): ProfileProblem[] {
   const path = issue.path.filter(key => typeof key !== 'symbol')
   if (issue.code === 'unrecognized_keys') return issue.keys.map(key => unknownKey(key, path, keysAt(path), source))
-  const missing = issue.code === 'invalid_type' && issue.input === undefined
+  const missing = issue.input === undefined && ['invalid_type', 'invalid_value', 'invalid_union'].includes(issue.code)
   const key = nameOf(path)
   if (missing) {
     return [{ ...source.position(path.slice(0, -1)), path: path.join('.'), message: `${key} is missing`, fix: `Add ${key} here${example(path)}.` }]
@@ -32,7 +32,7 @@ export function unknownKey(key: string, path: readonly PathKey[], known: readonl
 
 function sentence(issue: Issue, key: string): string {
   switch (issue.code) {
-    case 'invalid_type': return `${key} must be ${article(issue.expected)}`
+    case 'invalid_type': return issue.expected === 'never' ? `there is no ${key} here` : `${key} must be ${article(issue.expected)}`
     case 'invalid_value': return `${key} must be ${issue.values.map(String).join(' or ')}`
     case 'invalid_union': return `${key} must be file or webhook`
     case 'too_small': return `${key} ${issue.message.startsWith('must') ? issue.message : `needs at least ${issue.minimum} ${issue.origin === 'array' ? 'entries' : 'characters'}`}`
@@ -43,7 +43,7 @@ function sentence(issue: Issue, key: string): string {
 
 function fixOf(issue: Issue): string {
   switch (issue.code) {
-    case 'invalid_type': return issue.expected === 'string' ? 'Write it as text, in quotes where it looks like a number.' : 'Correct the value.'
+    case 'invalid_type': return issue.expected === 'never' ? 'Name a pack instead.' : issue.expected === 'string' ? 'Write it as text, in quotes where it looks like a number.' : 'Correct the value.'
     case 'invalid_value': {
       const meant = closestName(String(issue.input), issue.values.map(String))
       return meant === null ? 'Use one of these.' : `Did you mean ${meant}?`
@@ -57,7 +57,7 @@ function example(path: readonly PathKey[]): string {
 }
 
 function article(expected: string): string {
-  return { string: 'text', array: 'a list', object: 'a section with keys', record: 'a section with keys', never: 'left out' }[expected] ?? `a ${expected}`
+  return { string: 'text', array: 'a list', object: 'a section with keys', record: 'a section with keys' }[expected] ?? `a ${expected}`
 }
 
 /** The keys that the document schema knows at a place. */

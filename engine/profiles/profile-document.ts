@@ -14,7 +14,7 @@ const packEntry = {
 /** Either `{pack, version, config}` or `{default}`: what the product answers itself counts only where it is named. */
 function entry(name: Capability['name']) {
   const { defaults } = capability(name)
-  const named = defaults.length === 0 ? z.never('has no default here: name a pack').optional() : z.enum(defaults as [string, ...string[]]).optional()
+  const named = defaults.length === 0 ? z.never().optional() : z.enum(defaults as [string, ...string[]]).optional()
   return z.strictObject({ ...packEntry, default: named }).superRefine((value, context) => {
     const issue = (message: string) => context.addIssue({ code: 'custom', message, path: [] })
     const or = defaults.length === 0 ? '' : `, or default: ${defaults.join(' or ')}`

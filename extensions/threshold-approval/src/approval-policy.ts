@@ -27,7 +27,7 @@ export function approve({ price }: ApprovalInput, config: Config): ApprovalAnswe
   const compared = { amountMinor, currency: price.currency, exponent: price.exponent }
   const limit = limitOf(config.limits, price.currency)
   if (limit === null) return withoutLimit(compared, config)
-  const why = (code: string): Explanation[] => [{ code, values: { compares: config.compares, amountMinor, limit, currency: price.currency } }]
+  const why = (code: string): Explanation[] => [{ code, values: { compares: config.compares, amountMinor, limit, currency: price.currency, exponent: price.exponent } }]
   if (!isAbove(compared, limit)) return { outcome: 'approved', explanation: why('within-limit') }
   if (config.above === 'reject') return { outcome: 'rejected', explanation: why('above-limit') }
   const stages = (config.stages ?? []).filter(stage => isAsked(stage.limits, compared))
@@ -36,8 +36,8 @@ export function approve({ price }: ApprovalInput, config: Config): ApprovalAnswe
   return { outcome: 'ask', stages: stages.map(({ id, role }) => ({ id, role })), explanation: why('above-limit') }
 }
 
-function withoutLimit({ amountMinor, currency }: Compared, config: Config): ApprovalAnswer {
-  const explanation: Explanation[] = [{ code: 'no-limit', values: { currency, amountMinor } }]
+function withoutLimit({ amountMinor, currency, exponent }: Compared, config: Config): ApprovalAnswer {
+  const explanation: Explanation[] = [{ code: 'no-limit', values: { currency, amountMinor, exponent } }]
   const stages = (config.stages ?? []).map(({ id, role }) => ({ id, role }))
   const otherwise = config.otherCurrencies ?? 'ask'
   if (otherwise === 'approve') return { outcome: 'approved', explanation }
