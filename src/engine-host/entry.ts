@@ -76,10 +76,10 @@ async function start(options: StartOptions): Promise<void> {
 
 /** Makes the demo site unless something is set up; answers with who may sign in. */
 async function makeDemo(engine: Engine): Promise<readonly SignIn[] | null> {
-  const client = createRouterClient(engine.router, { context: { authorization: null, local: { osUser: userInfo().username }, locale: null } })
-  const { setUpNeeded, demoSignIn } = await client.queries.session({})
-  if (!setUpNeeded) return demoSignIn
-  return (await client.commands['set-up-site']({ kind: 'demo' })).signIn
+  const as = (local: RequestContext['local']) => createRouterClient(engine.router, { context: { authorization: null, local, locale: null } })
+  // Asked as nobody, as the sign-in page does: only there the demo's users are shown.
+  const { setUpNeeded, demoSignIn } = await as(null).queries.session({})
+  return setUpNeeded ? (await as({ osUser: userInfo().username }).commands['set-up-site']({ kind: 'demo' })).signIn : demoSignIn
 }
 
 function contextOf(headers: Readonly<Record<string, string | readonly string[] | undefined>>): RequestContext {

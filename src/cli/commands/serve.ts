@@ -75,7 +75,8 @@ async function serveHere(call: Call): Promise<Outcome> {
     const { host, port, managementPort, publicUrl } = addresses(call)
     const client = createRouterClient(engine.router, { context: { authorization: null, local: { osUser: userInfo().username }, locale: null } })
     if (call.arguments.flag('demo') && (await client.queries.session({})).setUpNeeded) await setUpDemo(client, call)
-    const { setUpNeeded, demoSignIn } = await client.queries.session({})
+    // Asked as nobody, as the sign-in page does: only there the demo's users are shown.
+    const { setUpNeeded, demoSignIn } = await createRouterClient(engine.router, { context: { authorization: null, local: null, locale: null } }).queries.session({})
     if (setUpNeeded && publicUrl !== null) {
       throw new RefusalError({
         code: 'KS-SERVE-NOT-SET-UP', message: 'The site is not set up yet, and whoever reached it first could do that.',
