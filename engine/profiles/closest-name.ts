@@ -1,7 +1,7 @@
 /** The known name that was probably meant, or null where none is near. */
 export function closestName(name: string, known: readonly string[]): string | null {
   let best: string | null = null
-  let bestDistance = Math.floor(name.length / 3) + 1
+  let bestDistance = (name.length < 2 ? 0 : Math.max(1, Math.floor(name.length / 3))) + 1
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance)
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance]
