@@ -30,7 +30,7 @@ export async function filesBeside(path: string, names: readonly string[]): Promi
   const folder = dirname(path)
   const wanted = new Set(names.map(plainName))
   const found: ImportSource[] = []
-  for (const entry of (await readdir(folder)).sort()) {
+  for (const entry of (await readdir(folder)).toSorted()) {
     if (entry !== basename(path) && wanted.has(plainName(entry))) found.push(await fileSource(join(folder, entry)))
   }
   return found

@@ -32,6 +32,6 @@ describe('a mapping file', () => {
   ])('%s is refused with its line', (_what, text, message) => {
     const parsed = parseMapping(text, 'web-shop.yaml')
     expect(parsed).toMatchObject({ ok: false, refusal: { code: 'KS-IMPORT-MAPPING' } })
-    if (!parsed.ok) expect(parsed.refusal.message.startsWith(message), parsed.refusal.message).toBe(true)
+    if (!parsed.ok) expect(parsed.refusal.message.slice(0, message.length)).toBe(message)
   })
 })

@@ -29,7 +29,7 @@ const ROWS_SHOWN = 20
 /** The mappings that come with the product: `mappings/*.yaml` of the resources folder. Throws RefusalError for a broken one. */
 export async function includedMappings(resourcesFolder: string): Promise<ImportMapping[]> {
   const folder = join(resourcesFolder, 'mappings')
-  const names = (await readdir(folder)).filter(name => name.endsWith('.yaml')).sort()
+  const names = (await readdir(folder)).filter(name => name.endsWith('.yaml')).toSorted()
   return Promise.all(names.map(async name => {
     const parsed = parseMapping(await readFile(join(folder, name), 'utf8'), name)
     if (!parsed.ok) throw new RefusalError(parsed.refusal)

@@ -4,7 +4,7 @@ import { TextDecoding } from './text-decoding.ts'
 
 function decode(bytes: Uint8Array, cuts: readonly number[]): { text: string; encoding: string | null } {
   const decoding = new TextDecoding(null)
-  const places = [...new Set(cuts.map(cut => cut % (bytes.length + 1)))].sort((a, b) => a - b)
+  const places = [...new Set(cuts.map(cut => cut % (bytes.length + 1)))].toSorted((a, b) => a - b)
   let text = ''
   let from = 0
   for (const place of [...places, bytes.length]) {

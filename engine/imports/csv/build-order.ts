@@ -157,7 +157,7 @@ function orderDocument(
 }
 
 function sortedFields<V>(fields: Readonly<Record<string, V>>): Record<string, V> {
-  return Object.fromEntries(Object.keys(fields).sort().map(name => [name, fields[name] as V]))
+  return Object.fromEntries(Object.keys(fields).toSorted().map(name => [name, fields[name] as V]))
 }
 
 function contactOf(plan: RowPlan, row: readonly string[], companion: readonly string[]): Contact | null {

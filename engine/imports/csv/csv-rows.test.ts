@@ -15,7 +15,7 @@ function read(parts: readonly string[], separator = ',', lineEnd: '\n' | '\r' = 
 }
 
 function cutAt(text: string, places: readonly number[]): string[] {
-  const cuts = [...new Set(places.map(place => place % (text.length + 1)))].sort((a, b) => a - b)
+  const cuts = [...new Set(places.map(place => place % (text.length + 1)))].toSorted((a, b) => a - b)
   return [0, ...cuts].map((from, i) => text.slice(from, cuts[i] ?? text.length))
 }
 

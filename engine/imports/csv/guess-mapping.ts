@@ -44,10 +44,10 @@ export function guessMapping(name: string, heading: readonly string[], rows: rea
 
   const column = (field: GuessedField) => found.get(field)?.column
   const placedOn = found.get('placedOn')
-  const name_ = plainWord(name.replace(/\.[^.]*$/, '')) || 'guessed'
+  const ownName = plainWord(name.replace(/\.[^.]*$/, '')) || 'guessed'
   const mapping = {
     schema: 1,
-    name: name_.slice(0, 40),
+    name: ownName.slice(0, 40),
     title: name,
     csv: { separator, decimal },
     order: present({

@@ -50,7 +50,7 @@ function statedParts(allowances: readonly z.infer<typeof part>[], charges: reado
 }
 
 function readParts(allowances: readonly Allowance[]) {
-  return [...allowances].sort((a, b) => Number(a.charge) - Number(b.charge)).map(a => ({
+  return [...allowances].toSorted((a, b) => Number(a.charge) - Number(b.charge)).map(a => ({
     charge: a.charge, amount: value(a.amount), percent: value(a.percent), base: value(a.baseAmount), category: a.tax?.category ?? null, rate: value(a.tax?.percent),
   }))
 }

@@ -82,11 +82,11 @@ describe('encodings', () => {
 
 describe('a document', () => {
   test('keeps numbers as stated, without plus signs', async () => {
-    const read_ = await document(invoice({
+    const stated = await document(invoice({
       totals: '<cac:LegalMonetaryTotal><cbc:TaxExclusiveAmount currencyID="EUR">10.0</cbc:TaxExclusiveAmount><cbc:PrepaidAmount currencyID="EUR">+3.50</cbc:PrepaidAmount>'
         + '<cbc:PayableRoundingAmount currencyID="EUR">-.02</cbc:PayableRoundingAmount></cac:LegalMonetaryTotal>',
     }))
-    expect(read_).toMatchObject({ placedOn: '2024-05-06', prepaidAmount: '3.50', roundingAmount: '-0.02', account: { code: '0088:4012345' }, attributes: { statedNet: '10.0' } })
+    expect(stated).toMatchObject({ placedOn: '2024-05-06', prepaidAmount: '3.50', roundingAmount: '-0.02', account: { code: '0088:4012345' }, attributes: { statedNet: '10.0' } })
   })
 
   test('turns a quantity below zero into a return, when the whole stays above', async () => {
@@ -95,8 +95,8 @@ describe('a document', () => {
   })
 
   test('leaves out a line of quantity zero that is worth nothing, and says so', async () => {
-    const read_ = await document(invoice({ lines: line() + line({ id: 'Z', quantity: '0.00', net: '0' }) }))
-    expect([read_.lines.length, read_.attributes['zeroQuantityLines']]).toEqual([1, 'Z'])
+    const stated = await document(invoice({ lines: line() + line({ id: 'Z', quantity: '0.00', net: '0' }) }))
+    expect([stated.lines.length, stated.attributes['zeroQuantityLines']]).toEqual([1, 'Z'])
   })
 
   test('gives repeated line ids a place', async () => {

@@ -19,7 +19,8 @@ const UNNAMED = 'unnamed'
 export function readBuyer(document: XmlNode): Buyer | null {
   const customer = find(document, 'AccountingCustomerParty') ?? find(document, 'BuyerCustomerParty')
   const party = find(customer, 'Party')
-  const name = textAt(party, 'PartyLegalEntity', 'RegistrationName') ?? textAt(party, 'PartyName', 'Name') ?? textAt(party, 'PartyTaxScheme', 'RegistrationName') ?? personName(party)
+  const stated = textAt(party, 'PartyLegalEntity', 'RegistrationName') ?? textAt(party, 'PartyName', 'Name') ?? textAt(party, 'PartyTaxScheme', 'RegistrationName') ?? personName(party)
+  const name = stated?.replace(/\s+/g, ' ') ?? null
   const contact = readContact(party)
   const endpoint = find(party, 'EndpointID')
   const candidates = [
@@ -35,7 +36,7 @@ export function readBuyer(document: XmlNode): Buyer | null {
 
 /** `scheme:id`, or the id alone; null for what is about a person. */
 function identifier(node: XmlNode | null, name: string | null): string | null {
-  const id = node?.text.trim() ?? ''
+  const id = node?.text.trim().replace(/\s+/g, ' ') ?? ''
   if (id === '' || id.includes('@') || id === name || id.length > 150) return null
   const scheme = node?.schemeId?.trim() ?? ''
   return scheme === '' ? id : `${scheme.slice(0, 40)}:${id}`
