@@ -87,12 +87,12 @@ async function bundle(entry: string): Promise<string> {
 
 function packIds(): string[] {
   const folder = path.join(PROJECT, 'extensions')
-  return readdirSync(folder).filter(id => existsSync(path.join(folder, id, 'manifest.json')) && !id.startsWith('_')).sort()
+  return readdirSync(folder).filter(id => existsSync(path.join(folder, id, 'manifest.json')) && !id.startsWith('_')).toSorted()
 }
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map(name => path.join(folder, name)).filter(name => statSync(name).isFile() && !name.endsWith('.test.ts')).sort()
+    .map(name => path.join(folder, name)).filter(name => statSync(name).isFile() && !name.endsWith('.test.ts')).toSorted()
 }
 
 function hashOf(files: readonly string[], named = true): string {

@@ -16,7 +16,7 @@ export function currencyTable(csv: string): string {
       exponents.set(field('AlphabeticCode'), Number(field('MinorUnit')))
     }
   }
-  const codes = [...exponents.keys()].sort()
+  const codes = [...exponents.keys()].toSorted()
   const lines = [0, 1, 2, 3, 4]
     .map(exponent => ({ exponent, of: codes.filter(code => exponents.get(code) === exponent) }))
     .filter(group => group.of.length > 0)

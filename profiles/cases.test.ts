@@ -10,7 +10,7 @@ import { ENGINE_VERSION, ProfileDecider, profileFrom } from '#engine/testing/pro
 import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
 
 const here = import.meta.dirname
-const folders = readdirSync(here, { recursive: true, encoding: 'utf8' }).filter(name => path.basename(name) === 'profile.yaml').map(name => path.dirname(name)).sort()
+const folders = readdirSync(here, { recursive: true, encoding: 'utf8' }).filter(name => path.basename(name) === 'profile.yaml').map(name => path.dirname(name)).toSorted()
 
 let built: string
 let decider: ProfileDecider

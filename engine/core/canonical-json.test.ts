@@ -34,5 +34,5 @@ describe('canonical JSON', () => {
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed)
   if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(Object.entries(value).reverse().map(([k, v]) => [k, reversed(v)]))
+  return Object.fromEntries(Object.entries(value).toReversed().map(([k, v]) => [k, reversed(v)]))
 }

@@ -35,7 +35,7 @@ function canonicalObject(value: object): string {
   const fields = value as Readonly<Record<string, unknown>>
   let text = '{'
   // The default sort compares UTF-16 code units, which is what RFC 8785 asks for.
-  for (const key of Object.keys(fields).sort()) {
+  for (const key of Object.keys(fields).toSorted()) {
     const field = fields[key]
     if (field === undefined) continue
     text += `${text === '{' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(field)}`

@@ -29,7 +29,7 @@ describe('a pack file', () => {
     const opened = openKpack(bytes, digest)
     expect(opened).toMatchObject({ ok: true, value: { digest, manifest } })
     if (opened.ok) {
-      expect([...opened.value.files.keys()].sort()).toEqual([...files.keys(), 'hashes.json'].sort())
+      expect([...opened.value.files.keys()].toSorted()).toEqual([...files.keys(), 'hashes.json'].toSorted())
       expect(packTexts(opened.value, 'fr')).toEqual({ code: 'Text' })
     }
   })
@@ -38,7 +38,7 @@ describe('a pack file', () => {
     const before = process.env['TZ']
     const { digest } = buildKpack(files)
     process.env['TZ'] = 'Pacific/Auckland'
-    expect(buildKpack(new Map([...files].reverse())).digest).toBe(digest)
+    expect(buildKpack(new Map([...files].toReversed())).digest).toBe(digest)
     if (before === undefined) delete process.env['TZ']
     else process.env['TZ'] = before
   })

@@ -24,7 +24,7 @@ const localeTexts = z.record(z.string(), z.string().min(1))
  * give the same bytes on every machine. Throws RefusalError where the result could not be opened again.
  */
 export function buildKpack(files: ReadonlyMap<string, Uint8Array>): { bytes: Uint8Array; digest: string } {
-  const names = [...files.keys()].filter(name => name !== 'hashes.json').sort()
+  const names = [...files.keys()].filter(name => name !== 'hashes.json').toSorted()
   const hashes = Object.fromEntries(names.map(name => [name, sha256Hex(files.get(name) ?? new Uint8Array())]))
   const list = strToU8(`${JSON.stringify({ algorithm: 'sha256', files: hashes }, null, 2)}\n`)
   const entries = Object.fromEntries([...names.map(name => [name, files.get(name)] as const), ['hashes.json', list] as const])

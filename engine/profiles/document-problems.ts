@@ -65,7 +65,7 @@ function keysAt(path: readonly PathKey[]): string[] {
   let at: z.core.$ZodType | undefined = profileSchema
   for (const key of path) at = below(unwrapped(at), key)
   const end = unwrapped(at)
-  if (end instanceof z.ZodObject) return Object.keys(end.shape as object)
+  if (end instanceof z.ZodObject) return Object.keys(end.shape)
   if (end instanceof z.ZodDiscriminatedUnion) return [...new Set(end.options.flatMap(option => Object.keys((option as z.ZodObject).shape)))]
   return []
 }

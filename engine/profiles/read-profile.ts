@@ -33,7 +33,7 @@ export function readProfile(text: string): ProfileReading {
 
 /** One refusal for all problems, in the order of the lines. */
 export function invalidProfile(problems: readonly ProfileProblem[]): Extract<ProfileReading, { ok: false }> {
-  const sorted = [...problems].sort((a, b) => a.line - b.line || a.column - b.column)
+  const sorted = problems.toSorted((a, b) => a.line - b.line || a.column - b.column)
   const [first] = sorted
   const list = sorted.slice(0, 20).map(({ line, column, message, fix }) => `line ${line}, column ${column}: ${message}. ${fix}`).join('\n')
   return {

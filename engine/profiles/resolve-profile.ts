@@ -106,7 +106,7 @@ function find(name: Capability['name'], { pack: id, version }: CapabilityEntry, 
     return { missing: `no version ${version} of ${id} on this site runs on engine ${engineVersion}`, fix: `Install a version of ${id} for this engine.`, at: 'version' }
   }
   // The digest decides between two packs of one version, so that every start resolves the same way.
-  const [best] = [...running].sort((a, b) => compare(b.manifest.version, a.manifest.version) || (a.digest < b.digest ? -1 : 1))
+  const [best] = running.toSorted((a, b) => compare(b.manifest.version, a.manifest.version) || (a.digest < b.digest ? -1 : 1))
   const part = best?.manifest.implements.find(each => each.contract === contract)
   if (best === undefined || part === undefined) {
     return { missing: `${id} is no ${contract}: it implements ${best?.manifest.implements.map(each => each.contract).join(', ')}`, fix: `Name a pack for ${name}.`, at: 'pack' }

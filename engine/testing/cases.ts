@@ -36,7 +36,8 @@ export function completeOrder(order: Fields): OrderView {
   const allowances = (of: Fields) => ((of['allowances'] ?? []) as Fields[]).map(allowance => ({ ...NO_ALLOWANCE, ...allowance }))
   const lines = ((order['lines'] ?? []) as Fields[]).map((line, index) => ({ id: String(index + 1), ...NO_LINE, ...line, allowances: allowances(line) }))
   const account = typeof order['account'] === 'string' ? { code: order['account'], attributes: {} } : order['account'] ?? NO_ORDER.account
-  return { ...NO_ORDER, ...order, account, lines, allowances: allowances(order) } as OrderView
+  const complete: unknown = { ...NO_ORDER, ...order, account, lines, allowances: allowances(order) }
+  return complete as OrderView
 }
 
 /** The decisions of an order by kind; a step that failed gives its failure. */

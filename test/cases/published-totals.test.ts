@@ -8,7 +8,7 @@ import type { OrderView, PricingAnswer } from '#engine/contracts/proposed/index.
 import { toMinor } from '#engine/contracts/proposed/arithmetic.ts'
 import type { OrderDocument } from '#engine/core/orders/order-document.ts'
 import { fileSource, type ImportItem, type ImportSource, parseMapping, readOrders } from '#engine/imports/index.ts'
-import { decisionsOf } from '#engine/testing/cases.ts'
+import { completeOrder, decisionsOf } from '#engine/testing/cases.ts'
 import { ProfileDecider, profileFrom } from '#engine/testing/profile-decider.ts'
 import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
 
@@ -51,8 +51,8 @@ describe('UBL documents under gamma have the totals and taxes that they publish'
     expect(validation).toMatchObject({ outcome: 'passed' })
     expect(pricing).toMatchObject({ outcome: 'priced', currency: item.order.document.currency })
     const minor = (amount: string) => toMinor(amount.replace('+', ''), pricing.exponent, 'half-up')
-    expect(pricing.taxes.map(({ category, taxableMinor, taxMinor }) => ({ category, taxableMinor, taxMinor })).sort(byText))
-      .toEqual((published.taxBreakdown ?? []).map(({ category, taxable, tax }) => ({ category, taxableMinor: minor(taxable), taxMinor: minor(tax) })).sort(byText))
+    expect(pricing.taxes.map(({ category, taxableMinor, taxMinor }) => ({ category, taxableMinor, taxMinor })).toSorted(byText))
+      .toEqual((published.taxBreakdown ?? []).map(({ category, taxable, tax }) => ({ category, taxableMinor: minor(taxable), taxMinor: minor(tax) })).toSorted(byText))
     expect(pricing.totals).toMatchObject(withoutAbsent({
       lineNetMinor: published.sumOfLineNet, allowanceMinor: published.allowanceTotal, chargeMinor: published.chargeTotal,
       taxExclusiveMinor: published.taxExclusive, taxMinor: published.taxTotal, taxInclusiveMinor: published.taxInclusive,
@@ -96,8 +96,8 @@ async function itemsOf(options: Parameters<typeof readOrders>[0]): Promise<Impor
   return items
 }
 
-function viewOf({ contact: _, account, orgpath, ...document }: OrderDocument, root: string): OrderView {
-  return { ...document, account: { code: account.code, attributes: {} }, orgpath: orgpath ?? root }
+function viewOf(document: OrderDocument, root: string): OrderView {
+  return completeOrder({ ...document, contact: undefined, account: document.account.code, orgpath: document.orgpath ?? root })
 }
 
 function withoutAbsent(amounts: Readonly<Record<string, string | undefined>>, minor: (amount: string) => number): Record<string, number> {

@@ -43,8 +43,8 @@ describe('the totals and taxes that real documents publish', () => {
     const { published } = numbers
     expect(answer.exponent).toBe(CURRENCY_EXPONENTS[numbers.currency])
     expect(answer.lines.map(line => line.netMinor)).toEqual(numbers.lines.map(line => minor(line.netAmount)))
-    expect(answer.taxes.map(({ category, taxableMinor, taxMinor }) => ({ category, taxableMinor, taxMinor })).sort(byText))
-      .toEqual((published.taxBreakdown ?? []).map(tax => ({ category: tax.category, taxableMinor: minor(tax.taxable), taxMinor: minor(tax.tax) })).sort(byText))
+    expect(answer.taxes.map(({ category, taxableMinor, taxMinor }) => ({ category, taxableMinor, taxMinor })).toSorted(byText))
+      .toEqual((published.taxBreakdown ?? []).map(tax => ({ category: tax.category, taxableMinor: minor(tax.taxable), taxMinor: minor(tax.tax) })).toSorted(byText))
     expect(statedOnly(answer, published)).toEqual({
       lineNetMinor: minor(published.sumOfLineNet), allowanceMinor: minor(published.allowanceTotal), chargeMinor: minor(published.chargeTotal),
       taxExclusiveMinor: minor(published.taxExclusive), taxMinor: minor(published.taxTotal), taxInclusiveMinor: minor(published.taxInclusive),

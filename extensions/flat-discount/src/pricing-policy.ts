@@ -30,18 +30,18 @@ function priceLine(line: LineView, money: Money): PricedLine {
   return { line, ...lineAmount(line, money) }
 }
 
-function discountOf(sumMinor: number, money: Money, { percent, over }: Config): { discountMinor: number; explanation: readonly Explanation[] } {
-  if (over !== undefined && !isOver(sumMinor, money, over)) {
+function discountOf(beforeMinor: number, money: Money, { percent, over }: Config): { discountMinor: number; explanation: readonly Explanation[] } {
+  if (over !== undefined && !isOver(beforeMinor, money, over)) {
     return {
       discountMinor: 0,
-      explanation: [{ code: 'not-over', values: { amount: over.amount, currency: over.currency, percent, beforeMinor: sumMinor } }],
+      explanation: [{ code: 'not-over', values: { amount: over.amount, currency: over.currency, percent, beforeMinor } }],
     }
   }
   // Nothing comes off an order that sends back more than it takes.
-  const discountMinor = sumMinor <= 0 ? 0
-    : mulDivToMinor(minorToDecimal(sumMinor, 0), parseDecimal(percent), HUNDRED, 0, money.rounding)
+  const discountMinor = beforeMinor <= 0 ? 0
+    : mulDivToMinor(minorToDecimal(beforeMinor, 0), parseDecimal(percent), HUNDRED, 0, money.rounding)
   if (discountMinor === 0) return { discountMinor, explanation: [] }
-  return { discountMinor, explanation: [{ code: 'discount', values: { percent, beforeMinor: sumMinor, discountMinor, afterMinor: sumMinor - discountMinor } }] }
+  return { discountMinor, explanation: [{ code: 'discount', values: { percent, beforeMinor, discountMinor, afterMinor: beforeMinor - discountMinor } }] }
 }
 
 function isOver(amountMinor: number, money: Money, over: { readonly amount: string; readonly currency: string }): boolean {
