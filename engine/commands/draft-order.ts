@@ -29,12 +29,14 @@ export interface Entered {
 
 /** Drafts an order from a document, or finds it here already; refuses another document under a known reference. */
 export function enterOrder(writer: TenantWriter, document: OrderDocument, source: OrderSource, invocation: Invocation): Result<Entered> {
+  // Everything that can be refused is, before the first row is written: chunks of orders go without a savepoint each.
+  const knownAccount = writer.store.account(document.account.code)
+  const orgpath = document.orgpath ?? knownAccount?.orgpath ?? writer.store.rootPath()
+  if (writer.store.node(orgpath) === null) return unknownNode(orgpath)
   const account = registerAccount(writer, document, invocation)
   if (!account.ok) return account
-  const orgpath = document.orgpath ?? account.value.orgpath
-  if (writer.store.node(orgpath) === null) return unknownNode(orgpath)
   const { sealed, digest } = writer.sealDocument(document, account.value.id)
-  const known = writer.store.knownDigest(account.value.accountNo, document.reference)
+  const known = knownAccount === null ? null : writer.store.knownDigest(account.value.accountNo, document.reference)
   if (known !== null) {
     if (known.document_digest === digest) return ok({ id: known.id, orderNo: 0, orgpath, eventId: '', unchanged: true })
     return refuse('KS-IMPORT-KNOWN-REFERENCE', `Another document is known as ${document.reference} of account ${document.account.code}.`,

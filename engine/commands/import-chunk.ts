@@ -1,9 +1,8 @@
 import type { Invocation } from '#engine/core/invocation.ts'
 import type { OrderDocument } from '#engine/core/orders/order-document.ts'
-import { ok, refuse, type Refusal, type Result } from '#engine/core/refusal.ts'
-import { enterOrder, type Entered } from './draft-order.ts'
+import { ok, refuse, type Refusal } from '#engine/core/refusal.ts'
+import { enterOrder } from './draft-order.ts'
 import { internal } from './handler.ts'
-import type { TenantWriter } from './tenant-writer.ts'
 
 /** A part of an import: its orders, its rejects and the progress of its job are on disk together, or none of them. */
 export interface ImportChunk {
@@ -54,8 +53,8 @@ export interface ImportProgress {
 }
 
 /**
- * Drafts and submits the orders of a chunk. Each order has a savepoint and an invocation of its own, made from file digest
- * and rows, so that the same file finds its orders again.
+ * Drafts and submits the orders of a chunk. Each order has an invocation of its own, made from file digest and rows,
+ * so that the same file finds its orders again.
  */
 export const importChunk = internal<ImportChunk, ImportProgress>((writer, chunk, invocation) => {
   const profileVersion = writer.store.activeProfileVersion()
@@ -64,7 +63,7 @@ export const importChunk = internal<ImportChunk, ImportProgress>((writer, chunk,
   const withoutOriginals: number[] = []
   for (const [index, order] of chunk.orders.entries()) {
     const own: Invocation = { ...invocation, id: `${chunk.fileDigest.slice(0, 32)}:${order.rows}`, parentId: invocation.id }
-    const entered = inSavepoint(writer, () => enterOrder(writer, order.document, { kind: 'import', file: chunk.fileName, rows: order.rows }, own))
+    const entered = enterOrder(writer, order.document, { kind: 'import', file: chunk.fileName, rows: order.rows }, own)
     if (!entered.ok) {
       if (order.originals === null) withoutOriginals.push(index)
       else refuseOrder(order, order.originals, entered.refusal, counts, rejects)
@@ -102,21 +101,4 @@ function refuseOrder(order: ImportedOrder, originals: readonly ImportReject[], r
   counts.lines.rejected += order.lineCount
   counts.reasons[refusal.code] = (counts.reasons[refusal.code] ?? 0) + originals.length
   counts.orderReasons[refusal.code] = (counts.orderReasons[refusal.code] ?? 0) + 1
-}
-
-function inSavepoint(writer: TenantWriter, work: () => Result<Entered>): Result<Entered> {
-  const mark = writer.log.mark()
-  writer.statements.get('SAVEPOINT one_order').run()
-  let result: Result<Entered> | undefined
-  try {
-    result = work()
-    return result
-  } finally {
-    if (result?.ok !== true) {
-      writer.statements.get('ROLLBACK TO one_order').run()
-      writer.log.rewind(mark)
-      writer.forget()
-    }
-    writer.statements.get('RELEASE one_order').run()
-  }
 }

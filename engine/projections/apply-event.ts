@@ -36,7 +36,7 @@ export function applyEvent(store: CoreStore, event: CoreEvent, at: EventPlace): 
       const { lines, ...head } = event.data.document
       store.insertOrder({
         orderNo: orderNo(at), id: orderId(at), reference: head.reference, accountCode: head.account.code, orgpath: at.orgpath,
-        lineCount: lines.length, causeEvent: at.eventId, documentDigest: event.data.documentDigest,
+        lineCount: lines.length, causeEvent: at.eventId, documentDigest: event.data.documentDigest, documentPosition: at.position,
         head: JSON.stringify({ ...head, source: event.data.source }), placedOn: head.placedOn, timeMs: at.timeMs,
       })
       store.insertLines(orderNo(at), lines)
@@ -48,7 +48,7 @@ export function applyEvent(store: CoreStore, event: CoreEvent, at: EventPlace): 
     case 'keelson.order.amended.v1': {
       const { lines, ...head } = event.data.document
       store.amendOrder(orderNo(at), {
-        revision: event.data.revision, lineCount: lines.length,
+        revision: event.data.revision, lineCount: lines.length, documentPosition: at.position,
         head: JSON.stringify(head), placedOn: head.placedOn, causeEvent: at.eventId, profileVersion: event.data.profileVersion, timeMs: at.timeMs,
       })
       store.replaceLines(orderNo(at), lines)

@@ -2,6 +2,7 @@ import { countOrders, listOrders } from './order-list.ts'
 import { orderPage, orderRevision } from './order-page.ts'
 import { pendingCount, pendingOrders, pendingVersions, replayInput } from './pipeline-reads.ts'
 import { activeProfile, dueDeliveries, packStates, profileVersion, syncCursor, tenantStats } from './engine-reads.ts'
+import type { TenantReader } from './tenant-reader.ts'
 import { eventById, eventHash, eventRange, eventsAfter, logHead, stateDigest, verifyLog } from './log-reads.ts'
 import { listAccounts, listApprovals, listDeadLetters, listItems, listJobs, listOrganisation, listRejects, oneJob, openLetters, unfinishedJobs } from './work-lists.ts'
 
@@ -38,6 +39,10 @@ export const readQueries = {
   'due-deliveries': dueDeliveries,
   'sync-cursor': syncCursor,
   'tenant-stats': tenantStats,
+  'checkpoint': (reader: TenantReader): null => {
+    reader.checkpoint()
+    return null
+  },
 } as const
 
 export type ReadQueries = typeof readQueries

@@ -87,8 +87,16 @@ export function orderPage(reader: TenantReader, input: OrderPageInput) {
 }
 
 export function linesOf(reader: TenantReader, orderNo: number): OrderLine[] {
-  return reader.all<[number], { stated: string }>('SELECT stated FROM order_lines WHERE order_no = ? ORDER BY line_no', orderNo)
-    .map(line => JSON.parse(line.stated) as OrderLine)
+  return JSON.parse(linesText(reader, orderNo)) as OrderLine[]
+}
+
+/** JSON text of an order's lines, read out of the event that states them; rows hold only what invariants and look-ups need. */
+export function linesText(reader: TenantReader, orderNo: number): string {
+  const row = reader.one<[number], { type: string; lines: string; position: number }>(`
+    SELECT e.type, e.position, e.body -> '$.data.document.lines' AS lines FROM orders o JOIN events e ON e.position = o.document_position WHERE o.order_no = ?`, orderNo)
+  if (row === undefined) throw new Error(`order ${orderNo} has no document`)
+  if (row.type !== 'keelson.order.drafted.v1') return row.lines
+  return JSON.stringify((reader.event(row.position).data as { document: { lines: unknown } }).document.lines)
 }
 
 function orderRow(reader: TenantReader, orderNo: number): OrderRow {

@@ -1,6 +1,5 @@
-import type { OrderLine } from '#engine/core/orders/order-document.ts'
 import type { DecideOrder } from '#engine/packs/pack-host.ts'
-import { decisionsOf, findOrder } from './order-page.ts'
+import { decisionsOf, findOrder, linesText } from './order-page.ts'
 import type { TenantReader } from './tenant-reader.ts'
 
 /** An order to decide with what its answers are compared against when they are recorded. */
@@ -73,18 +72,17 @@ function pricingOf(reader: TenantReader, orderNo: number, revision: number): unk
 
 /** JSON text of the OrderView: the lines are spliced in as they are stored. No personal field is in it. */
 function viewText(reader: TenantReader, row: PendingRow): string {
-  const lines = reader.statements.get<[number], string>('SELECT stated FROM order_lines WHERE order_no = ? ORDER BY line_no').pluck().all(row.order_no) as string[]
-  return viewOf(row, row.head, lines)
+  return viewOf(row, row.head, linesText(reader, row.order_no))
 }
 
-export function viewOf(row: { readonly reference: string; readonly account: string; readonly attributes: string; readonly orgpath: string }, headText: string, lines: readonly string[]): string {
+export function viewOf(row: { readonly reference: string; readonly account: string; readonly attributes: string; readonly orgpath: string }, headText: string, lines: string): string {
   const head = JSON.parse(headText) as Record<string, unknown>
   const open = JSON.stringify({
     reference: row.reference, kind: head['kind'], account: { code: row.account, attributes: JSON.parse(row.attributes) as unknown }, orgpath: row.orgpath,
     currency: head['currency'], placedOn: head['placedOn'], allowances: head['allowances'], prepaidAmount: head['prepaidAmount'],
     roundingAmount: head['roundingAmount'], taxAmount: head['taxAmount'], attributes: head['attributes'],
   })
-  return `${open.slice(0, -1)},"lines":[${lines.join(',')}]}`
+  return `${open.slice(0, -1)},"lines":${lines}}`
 }
 
 /** Inputs to execute the recorded decisions of an order again. Exposure is as recorded nowhere but in the digest, so it is read as of now. */
@@ -92,8 +90,7 @@ export function replayInput(reader: TenantReader, input: { readonly order: strin
   const orderNo = findOrder(reader, input.order)
   const row = reader.one<[number], PendingRow>(`${PENDING} WHERE o.order_no = ?`, orderNo)
   if (row === undefined) throw new Error(`no order ${orderNo}`)
-  const lines = reader.all<[number], { stated: string }>('SELECT stated FROM order_lines WHERE order_no = ? ORDER BY line_no', orderNo)
-    .map(l => JSON.stringify(JSON.parse(l.stated) as OrderLine))
+  const lines = linesText(reader, orderNo)
   return {
     order: {
       key: orderNo, from: 'submitted' as const, view: viewOf(row, row.head, lines), price: null,

@@ -14,6 +14,8 @@ export class TenantReader {
   readonly db: Db
   readonly statements: StatementCache
   readonly #site: Db
+  readonly #binary: string | undefined
+  #housekeeping: Db | null = null
   #tenantKey: Uint8Array | null = null
   readonly #names = new Map<string, string | null>()
 
@@ -23,12 +25,23 @@ export class TenantReader {
       throw new RefusalError({ code: 'KS-TENANT-UNKNOWN', message: `There is no tenant ${tenant} on this site.`, remedy: 'Check the name with "keelson tenants".', values: { tenant } })
     }
     this.tenant = tenant
+    this.#binary = sqliteBinary
     this.db = openSqlite(paths.core(tenant), { readonly: true, binary: sqliteBinary })
     this.#site = openSqlite(paths.site, { readonly: true, binary: sqliteBinary })
     this.statements = new StatementCache(this.db)
   }
 
+  /**
+   * Copies what the write-ahead log holds into the database while the writer goes on; so the writer's own checkpoint, which
+   * stops it, finds little left to do.
+   */
+  checkpoint(): void {
+    this.#housekeeping ??= openSqlite(this.db.name, { binary: this.#binary })
+    this.#housekeeping.pragma('wal_checkpoint(PASSIVE)')
+  }
+
   close(): void {
+    this.#housekeeping?.close()
     this.db.close()
     this.#site.close()
   }

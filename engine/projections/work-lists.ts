@@ -1,6 +1,7 @@
 import type { ImportProgress } from '#engine/commands/import-chunk.ts'
 import { RefusalError, type Refusal } from '#engine/core/refusal.ts'
 import { orderSummary, prefixEnd, readKey, writeKey } from './order-list.ts'
+import { linesOf } from './order-page.ts'
 import type { TenantReader } from './tenant-reader.ts'
 
 interface Page {
@@ -135,20 +136,12 @@ export function listAccounts(reader: TenantReader, input: { readonly search: str
   return rows.map(r => ({ code: r.code, name: input.personal ? reader.accountName(r.name) : null, orgpath: r.path }))
 }
 
-/** Items by the start of their number, each with what the newest line that the index finds said of it. */
+/** Items by the start of their number, each with what the first line that named it said. */
 export function listItems(reader: TenantReader, input: { readonly search: string; readonly limit: number }) {
-  const rows: { item: string; description: string | null; price: string | null; currency: string | null }[] = []
-  let from = input.search
-  const end = prefixEnd(input.search)
-  while (rows.length < input.limit) {
-    // One seek an item: a skip scan over the index, however many lines name it.
-    const line = reader.one<[string, string], { item: string; stated: string; currency: string | null }>(`
-      SELECT l.item, l.stated, o.head ->> '$.currency' AS currency FROM order_lines l JOIN orders o USING (order_no)
-      WHERE l.item > ? AND l.item < ? ORDER BY l.item LIMIT 1`, from, end)
-    if (line === undefined) break
-    const stated = JSON.parse(line.stated) as { description: string | null; price: string | null }
-    rows.push({ item: line.item, description: stated.description, price: stated.price, currency: line.currency })
-    from = line.item
-  }
-  return rows
+  return reader.all<[string, string, number], { item: string; order_no: number; line_id: string; currency: string | null }>(`
+    SELECT i.item, i.order_no, i.line_id, o.head ->> '$.currency' AS currency FROM items i JOIN orders o USING (order_no)
+    WHERE i.item >= ? AND i.item < ? ORDER BY i.item LIMIT ?`, input.search, prefixEnd(input.search), input.limit).map(({ item, order_no, line_id, currency }) => {
+    const stated = linesOf(reader, order_no).find(line => line.id === line_id)
+    return { item, description: stated?.description ?? null, price: stated?.price ?? null, currency }
+  })
 }

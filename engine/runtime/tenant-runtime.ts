@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import type { CommandInput, CommandOutput, TenantCommandName } from '#engine/commands/index.ts'
 import { canonicalJson } from '#engine/core/canonical-json.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
@@ -15,6 +16,7 @@ import { systemTimers } from '#engine/pipeline/timers.ts'
 import { checkProfile, invalidProfile, readProfile, resolveProfile, type Profile } from '#engine/profiles/index.ts'
 import type { ProfileVersionRow } from '#engine/projections/engine-reads.ts'
 import type { DataPaths } from '#engine/store/data-folder.ts'
+import { WAL_LIMIT_BYTES } from '#engine/store/sqlite.ts'
 import type { ReaderPool } from '#engine/threads/reader-pool.ts'
 import type { WriterClient } from '#engine/threads/writer-client.ts'
 import type { PackStore } from './pack-store.ts'
@@ -27,6 +29,9 @@ export interface RuntimePorts {
   readonly reader: ReaderPool
   readonly packs: PackStore
 }
+
+/** Growth of the write-ahead log after which it is copied into the database in the background. */
+const COPY_EVERY_BYTES = 12 * 1024 * 1024
 
 const ENGINE_ACTOR: Omit<Actor, 'id'> = { kind: 'system', method: 'engine', roles: [] }
 
@@ -41,6 +46,8 @@ export class TenantRuntime {
   readonly #reactors: ReactorRunner
   readonly #deliveries: DeliveryRunner
   readonly #compositions = new Map<number, Promise<Composition>>()
+  #copying = false
+  #copyAt = COPY_EVERY_BYTES
   #active: { readonly version: number; readonly profile: Profile } | null = null
 
   constructor(tenant: string, ports: RuntimePorts) {
@@ -88,6 +95,7 @@ export class TenantRuntime {
 
   /** New events are on disk. */
   onCommitted(commands: readonly string[]): void {
+    this.#copyWriteAheadLog()
     if (commands.some(c => c !== 'record-reactions' && c !== 'record-deliveries' && c !== 'save-sync-cursor')) {
       this.#pipeline.wake()
       this.#reactors.wake()
@@ -219,6 +227,21 @@ export class TenantRuntime {
         return changed === undefined ? u : { ...u, code: 'KS-PACK-MODIFIED' as const, message: changed.message, remedy: changed.remedy }
       })],
     }
+  }
+
+  #copyWriteAheadLog(): void {
+    if (this.#copying) return
+    const { paths, reader, options } = this.#ports
+    const { size } = statSync(`${paths.core(this.tenant)}-wal`, { throwIfNoEntry: false }) ?? { size: 0 }
+    if (size < this.#copyAt) return
+    this.#copying = true
+    reader.read(this.tenant, 'checkpoint', {}, 'housekeeping')
+      .catch((error: unknown) => options.log.warn({ error, tenant: this.tenant }, 'the write-ahead log could not be copied; the writer will do it'))
+      .finally(() => {
+        this.#copying = false
+        // The file keeps its size until it is begun again: the next copy is due when it has grown further.
+        this.#copyAt = size >= WAL_LIMIT_BYTES ? COPY_EVERY_BYTES : size + COPY_EVERY_BYTES
+      })
   }
 
   #onIncident(incident: PackIncident): void {

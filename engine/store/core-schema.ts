@@ -86,6 +86,7 @@ CREATE TABLE orders (
   profile_version INTEGER REFERENCES profiles (version),
   cause_event TEXT NOT NULL,
   document_digest TEXT NOT NULL,
+  document_position INTEGER NOT NULL REFERENCES events (position),
   head TEXT NOT NULL,
   placed_on TEXT,
   created_at INTEGER NOT NULL,
@@ -119,10 +120,12 @@ CREATE TABLE order_lines (
   line_id TEXT NOT NULL,
   item TEXT NOT NULL,
   quantity TEXT NOT NULL CHECK (CAST(quantity AS REAL) > 0 AND quantity NOT GLOB '*[^0-9.]*'),
-  stated TEXT NOT NULL,
   PRIMARY KEY (order_no, line_no)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX order_lines_by_item ON order_lines (item);
+
+CREATE TABLE items (
+  item TEXT PRIMARY KEY, order_no INTEGER NOT NULL REFERENCES orders (order_no), line_id TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE decisions (
   order_no INTEGER NOT NULL REFERENCES orders (order_no),

@@ -27,6 +27,9 @@ SELECT o.order_no, o.id, o.reference, o.account_no, a.code AS account, n.path AS
   o.base_amount, o.awaits_stage, o.attention, o.profile_version, o.cause_event, o.document_digest
 FROM orders o JOIN accounts a USING (account_no) JOIN organisation n ON n.node = o.node`
 
+/** Items that the cache remembers as known; beyond that it starts again. */
+const MOST_ITEMS_KEPT = 200_000
+
 /**
  * The rows of one tenant's core.db, written only by the fold of events (engine/projections/apply-event.ts) and read by
  * commands. Lives in the writer thread; the caches hold rows that never change.
@@ -35,14 +38,15 @@ export class CoreStore {
   readonly statements: StatementCache
   readonly #accounts = new Map<string, { accountNo: number; id: string; node: number; orgpath: string }>()
   readonly #nodes = new Map<string, number>()
-  readonly #insertLine: Statement<[number, number, string, string, string, string]>
+  readonly #items = new Set<string>()
+  readonly #insertLine: Statement<[number, number, string, string, string]>
   readonly #insertDecision: Statement<[number, number, string, number, string, string | null, number]>
   readonly #move: Statement<[string, number, number]>
   #nextOrderNo: number
 
   constructor(statements: StatementCache) {
     this.statements = statements
-    this.#insertLine = statements.get('INSERT INTO order_lines (order_no, line_no, line_id, item, quantity, stated) VALUES (?, ?, ?, ?, ?, ?)')
+    this.#insertLine = statements.get('INSERT INTO order_lines (order_no, line_no, line_id, item, quantity) VALUES (?, ?, ?, ?, ?)')
     this.#insertDecision = statements.get('INSERT INTO decisions (order_no, revision, kind, attempt, outcome, summary, position) VALUES (?, ?, ?, ?, ?, ?, ?)')
     this.#move = statements.get('UPDATE orders SET state = ?, attention = NULL, awaits_stage = NULL, updated_at = ? WHERE order_no = ?')
     this.#nextOrderNo = 1 + (statements.get<[], { n: number | null }>('SELECT max(order_no) AS n FROM orders').get()?.n ?? 0)
@@ -52,6 +56,7 @@ export class CoreStore {
   forget(): void {
     this.#accounts.clear()
     this.#nodes.clear()
+    this.#items.clear()
     this.#nextOrderNo = 1 + (this.statements.get<[], { n: number | null }>('SELECT max(order_no) AS n FROM orders').get()?.n ?? 0)
   }
 
@@ -117,20 +122,23 @@ export class CoreStore {
 
   insertOrder(order: {
     orderNo: number; id: string; reference: string; accountCode: string; orgpath: string; lineCount: number
-    causeEvent: string; documentDigest: string; head: string; placedOn: string | null; timeMs: number
+    causeEvent: string; documentDigest: string; documentPosition: number; head: string; placedOn: string | null; timeMs: number
   }): void {
     const account = this.account(order.accountCode)
     if (account === null) throw new Error(`order ${order.reference} names an account that is not registered`)
-    this.statements.get<[number, string, string, number, number, number, string, string, string, string | null, number, number], unknown>(`
-      INSERT INTO orders (order_no, id, reference, account_no, node, state, revision, line_count, cause_event, document_digest, head, placed_on, created_at, updated_at)
-      VALUES (?, ?, ?, ?, ?, 'draft', 1, ?, ?, ?, ?, ?, ?, ?)`)
+    this.statements.get<[number, string, string, number, number, number, string, string, number, string, string | null, number, number], unknown>(`
+      INSERT INTO orders (order_no, id, reference, account_no, node, state, revision, line_count, cause_event, document_digest, document_position, head, placed_on, created_at, updated_at)
+      VALUES (?, ?, ?, ?, ?, 'draft', 1, ?, ?, ?, ?, ?, ?, ?, ?)`)
       .run(order.orderNo, order.id, order.reference, account.accountNo, this.#nodeOf(order.orgpath), order.lineCount,
-        order.causeEvent, order.documentDigest, order.head, order.placedOn, order.timeMs, order.timeMs)
+        order.causeEvent, order.documentDigest, order.documentPosition, order.head, order.placedOn, order.timeMs, order.timeMs)
   }
 
   insertLines(orderNo: number, lines: readonly OrderLine[]): void {
     let lineNo = 0
-    for (const line of lines) this.#insertLine.run(orderNo, ++lineNo, line.id, line.item, line.quantity, JSON.stringify(line))
+    for (const line of lines) {
+      this.#insertLine.run(orderNo, ++lineNo, line.id, line.item, line.quantity)
+      if (!this.#items.has(line.item)) this.#firstSeen(line.item, orderNo, line.id)
+    }
   }
 
   replaceLines(orderNo: number, lines: readonly OrderLine[]): void {
@@ -145,16 +153,16 @@ export class CoreStore {
   }
 
   amendOrder(orderNo: number, change: {
-    revision: number; lineCount: number; head: string; placedOn: string | null
+    revision: number; lineCount: number; documentPosition: number; head: string; placedOn: string | null
     causeEvent: string; profileVersion: number; timeMs: number
   }): void {
     // document_digest stays that of the first document: importing the same file again must find the order unchanged.
-    this.statements.get<[number, number, string, string, string | null, number, number, number], unknown>(`
+    this.statements.get<[number, number, number, string, string, string | null, number, number, number], unknown>(`
       UPDATE orders SET revision = ?, state = CASE state WHEN 'draft' THEN 'draft' ELSE 'submitted' END, attempt = 1, base_amount = NULL,
-        awaits_stage = NULL, attention = NULL, line_count = ?, head = json_set(?, '$.source', json(head ->> '$.source')),
+        awaits_stage = NULL, attention = NULL, line_count = ?, document_position = ?, head = json_set(?, '$.source', json(head ->> '$.source')),
         cause_event = ?, placed_on = ?, profile_version = coalesce(nullif(?, 0), profile_version), updated_at = ?
       WHERE order_no = ?`)
-      .run(change.revision, change.lineCount, change.head, change.causeEvent, change.placedOn, change.profileVersion, change.timeMs, orderNo)
+      .run(change.revision, change.lineCount, change.documentPosition, change.head, change.causeEvent, change.placedOn, change.profileVersion, change.timeMs, orderNo)
   }
 
   recomposeOrder(orderNo: number, revision: number, profileVersion: number, causeEvent: string, timeMs: number): void {
@@ -225,6 +233,13 @@ export class CoreStore {
   knownDigest(accountNo: number, reference: string): { readonly id: string; readonly document_digest: string; readonly revision: number } | null {
     return this.statements.get<[number, string], { id: string; document_digest: string; revision: number }>(
       'SELECT id, document_digest, revision FROM orders WHERE account_no = ? AND reference = ?').get(accountNo, reference) ?? null
+  }
+
+  /** An item is kept with the first line that named it: what a new order is offered. */
+  #firstSeen(item: string, orderNo: number, lineId: string): void {
+    this.statements.get<[string, number, string], unknown>('INSERT INTO items (item, order_no, line_id) VALUES (?, ?, ?) ON CONFLICT (item) DO NOTHING').run(item, orderNo, lineId)
+    if (this.#items.size >= MOST_ITEMS_KEPT) this.#items.clear()
+    this.#items.add(item)
   }
 
   #nodeOf(path: string): number {

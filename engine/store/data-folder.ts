@@ -19,7 +19,7 @@ export function dataPaths(folder: string) {
     tenant: (tenant: string) => join(folder, 'tenants', tenant),
     core: (tenant: string) => join(folder, 'tenants', tenant, 'core.db'),
     imports: (tenant: string) => join(folder, 'tenants', tenant, 'imports'),
-    outbox: (tenant: string, name: string) => join(folder, 'tenants', tenant, 'outbox', name),
+    outbox: (tenant: string, name: string) => join(folder, 'tenants', tenant, name),
   } as const
 }
 

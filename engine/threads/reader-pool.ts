@@ -3,9 +3,12 @@ import { RefusalError } from '#engine/core/refusal.ts'
 import type { ReadInput, ReadOutput, ReadQueryName } from '#engine/projections/index.ts'
 import type { FromReader, ToReader } from './reader-protocol.ts'
 
+/** `bulk` reads for the pipeline and sync; `housekeeping` copies the write-ahead log. Neither delays an interactive read. */
+export type ReadLane = 'interactive' | 'bulk' | 'housekeeping'
+
 /** Reads by name, on a few threads. Rejects with RefusalError for what cannot be found, with Error for a bug. */
 export interface ReaderPool {
-  read<N extends ReadQueryName>(tenant: string, name: N, input: ReadInput<N>, lane?: 'interactive' | 'bulk'): Promise<ReadOutput<N>>
+  read<N extends ReadQueryName>(tenant: string, name: N, input: ReadInput<N>, lane?: ReadLane): Promise<ReadOutput<N>>
   close(): Promise<void>
 }
 
@@ -15,8 +18,8 @@ interface Thread {
 }
 
 /**
- * Starts the readers. The first is kept for the pipeline's bulk reads, the others for what people wait for: a page never
- * queues behind a batch. A reader that dies is replaced; what it was reading fails.
+ * Starts the readers, at least three: one for bulk reads, one for housekeeping, the others for what people wait for. A page
+ * never queues behind a batch. A reader that dies is replaced; what it was reading fails.
  */
 export function startReaders(entry: URL, given: { dataFolder: string; sqliteBinary: string | undefined }, count: number): ReaderPool {
   let closing = false
@@ -47,11 +50,13 @@ export function startReaders(entry: URL, given: { dataFolder: string; sqliteBina
     return thread
   }
 
-  function pick(lane: 'interactive' | 'bulk'): Thread {
-    const [first, ...rest] = threads
-    if (first === undefined) throw new Error('no reader threads')
-    if (lane === 'bulk' || rest.length === 0) return first
-    return rest.reduce((least, thread) => (thread.pending.size < least.pending.size ? thread : least))
+  function pick(lane: ReadLane): Thread {
+    const [bulk, housekeeping, ...interactive] = threads
+    const first = interactive[0]
+    if (bulk === undefined || housekeeping === undefined || first === undefined) throw new Error('there are fewer than three readers')
+    if (lane === 'bulk') return bulk
+    if (lane === 'housekeeping') return housekeeping
+    return interactive.reduce((least, thread) => (thread.pending.size < least.pending.size ? thread : least), first)
   }
 
   return {

@@ -148,11 +148,11 @@ export class WriterLoop {
       writer.statements.get('BEGIN IMMEDIATE').run()
       try {
         for (const write of group) {
-          answers.push({ id: write.id, result: this.#runCommand(writer, write) })
+          answers.push({ id: write.id, result: group.length === 1 ? this.#runAlone(writer, write) : this.#runInSavepoint(writer, write) })
           taken++
-          if (performance.now() - startedAt > GROUP_MS && group.length > 1) break
+          if (performance.now() - startedAt > GROUP_MS) break
         }
-        writer.statements.get('COMMIT').run()
+        if (writer.db.inTransaction) writer.statements.get('COMMIT').run()
       } catch (error) {
         if (writer.db.inTransaction) writer.statements.get('ROLLBACK').run()
         // Nothing in memory may be ahead of the disk.
@@ -204,12 +204,29 @@ export class WriterLoop {
           : refuse('KS-INVOCATION-REUSED', 'The same invocation id came with another content.', 'Use a new id for a new command.', { invocation: write.invocation.id })
       }
     }
+    const result = handler.handle(writer, write.input, write.invocation)
+    if (result.ok && handler.idempotent) this.#remember(writer, write.invocation, payloadDigest, result.value)
+    return result
+  }
+
+  /** The only command of its transaction: what it refuses is rolled back whole, and no savepoint has to copy pages. */
+  #runAlone(writer: TenantWriter, write: Write): Result<unknown> {
+    const mark = writer.log.mark()
+    const result = this.#runCommand(writer, write)
+    if (!result.ok) {
+      writer.statements.get('ROLLBACK').run()
+      writer.log.rewind(mark)
+      writer.forget()
+    }
+    return result
+  }
+
+  #runInSavepoint(writer: TenantWriter, write: Write): Result<unknown> {
     const mark = writer.log.mark()
     writer.statements.get('SAVEPOINT command').run()
     let result: Result<unknown> | undefined
     try {
-      result = handler.handle(writer, write.input, write.invocation)
-      if (result.ok && handler.idempotent) this.#remember(writer, write.invocation, payloadDigest, result.value)
+      result = this.#runCommand(writer, write)
       return result
     } finally {
       if (result?.ok !== true && writer.db.inTransaction) {
