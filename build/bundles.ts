@@ -63,7 +63,7 @@ export const bundles: readonly Bundle[] = [
   },
   {
     name: 'renderer', says: 'the console',
-    inputs: ['src/renderer', 'src/preload/bridge.d.ts', 'engine/api/contract', 'engine/core', 'engine/contracts', 'resources/locales'],
+    inputs: ['src/renderer', 'src/preload/bridge.d.ts', 'engine/api/contract', 'engine/core', 'engine/contracts', 'resources/locales', 'extensions'],
     config: (root, outDir) => ({
       root: join(root, 'src/renderer'), configFile: false, logLevel: 'warn', base: '/',
       plugins: [react()],

@@ -11,6 +11,8 @@ export interface Formatters {
   /** A plain date, such as 2026-03-01, or the day of a time. */
   date(iso: string): string
   dateTime(iso: string): string
+  /** The time of a moment of today, the day of any other: where there is little room. */
+  brief(iso: string, nowMs: number): string
   /** To the second, with the zone: for hovering. */
   exactTime(iso: string): string
   /** '3 hours ago' */
@@ -48,6 +50,8 @@ export function makeFormatters(locale: string): Formatters {
   const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
   const plainDates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
   const times = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
+  const days = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
   const exactTimes = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
   const valid = (iso: string): boolean => !Number.isNaN(Date.parse(iso))
@@ -62,6 +66,7 @@ export function makeFormatters(locale: string): Formatters {
     percent: fraction => numberFormat('p', { style: 'percent', maximumFractionDigits: 0 }).format(fraction),
     date: iso => !valid(iso) ? iso : /^\d{4}-\d{2}-\d{2}$/.test(iso) ? plainDates.format(new Date(iso)) : dates.format(new Date(iso)),
     dateTime: iso => valid(iso) ? times.format(new Date(iso)) : iso,
+    brief: (iso, nowMs) => !valid(iso) ? iso : (new Date(iso).toDateString() === new Date(nowMs).toDateString() ? clock : days).format(new Date(iso)),
     exactTime: iso => valid(iso) ? exactTimes.format(new Date(iso)) : iso,
     ago(iso, nowMs) {
       if (!valid(iso)) return iso

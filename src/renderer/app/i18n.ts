@@ -15,7 +15,9 @@ export function directionOf(locale: Locale): 'ltr' | 'rtl' {
 
 /** Numbers stay in Latin digits in Arabic too: they are read beside codes and references, and over the phone. */
 export function intlLocale(locale: string): string {
-  return locale === 'ar' ? 'ar-u-nu-latn' : locale
+  // Dates and separators as where the person lives, if the machine says so in the same language.
+  const regional = navigator.languages.find(language => language.startsWith(`${locale}-`) && /^[a-z]{2}-[A-Z]{2}$/.test(language)) ?? locale
+  return locale === 'ar' ? `${regional}-u-nu-latn` : regional
 }
 
 const files = import.meta.glob<Record<string, unknown>>('../../../resources/locales/*/*.json', { eager: true, import: 'default' })

@@ -1,9 +1,15 @@
 import { createBrowserHistory, createHashHistory, createRoute, createRouter, redirect } from '@tanstack/react-router'
+import { approvalsRoute } from '../features/approvals/routes.tsx'
+import { failuresRoute } from '../features/failures/routes.tsx'
 import { firstStartRoute } from '../features/first-start/routes.tsx'
+import { importRoute } from '../features/import/routes.tsx'
+import { jobRoute, jobsRoute } from '../features/jobs/routes.tsx'
 import { newOrderRoute } from '../features/new-order/routes.tsx'
 import { orderRoute } from '../features/order/routes.tsx'
 import { ordersRoute } from '../features/orders/routes.tsx'
+import { settingsRoute } from '../features/settings/routes.tsx'
 import { signInRoute } from '../features/sign-in/routes.tsx'
+import { siteStatusRoute } from '../features/site-status/routes.tsx'
 import { HomePage } from './root.tsx'
 import { rootRoute, tenantRoute } from './routes.tsx'
 import { parseSearch, stringifySearch } from './search-params.ts'
@@ -25,6 +31,13 @@ const routeTree = rootRoute.addChildren([
     ordersRoute,
     orderRoute,
     newOrderRoute,
+    importRoute,
+    approvalsRoute,
+    failuresRoute,
+    jobsRoute,
+    jobRoute,
+    siteStatusRoute,
+    settingsRoute,
   ]),
 ])
 

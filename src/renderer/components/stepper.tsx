@@ -26,4 +26,4 @@ export function Stepper({ label, steps }: { label: string; steps: readonly Step[
   )
 }
 
-const SIGNS = { done: '✓', current: '●', attention: '!', ended: '×', ahead: '' } as const
+const SIGNS = { done: '✓', current: '', attention: '!', ended: '×', ahead: '' } as const

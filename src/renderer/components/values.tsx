@@ -1,11 +1,20 @@
-import { Tooltip } from '@mantine/core'
+import { CopyButton, Tooltip, UnstyledButton } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
 import { useFormat, useNow } from '../app/use-format.ts'
+
+const SHOWN_OF_DIGEST = 16
 
 /** Money of a decision; keeps its own direction inside right-to-left text. */
 export function Money({ minor, exponent, currency }: { minor: number; exponent: number; currency: string }): ReactNode {
   const format = useFormat()
   return <bdi className="num">{format.money(minor, exponent, currency)}</bdi>
+}
+
+/** As `Money` where the heading names the currency. */
+export function Amount({ minor, exponent }: { minor: number; exponent: number }): ReactNode {
+  const format = useFormat()
+  return <bdi className="num">{format.amount(minor, exponent)}</bdi>
 }
 
 /** A decimal as a document states it, every digit kept. */
@@ -25,10 +34,27 @@ export function Code({ children, quiet = false }: { children: ReactNode; quiet?:
   return <bdi dir="ltr" className={quiet ? 'code dim' : 'code'}>{children}</bdi>
 }
 
+/** A digest: enough of it to compare by eye, all of it to copy or to hover. */
+export function Digest({ value }: { value: string }): ReactNode {
+  const { t } = useTranslation()
+  return (
+    <CopyButton value={value}>
+      {({ copied, copy }) => (
+        <Tooltip label={<bdi dir="ltr" className="code">{value}</bdi>} multiline maw={340}>
+          <UnstyledButton onClick={copy} aria-label={copied ? t('common:copied') : t('common:copy', { value })}>
+            <bdi dir="ltr" className="code">{value.length > SHOWN_OF_DIGEST ? `${value.slice(0, SHOWN_OF_DIGEST)}…` : value}</bdi>
+            <span className="small dim" aria-hidden="true"> {copied ? '✓' : ''}</span>
+          </UnstyledButton>
+        </Tooltip>
+      )}
+    </CopyButton>
+  )
+}
+
 /** A time in the person's locale; the exact one on hover. */
-export function Time({ value, as = 'dateTime' }: { value: string; as?: 'dateTime' | 'date' | 'ago' }): ReactNode {
+export function Time({ value, as = 'dateTime' }: { value: string; as?: 'dateTime' | 'date' | 'ago' | 'brief' }): ReactNode {
   const format = useFormat()
   const now = useNow()
-  const text = as === 'ago' ? format.ago(value, now) : as === 'date' ? format.date(value) : format.dateTime(value)
+  const text = as === 'ago' ? format.ago(value, now) : as === 'date' ? format.date(value) : as === 'brief' ? format.brief(value, now) : format.dateTime(value)
   return <Tooltip label={<bdi>{format.exactTime(value)}</bdi>}><time dateTime={value} className="num">{text}</time></Tooltip>
 }

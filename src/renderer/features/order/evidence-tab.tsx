@@ -6,7 +6,7 @@ import { engineQuery, type QueryOutput } from '../../app/queries.ts'
 import { useTenant } from '../../app/session.tsx'
 import { Facts } from '../../components/page.tsx'
 import { RefusalAlert, RefusalBox } from '../../components/refusal.tsx'
-import { Code, Count } from '../../components/values.tsx'
+import { Code, Count, Digest } from '../../components/values.tsx'
 import type { OrderPageData } from './order-path.ts'
 import classes from './order.module.css'
 
@@ -30,7 +30,7 @@ export function EvidenceTab({ tenant, page }: { tenant: string; page: OrderPageD
             <thead><tr><th scope="col">{t('order:evidence.position')}</th><th scope="col">{t('order:evidence.event')}</th><th scope="col">{t('order:evidence.time')}</th><th scope="col">{t('order:evidence.hash')}</th></tr></thead>
             <tbody>
               {page.events.map(event => (
-                <tr key={event.id}><td><Code>{`${event.epoch}/${event.sequence}`}</Code></td><td><Code>{event.type}</Code></td><td><Code>{event.time}</Code></td><td><Code quiet>{event.hash}</Code></td></tr>
+                <tr key={event.id}><td><Code>{`${event.epoch}/${event.sequence}`}</Code></td><td><Code>{event.type}</Code></td><td><Code>{event.time}</Code></td><td><Digest value={event.hash} /></td></tr>
               ))}
             </tbody>
           </table>
@@ -49,12 +49,12 @@ function Receipt({ kind, receipt }: { kind: (typeof KINDS)[number]; receipt: Non
         <Facts key={`${part.pack} ${part.contract}`} items={[
           [t('order:evidence.pack'), <Code key="p">{`${part.pack} ${part.version}`}</Code>],
           [t('order:evidence.contract'), <Code key="c">{`${part.contract} ${part.contractVersion}${part.adapter === null ? '' : ` (${part.adapter})`}`}</Code>],
-          [t('order:evidence.packDigest'), <Code key="d">{part.digest}</Code>],
-          [t('order:evidence.configDigest'), <Code key="g">{part.configDigest}</Code>],
+          [t('order:evidence.packDigest'), <Digest key="d" value={part.digest} />],
+          [t('order:evidence.configDigest'), <Digest key="g" value={part.configDigest} />],
         ]} />
       ))}
       <Facts items={[
-        [t('order:evidence.inputDigest'), <Code key="i">{receipt.inputDigest}</Code>],
+        [t('order:evidence.inputDigest'), <Digest key="i" value={receipt.inputDigest} />],
         [t('order:evidence.profile'), <Count key="v" value={receipt.profileVersion} />],
         [t('order:evidence.revision'), <Count key="r" value={receipt.revision} />],
         [t('order:evidence.position'), <Code key="o">{`${receipt.position.epoch}/${receipt.position.sequence}`}</Code>],

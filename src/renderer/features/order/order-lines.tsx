@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Badge } from '../../components/badge.tsx'
-import { Code, Decimal, Money } from '../../components/values.tsx'
+import { Amount, Code, Decimal } from '../../components/values.tsx'
 import type { OrderPageData } from './order-path.ts'
 import classes from './order.module.css'
 
@@ -24,7 +24,7 @@ export function OrderLines({ page }: { page: OrderPageData }): ReactNode {
             <tr>
               <th scope="col">{t('order:lines.id')}</th><th scope="col">{t('order:lines.item')}</th>
               <th scope="col" className={classes['end']}>{t('order:lines.quantity')}</th><th scope="col" className={classes['end']}>{t('order:lines.price')}</th>
-              <th scope="col">{t('order:lines.tax')}</th><th scope="col" className={classes['end']}>{t('order:lines.net')}</th>
+              <th scope="col">{t('order:lines.tax')}</th><th scope="col" className={classes['end']}>{pricing?.currency === undefined ? t('order:lines.net') : t('order:lines.netIn', { currency: pricing.currency })}</th>
             </tr>
           </thead>
           <tbody>
@@ -33,7 +33,7 @@ export function OrderLines({ page }: { page: OrderPageData }): ReactNode {
               return (
                 <tr key={line.id}>
                   <td><Code quiet>{line.id}</Code></td>
-                  <td><Code>{line.item}</Code> <bdi>{line.description}</bdi> {line.return && <Badge tone="warn">{t('order:lines.return')}</Badge>}</td>
+                  <td><Code>{line.item}</Code> {line.description !== line.item && <bdi>{line.description}</bdi>} {line.return && <Badge tone="warn">{t('order:lines.return')}</Badge>}</td>
                   <td className={classes['end']}><Decimal value={line.quantity} />{line.unit !== null && <span className="dim"> <bdi>{line.unit}</bdi></span>}</td>
                   <td className={classes['end']}>
                     {line.price === null ? <span className="dim">{t('order:lines.noPrice')}</span> : <Decimal value={line.price} />}
@@ -42,8 +42,7 @@ export function OrderLines({ page }: { page: OrderPageData }): ReactNode {
                   </td>
                   <td>{line.tax === null ? <span className="dim">–</span> : <bdi dir="ltr" className="num">{line.tax.category}{line.tax.percent !== null && ` ${line.tax.percent} %`}</bdi>}</td>
                   <td className={classes['end']}>
-                    {net === undefined || pricing?.currency === undefined || pricing.exponent === undefined
-                      ? <span className="dim">–</span> : <Money minor={net} exponent={pricing.exponent} currency={pricing.currency} />}
+                    {net === undefined || pricing?.exponent === undefined ? <span className="dim">–</span> : <Amount minor={net} exponent={pricing.exponent} />}
                   </td>
                 </tr>
               )

@@ -74,12 +74,12 @@ function OrderView({ tenant, page }: { tenant: string; page: OrderPageData }): R
 function OrderHead({ page: { order, events } }: { page: OrderPageData }): ReactNode {
   const { t } = useTranslation()
   const steps = orderPath(order, events).map(step => ({
-    id: step.state, label: t(`common:orderState.${step.state}`), state: step.at, ...(step.time === null ? {} : { note: <Time value={step.time} /> }),
+    id: step.state, label: t(`common:orderState.${step.state}`), state: step.at, ...(step.time === null ? {} : { note: <Time value={step.time} as="brief" /> }),
   }))
   return (
     <>
       <p className={classes['facts']}>
-        <span><bdi>{order.accountName ?? order.account}</bdi> <Code quiet>{order.account}</Code></span>
+        <span>{order.accountName !== null && <bdi>{order.accountName}</bdi>} <Code>{order.account}</Code></span>
         <span>{t('order:branch')} <Code>{order.orgpath}</Code></span>
         {order.placedOn !== null && <span>{t('order:placedOn')} <Time value={order.placedOn} as="date" /></span>}
         <span>{t('order:revision', { revision: order.revision })}</span>

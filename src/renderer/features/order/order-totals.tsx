@@ -6,11 +6,17 @@ import classes from './order.module.css'
 
 type Totals = NonNullable<NonNullable<OrderPageData['decisions']['pricing']>['totals']>
 
-/** Rows that say nothing (no charge, nothing prepaid) are left out. */
-const ROWS: readonly { readonly name: keyof Totals; readonly negative?: true; readonly strong?: true; readonly always?: true }[] = [
-  { name: 'lineNetMinor', always: true }, { name: 'allowanceMinor', negative: true }, { name: 'chargeMinor' }, { name: 'taxExclusiveMinor', always: true },
-  { name: 'taxMinor', always: true }, { name: 'taxInclusiveMinor', always: true }, { name: 'prepaidMinor', negative: true }, { name: 'roundingMinor' },
-  { name: 'payableMinor', strong: true, always: true },
+/** Rows that say nothing (no charge, nothing prepaid, a sum that repeats the one above) are left out. */
+const ROWS: readonly { readonly name: keyof Totals; readonly negative?: true; readonly strong?: true; readonly shown: (totals: Totals) => boolean }[] = [
+  { name: 'lineNetMinor', shown: () => true },
+  { name: 'allowanceMinor', negative: true, shown: totals => totals.allowanceMinor !== 0 },
+  { name: 'chargeMinor', shown: totals => totals.chargeMinor !== 0 },
+  { name: 'taxExclusiveMinor', shown: totals => totals.taxMinor !== 0 && totals.taxExclusiveMinor !== totals.lineNetMinor },
+  { name: 'taxMinor', shown: () => true },
+  { name: 'taxInclusiveMinor', shown: totals => totals.taxMinor !== 0 && totals.taxInclusiveMinor !== totals.payableMinor },
+  { name: 'prepaidMinor', negative: true, shown: totals => totals.prepaidMinor !== 0 },
+  { name: 'roundingMinor', shown: totals => totals.roundingMinor !== 0 },
+  { name: 'payableMinor', strong: true, shown: () => true },
 ]
 
 export function OrderTotals({ page: { decisions: { pricing }, order } }: { page: OrderPageData }): ReactNode {
@@ -22,7 +28,7 @@ export function OrderTotals({ page: { decisions: { pricing }, order } }: { page:
   return (
     <table className={classes['totals']} aria-label={t('order:totals.title')}>
       <tbody>
-        {ROWS.filter(row => row.always === true || totals[row.name] !== 0).flatMap(row => [
+        {ROWS.filter(row => row.shown(totals)).flatMap(row => [
           ...(row.name === 'taxMinor' && taxes !== undefined && taxes.length > 1
             ? taxes.map((tax, index) => (
               <tr key={`tax${index}`}>

@@ -50,9 +50,9 @@ export function orderLadder(decision: PricingDecision): readonly LadderRung[] {
     ...(baseMinor === undefined || onLines === 0 ? [] : [sum('base', baseMinor), sum('discounts', null, onLines)]),
     sum('lines', totals.lineNetMinor),
     ...ofOrder.filter(each => !isTax(each) && !isLater(each)).map(rungOf),
-    ...(totals.taxExclusiveMinor === totals.lineNetMinor ? [] : [sum('withoutTax', totals.taxExclusiveMinor)]),
+    ...(totals.taxMinor === 0 || totals.taxExclusiveMinor === totals.lineNetMinor ? [] : [sum('withoutTax', totals.taxExclusiveMinor)]),
     ...ofOrder.filter(isTax).map(rungOf),
-    ...(totals.taxMinor === 0 ? [] : [sum('withTax', totals.taxInclusiveMinor)]),
+    ...(totals.taxMinor === 0 || totals.taxInclusiveMinor === totals.payableMinor ? [] : [sum('withTax', totals.taxInclusiveMinor)]),
     ...ofOrder.filter(each => isLater(each) && !isTax(each)).map(rungOf),
     sum('payable', totals.payableMinor),
   ]

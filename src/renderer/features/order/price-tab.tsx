@@ -51,7 +51,7 @@ function Pricing({ pricing, page }: { pricing: PricingDecision; page: OrderPageD
           {lines.slice(0, LADDERS_SHOWN).map(line => (
             <details key={line.lineId} className={classes['lineGroup']} open={lines.length <= OPEN_UP_TO}>
               <summary>
-                <span><Code quiet>{line.lineId}</Code> <Code>{items.get(line.lineId)?.item}</Code> <bdi className="dim">{items.get(line.lineId)?.description}</bdi></span>
+                <span><Code quiet>{line.lineId}</Code> <ItemName line={items.get(line.lineId)} /></span>
                 {pricing.currency !== undefined && pricing.exponent !== undefined && <Money minor={line.netMinor} exponent={pricing.exponent} currency={pricing.currency} />}
               </summary>
               <Ladder label={t('order:price.ladderOfLine', { line: line.lineId })} headings={headings} rungs={line.rungs.map((rung, index) => shown(rung, index, pricing, ''))} />
@@ -62,6 +62,11 @@ function Pricing({ pricing, page }: { pricing: PricingDecision; page: OrderPageD
       )}
     </>
   )
+}
+
+function ItemName({ line }: { line: OrderPageData['lines'][number] | undefined }): ReactNode {
+  if (line === undefined) return null
+  return <><Code>{line.item}</Code> {line.description !== line.item && <bdi className="dim">{line.description}</bdi>}</>
 }
 
 function shown(rung: LadderRung, index: number, pricing: PricingDecision, sumText: string): Rung {

@@ -15,6 +15,7 @@ import { Code, Count, Money, Time } from '../../components/values.tsx'
 import { BulkActions } from './bulk-actions.tsx'
 import { OrderFilters } from './order-filters.tsx'
 import { OrderPeek } from './order-peek.tsx'
+import classes from './orders.module.css'
 import type { OrdersSearch } from './routes.tsx'
 import { useOrderList, type OrderRow } from './use-order-list.ts'
 
@@ -77,12 +78,11 @@ function useColumns(tenant: string): readonly ListColumn<OrderRow>[] {
   const { t } = useTranslation()
   return useMemo(() => [
     {
-      id: 'reference', title: t('orders:column.reference'), width: 'minmax(8rem, 12rem)', fixed: true,
-      cell: row => <Link to="/t/$tenant/orders/$order" params={{ tenant, order: row.id }} tabIndex={-1}><bdi dir="ltr">{row.reference}</bdi></Link>,
+      id: 'reference', title: t('orders:column.reference'), width: 'minmax(7rem, 11rem)', fixed: true,
+      cell: row => <Link to="/t/$tenant/orders/$order" params={{ tenant, order: row.id }} tabIndex={-1} className={classes['reference'] ?? ''}><bdi dir="ltr">{row.reference}</bdi></Link>,
     },
-    { id: 'account', title: t('orders:column.account'), width: 'minmax(9rem, 1fr)', cell: row => <bdi>{row.accountName ?? row.account}</bdi> },
-    { id: 'state', title: t('orders:column.state'), width: '8rem', cell: row => <OrderStateBadge state={row.state} /> },
-    { id: 'attention', title: t('orders:column.attention'), width: 'minmax(8rem, 13rem)', cell: row => <Attention row={row} /> },
+    { id: 'account', title: t('orders:column.account'), width: 'minmax(8rem, 1fr)', cell: row => <bdi>{row.accountName ?? row.account}</bdi> },
+    { id: 'state', title: t('orders:column.state'), width: '15rem', cell: row => <span className={classes['state']}><OrderStateBadge state={row.state} /><Attention row={row} /></span> },
     {
       id: 'total', title: t('orders:column.total'), width: '9.5rem', align: 'end',
       cell: row => row.price === null ? <span className="dim">{t('orders:notPriced')}</span> : <Money minor={row.price.payableMinor} exponent={row.price.exponent} currency={row.price.currency} />,
