@@ -51,7 +51,7 @@ async function demo(runtime: SiteRuntime, invocation: Invocation): Promise<{ ten
     }
     const runtimeOf = runtime.tenant(tenant)
     const folder = join(runtime.options.resourcesFolder, 'demo', tenant)
-    for (const name of existsSync(folder) ? readdirSync(folder).sort() : []) {
+    for (const name of existsSync(folder) ? readdirSync(folder).toSorted() : []) {
       await startImport(runtime, runtimeOf, { path: join(folder, name) }, { ...invocation, id: `${invocation.id}:${tenant}:${name}` })
     }
   }

@@ -65,7 +65,7 @@ async function session(runtime: SiteRuntime, principal: Principal | null, actor:
     tenants: principal === null ? [] : await Promise.all(tenantsOf(principal, names).map(async name => {
       const profile = (await runtime.tenant(name).activeProfile())?.profile
       const roles = rolesIn(principal, name)
-      return { tenant: name, title: profile?.title ?? name, accent: profile?.look?.accent ?? null, roles, permissions: permissionsOf(roles) as string[] }
+      return { tenant: name, title: profile?.title ?? name, accent: profile?.look?.accent ?? null, roles, permissions: permissionsOf(roles) }
     })),
     preferences: user?.preferences ?? { locale: null, theme: null, density: null },
     demoSignIn: demo === null || principal !== null ? null : (JSON.parse(demo) as { user: string; password: string; roles: string[] }[]),

@@ -45,8 +45,8 @@ export function workProcedures(gate: Gated, runtime: SiteRuntime) {
         tenant.wake()
         await tenant.settled()
         const left = await runtime.reader.read(input.tenant, 'open-letters', { ids: replayed })
-        const open = left.filter(l => l.state === 'open' || l.state === 'replaying').length
-        return { replayed: replayed.length, resolved: replayed.length - open, failed: open }
+        const stillOpen = left.filter(l => l.state === 'open' || l.state === 'replaying').length
+        return { replayed: replayed.length, resolved: replayed.length - stillOpen, failed: stillOpen }
       }),
       'discard-dead-letter': commands['discard-dead-letter'].handler(async ({ input, context }) => {
         unwrap(await runtime.tenant(input.tenant).run('discard-dead-letter', { id: input.id }, context.invocation))

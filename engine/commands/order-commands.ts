@@ -15,7 +15,7 @@ export interface OrderResult {
   readonly revision: number
 }
 
-interface OnOrder {
+export interface OnOrder {
   readonly orderId: string
   readonly revision: number
 }

@@ -18,7 +18,7 @@ export const publishProfile = command<ProfileToPublish, { readonly version: numb
   const known = writer.statements.get<[string], { version: number }>('SELECT version FROM profiles WHERE digest = ? ORDER BY version DESC LIMIT 1').get(profile.digest)
   const active = writer.store.activeProfileVersion()
   if (known !== undefined && known.version === active) return ok({ version: active, digest: profile.digest })
-  const newNodes = [...profile.organisation].sort((a, b) => a.path.length - b.path.length)
+  const newNodes = profile.organisation.toSorted((a, b) => a.path.length - b.path.length)
   if (newNodes.length > 0) writer.append('keelson.organisation.defined.v1', { nodes: newNodes }, invocation, { orgpath: newNodes[0]?.path ?? '/' })
   const orgpath = writer.store.rootPath()
   const version = known?.version ?? 1 + (writer.statements.get<[], { v: number | null }>('SELECT max(version) AS v FROM profiles').get()?.v ?? 0)

@@ -1,5 +1,3 @@
-import type { Clock, Ids } from './ports.ts'
-
 /**
  * Who asks for what, from where, and under which id. Passed as an argument to everything that acts, never ambient.
  * It is in every event and log line.
@@ -25,5 +23,3 @@ export interface Actor {
   readonly method: 'password' | 'local' | 'engine' | 'none'
   readonly roles: readonly string[]
 }
-
-export type { Clock, Ids }

@@ -96,7 +96,8 @@ export class JobRunner {
     this.#listeners.set(jobId, listeners)
     signal?.addEventListener('abort', listener)
     try {
-      while (signal?.aborted !== true) {
+      for (;;) {
+        if (signal?.aborted === true) return
         if (!news) await new Promise<void>(resolve => { wakeUp = resolve })
         news = false
         const view = await this.view(jobId)

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DueDelivery } from '#engine/projections/engine-reads.ts'
-import { idempotencyKey, type Attempt } from './delivery-runner.ts'
+import { idempotencyKey, type Attempt } from './attempt.ts'
 
 /**
  * Writes the deliveries of one batch into one file of the outbox, a JSON line each. The name comes from the batch and its

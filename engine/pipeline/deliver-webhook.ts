@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks'
 import type { Clock } from '#engine/core/ports.ts'
 import type { DeliveryTarget } from '#engine/packs/composition.ts'
 import type { DueDelivery } from '#engine/projections/engine-reads.ts'
-import { idempotencyKey, type Attempt } from './delivery-runner.ts'
+import { idempotencyKey, type Attempt } from './attempt.ts'
 
 const TIMEOUT_MS = 15_000
 

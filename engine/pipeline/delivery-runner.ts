@@ -6,6 +6,7 @@ import type { Composition, DeliveryTarget } from '#engine/packs/composition.ts'
 import type { DueDelivery } from '#engine/projections/engine-reads.ts'
 import type { ReaderPool } from '#engine/threads/reader-pool.ts'
 import type { WriterClient } from '#engine/threads/writer-client.ts'
+import type { Attempt } from './attempt.ts'
 import { deliverFiles } from './deliver-files.ts'
 import { deliverWebhook } from './deliver-webhook.ts'
 import { Loop } from './loop.ts'
@@ -31,9 +32,6 @@ export interface DeliveryPorts {
   activeComposition(): Promise<Composition | null>
   invocation(): Invocation
 }
-
-/** What an attempt came to. `again` is for what may pass by itself; `never` is parked at once. */
-export type Attempt = { readonly ok: true } | { readonly ok: false; readonly retry: 'again' | 'never'; readonly code: string; readonly message: string; readonly remedy: string }
 
 /** Carries out what reactors asked for: at least once, each with its idempotency key, retried with growing waits. */
 export class DeliveryRunner {
@@ -114,11 +112,6 @@ export class DeliveryRunner {
     }
     return { deliveryNo: delivery.delivery_no, state: 'parked', nextAt: 0, failure: attempt }
   }
-}
-
-/** The idempotency key that the receiver sees; the same for every attempt. */
-export function idempotencyKey(delivery: DueDelivery): string {
-  return `msg_${delivery.event_id}_${delivery.pack}_${delivery.key}`
 }
 
 function unknownTarget(target: string): Attempt {

@@ -60,7 +60,8 @@ export class ChangeFeed {
     this.#listeners.add(listener)
     signal?.addEventListener('abort', onAbort)
     try {
-      while (signal?.aborted !== true && !this.#closed) {
+      for (;;) {
+        if (signal?.aborted === true || this.#closed) return
         if (listener.topics.size === 0) {
           await new Promise<void>(resolve => { listener.wake = resolve })
           listener.wake = null

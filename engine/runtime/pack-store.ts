@@ -27,7 +27,7 @@ export class PackStore {
     const found = new Map<string, OpenPack>()
     for (const folder of [this.#productFolder, this.#folder]) {
       if (!existsSync(folder)) continue
-      for (const name of readdirSync(folder).sort()) {
+      for (const name of readdirSync(folder).toSorted()) {
         if (!name.endsWith('.kpack')) continue
         const opened = openKpack(readFileSync(join(folder, name)))
         if (opened.ok) found.set(opened.value.digest, opened.value)

@@ -136,7 +136,7 @@ export class SiteRuntime {
   sampleProfiles(): { name: string; title: string; description: string }[] {
     const folder = join(this.options.resourcesFolder, 'profiles')
     if (!existsSync(folder)) return []
-    return readdirSync(folder).sort().flatMap(name => {
+    return readdirSync(folder).toSorted().flatMap(name => {
       const file = join(folder, name, 'profile.yaml')
       if (!existsSync(file)) return []
       const read = readProfile(readFileSync(file, 'utf8'))

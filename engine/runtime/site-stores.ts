@@ -12,7 +12,7 @@ export interface StorePorts {
   readonly site: SiteReader
   readonly reader: ReaderPool
   readonly writer: WriterClient
-  invocation(): Invocation
+  readonly invocation: () => Invocation
 }
 
 function done<T>(result: Result<T>): T {

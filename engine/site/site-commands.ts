@@ -1,6 +1,6 @@
 import type { UserRecord, SessionRecord } from '#engine/access/index.ts'
 import { ok, refuse } from '#engine/core/refusal.ts'
-import type { SiteCommand, SiteWriter } from './site-writer.ts'
+import type { SiteCommand } from './site-writer.ts'
 
 interface SetUp {
   readonly name: string
@@ -94,4 +94,3 @@ export type SiteCommands = typeof siteCommands
 export type SiteCommandName = keyof SiteCommands
 export type SiteCommandInput<N extends SiteCommandName> = Parameters<SiteCommands[N]>[1]
 export type SiteCommandOutput<N extends SiteCommandName> = Extract<ReturnType<SiteCommands[N]>, { ok: true }>['value']
-export type { SiteWriter }

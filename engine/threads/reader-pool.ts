@@ -14,7 +14,7 @@ export interface ReaderPool {
 
 interface Thread {
   readonly worker: Worker
-  readonly pending: Map<number, { resolve(value: unknown): void; reject(error: Error): void }>
+  readonly pending: Map<number, { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void }>
 }
 
 /**
@@ -64,7 +64,7 @@ export function startReaders(entry: URL, given: { dataFolder: string; sqliteBina
       const id = nextId++
       const thread = pick(lane)
       return new Promise((resolve, reject) => {
-        thread.pending.set(id, { resolve: resolve as (value: unknown) => void, reject })
+        thread.pending.set(id, { resolve: resolve as never, reject })
         thread.worker.postMessage({ id, tenant, name, input } satisfies ToReader)
       })
     },

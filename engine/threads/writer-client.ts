@@ -24,8 +24,8 @@ export interface WriterClient {
 }
 
 interface Pending {
-  resolve(result: Result<unknown>): void
-  reject(error: Error): void
+  readonly resolve: (result: Result<unknown>) => void
+  readonly reject: (error: Error) => void
 }
 
 /** Starts the writer thread. `onDeath` is told when it ends by itself: the engine cannot go on without it. */

@@ -1,4 +1,4 @@
-import { tenantCommands, type TenantCommandName } from '#engine/commands/index.ts'
+import { tenantCommands } from '#engine/commands/index.ts'
 import { TenantWriter } from '#engine/commands/tenant-writer.ts'
 import type { CommandHandler } from '#engine/commands/handler.ts'
 import { canonicalJson } from '#engine/core/canonical-json.ts'
@@ -299,5 +299,3 @@ export class WriterLoop {
     this.#post({ t: 'done', id, result })
   }
 }
-
-export type { TenantCommandName }

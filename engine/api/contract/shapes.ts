@@ -3,8 +3,6 @@ import { ORDER_STATES } from '#engine/core/orders/order-state.ts'
 import { allowanceSchema, contactSchema, lineSchema } from '#engine/core/orders/order-document.ts'
 
 /** Shapes that commands and queries share. Times are ISO 8601 UTC strings; ids are ULIDs; amounts are minor units. */
-export const tenantInput = z.object({ tenant: z.string() })
-
 export const orderState = z.enum(ORDER_STATES)
 
 export const refusalShape = z.object({
@@ -195,12 +193,6 @@ export const job = z.object({
   rejectsFile: z.string().nullable(),
   durationMs: z.number().nullable(),
   error: refusalShape.nullable(),
-})
-
-export const importMapping = z.object({
-  format: z.enum(['csv', 'ubl']),
-  /** Parsed by engine/imports; see engine/imports/mapping.ts for the fields. */
-  mapping: z.record(z.string(), z.unknown()).nullable(),
 })
 
 export const siteStatus = z.object({

@@ -21,5 +21,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'central': async () => (await import('./central.ts')).central,
   'central code': async () => (await import('./central.ts')).centralCode,
   'enrol': async () => (await import('./sync.ts')).enrol,
+  'doctor': async () => (await import('./doctor.ts')).doctor,
   'sync': async () => (await import('./sync.ts')).sync,
 }

@@ -13,12 +13,12 @@ export const tryFiles: Command = {
   run: async call => {
     const tenant = call.arguments.required('tenant')
     const map = mapping(call.arguments.text('map'))
-    const files = call.arguments.positionals.map(name => ({ name, path: existingFile(name) }))
     const tried = await withEngine(call, async client => {
       const answers: Tried[] = []
-      for (const [at, { name, path }] of files.entries()) {
+      const files = call.arguments.positionals
+      for (const [at, name] of files.entries()) {
         call.progress(`${at + 1} of ${files.length}: ${name}`)
-        answers.push(...await tryOne(client, tenant, name, path, map))
+        answers.push(...await tryOne(client, tenant, name, map))
       }
       call.progress('')
       return answers
@@ -34,14 +34,15 @@ export const tryFiles: Command = {
 }
 
 /** One answer for each order of a file; one for the file where it cannot be read. */
-async function tryOne(client: KeelsonClient, tenant: string, file: string, path: string, map: ReturnType<typeof mapping>): Promise<Tried[]> {
+async function tryOne(client: KeelsonClient, tenant: string, file: string, map: ReturnType<typeof mapping>): Promise<Tried[]> {
   try {
+    const path = existingFile(file)
     const answers = await client.queries['try-file']({ tenant, path, ...map })
     return answers.map(answer => ({ file, ...answer }))
   } catch (error) {
     const { status, error: refusal } = wireRefusal(error)
     // What concerns the call and not this file (the tenant, the permission, a bug) ends the command.
-    if (!refusal.code.startsWith('KS-IMPORT-') || status === 500) throw error
+    if (!(refusal.code.startsWith('KS-IMPORT-') || refusal.code === 'KS-CLI-NO-FILE') || status === 500) throw error
     return [{ file, reference: null, ok: false, error: { ...refusal, values: { ...refusal.values } } }]
   }
 }
