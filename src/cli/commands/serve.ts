@@ -99,6 +99,8 @@ async function serveHere(call: Call): Promise<Outcome> {
     await engine.close()
     log.info({}, 'stopped')
     log.flush()
+    // The open channel to the supervisor would keep this process alive.
+    if (process.connected) process.disconnect()
   }
   return { value: null, text: '', printed: true }
 }
