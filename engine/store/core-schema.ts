@@ -7,8 +7,11 @@ export const CORE_SCHEMA_VERSION = 1
 const states = ORDER_STATES.map(s => `'${s}'`).join(', ')
 const transitions = ORDER_TRANSITIONS.map(([from, to, fresh]) => `('${from}', '${to}', ${fresh ? 1 : 0})`).join(', ')
 
-function appendOnly(table: string): string {
+/** `known` finds the row that a new one would replace: REPLACE deletes without asking the trigger for DELETE. */
+function appendOnly(table: string, known: string): string {
   return `
+CREATE TRIGGER ${table}_never_replaced BEFORE INSERT ON ${table} WHEN EXISTS (SELECT 1 FROM ${table} WHERE ${known})
+BEGIN SELECT RAISE(ABORT, '${table} are append-only: UNIQUE'); END;
 CREATE TRIGGER ${table}_never_changed BEFORE UPDATE ON ${table} BEGIN SELECT RAISE(ABORT, '${table} are append-only'); END;
 CREATE TRIGGER ${table}_never_deleted BEFORE DELETE ON ${table} BEGIN SELECT RAISE(ABORT, '${table} are append-only'); END;`
 }
@@ -31,7 +34,7 @@ CREATE TABLE events (
   UNIQUE (epoch, sequence)
 ) STRICT;
 CREATE INDEX events_by_order ON events (order_no, position) WHERE order_no IS NOT NULL;
-${appendOnly('events')}
+${appendOnly('events', 'position >= NEW.position OR (epoch = NEW.epoch AND sequence = NEW.sequence)')}
 
 CREATE TABLE organisation (
   node INTEGER PRIMARY KEY,
@@ -68,7 +71,7 @@ CREATE TABLE order_transitions (
   PRIMARY KEY (from_state, to_state)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO order_transitions VALUES ${transitions};
-${appendOnly('order_transitions')}
+${appendOnly('order_transitions', '1')}
 
 CREATE TABLE orders (
   order_no INTEGER PRIMARY KEY,
@@ -112,6 +115,8 @@ BEGIN
 END;
 CREATE TRIGGER orders_revision_rises BEFORE UPDATE OF revision ON orders WHEN NEW.revision < OLD.revision
 BEGIN SELECT RAISE(ABORT, 'the revision of an order never falls'); END;
+CREATE TRIGGER orders_never_replaced BEFORE INSERT ON orders WHEN EXISTS (SELECT 1 FROM orders WHERE order_no = NEW.order_no)
+BEGIN SELECT RAISE(ABORT, 'orders are never replaced'); END;
 CREATE TRIGGER orders_stay BEFORE DELETE ON orders BEGIN SELECT RAISE(ABORT, 'orders are never deleted'); END;
 
 CREATE TABLE order_lines (
@@ -137,7 +142,7 @@ CREATE TABLE decisions (
   position INTEGER NOT NULL REFERENCES events (position),
   PRIMARY KEY (order_no, revision, kind, attempt)
 ) STRICT, WITHOUT ROWID;
-${appendOnly('decisions')}
+${appendOnly('decisions', 'order_no = NEW.order_no AND revision = NEW.revision AND kind = NEW.kind AND attempt = NEW.attempt')}
 
 CREATE TABLE approvals (
   order_no INTEGER NOT NULL REFERENCES orders (order_no),
@@ -149,7 +154,7 @@ CREATE TABLE approvals (
   position INTEGER NOT NULL REFERENCES events (position),
   PRIMARY KEY (order_no, revision, stage)
 ) STRICT, WITHOUT ROWID;
-${appendOnly('approvals')}
+${appendOnly('approvals', 'order_no = NEW.order_no AND revision = NEW.revision AND stage = NEW.stage')}
 
 CREATE TABLE invocations (
   id TEXT NOT NULL, actor TEXT NOT NULL, payload_digest TEXT NOT NULL, result TEXT NOT NULL,

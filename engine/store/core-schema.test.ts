@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ORDER_STATES, ORDER_TRANSITIONS } from '#engine/core/orders/order-state.ts'
+import { anOrder } from '#engine/testing/order-builder.ts'
+import { APPROVED, PASSED, priced, TestTenant } from '#engine/testing/test-tenant.ts'
+import { openSqlite, type Db } from './sqlite.ts'
+
+describe('the database refuses by itself, also raw SQL', () => {
+  let tenant: TestTenant
+  let db: Db
+  beforeAll(() => {
+    tenant = new TestTenant()
+    const { orderNo } = tenant.submitted(anOrder())
+    tenant.decide(orderNo, 'submitted', [PASSED, priced(1000), APPROVED])
+    tenant.submitted(anOrder({ reference: 'PO-2' }))
+    db = openSqlite(tenant.coreFile)
+  })
+  afterAll(() => {
+    db.close()
+    tenant.end()
+  })
+
+  it.each([
+    ['a negative total', `UPDATE orders SET base_amount = -1 WHERE order_no = 1`, /CHECK constraint failed: base_amount/],
+    ['a line without an order', `INSERT INTO order_lines VALUES (999, 1, '1', 'X', '1')`, /FOREIGN KEY/],
+    ['an order without an account', `UPDATE orders SET account_no = 999 WHERE order_no = 1`, /FOREIGN KEY/],
+    ['a line with quantity 0', `INSERT INTO order_lines VALUES (1, 2, '2', 'X', '0.00')`, /CHECK constraint failed/],
+    ['a line with a negative quantity', `UPDATE order_lines SET quantity = '-1' WHERE order_no = 1`, /CHECK constraint failed/],
+    ['a line with a quantity that is no number', `UPDATE order_lines SET quantity = '1e3' WHERE order_no = 1`, /CHECK constraint failed/],
+    ['an unknown state', `UPDATE orders SET state = 'lost' WHERE order_no = 1`, /illegal change|CHECK constraint/],
+    ['an illegal transition', `UPDATE orders SET state = 'draft' WHERE order_no = 1`, /illegal change/],
+    ['an order that begins beyond draft', `INSERT INTO orders SELECT 99, 'x', 'r', account_no, node, 'confirmed', 1, 1, NULL, 1, NULL, NULL, 1, 'c', 'd', 1, '{}', NULL, 1, 1 FROM orders LIMIT 1`, /begins as a draft/],
+    ['a deleted order', `DELETE FROM orders WHERE order_no = 1`, /never deleted/],
+    ['a revision that falls', `UPDATE orders SET revision = 0 WHERE order_no = 1`, /never falls|CHECK/],
+    ['an edited event', `UPDATE events SET body = replace(body, '10.00', '99.00') WHERE position = 3`, /append-only/],
+    ['a replaced event', `REPLACE INTO events SELECT position, epoch, sequence, type, order_no, '{}', hash FROM events WHERE position = 3`, /append-only/],
+    ['a replaced order', `REPLACE INTO orders SELECT order_no, id, reference, account_no, node, 'draft', 1, 1, NULL, 1, NULL, NULL, 1, 'c', 'd', 1, '{}', NULL, 1, 1 FROM orders LIMIT 1`, /never replaced/],
+    ['a deleted event', `DELETE FROM events WHERE position = 3`, /append-only/],
+    ['a second decision of the same attempt', `INSERT INTO decisions SELECT order_no, revision, kind, attempt, 'other', NULL, position FROM decisions LIMIT 1`, /UNIQUE/],
+    ['an edited decision', `UPDATE decisions SET outcome = 'rejected'`, /append-only/],
+    ['a new legal transition', `INSERT INTO order_transitions VALUES ('closed', 'draft', 0)`, /append-only|UNIQUE|closed/],
+    ['a price as text', `UPDATE orders SET base_amount = 'much' WHERE order_no = 1`, /cannot store TEXT/],
+    ['an event without its full hash', `INSERT INTO events VALUES (9999, 1, 9999, 't', NULL, '{}', x'00')`, /CHECK constraint failed/],
+  ])('%s', (_what, sql, message) => {
+    expect(() => db.exec(sql)).toThrow(message)
+  })
+
+  it('lets exactly the transitions of the core through', () => {
+    const legal = new Set(ORDER_TRANSITIONS.map(([from, to]) => `${from} ${to}`))
+    const from = db.prepare<[], { state: string }>('SELECT state FROM orders WHERE order_no = 2').get()?.state ?? ''
+    for (const to of ORDER_STATES.filter(s => s !== from)) {
+      db.exec('SAVEPOINT probe')
+      const attempt = () => db.prepare('UPDATE orders SET state = ? WHERE order_no = 2').run(to)
+      if (legal.has(`${from} ${to}`)) expect(attempt).not.toThrow()
+      else expect(attempt).toThrow(/illegal change/)
+      db.exec('ROLLBACK TO probe; RELEASE probe')
+    }
+  })
+})
