@@ -40,7 +40,10 @@ export function choicesParam<T extends string>(raw: RawSearch, name: string, cho
   return items.length === 0 ? undefined : items
 }
 
-/** Leaves out what is not set, so that URLs stay short and types stay exact. */
-export function compact<T extends object>(search: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> }
+/**
+ * For the answer of `validateSearch`. What was not accepted stays as an explicit `undefined`: the router lays the answer
+ * over the raw search, so a key that is left out would let the raw text through.
+ */
+export function settled<T extends object>(search: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return search as { [K in keyof T]: Exclude<T[K], undefined> }
 }

@@ -81,7 +81,7 @@ export function makeTheme(profileAccent: string | null): MantineThemeOverride {
   return createTheme({
     primaryColor: 'accent',
     primaryShade: 6,
-    colors: { accent: accent.scale },
+    colors: { accent: accent.scale, dark: ['#e7eaee', '#c9cfd7', '#a3acb8', '#727c89', '#414853', '#2d323a', '#1c1f24', '#16181c', '#121418', '#0e1013'] },
     other: { accentOnLight: accent.onLight, accentOnDark: accent.onDark },
     fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Arabic", "DejaVu Sans", sans-serif',
     fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", "Noto Sans Mono", "DejaVu Sans Mono", monospace',

@@ -173,7 +173,7 @@ function PersonMenu(): ReactNode {
             </Menu.Item>
           ))}
           <Menu.Divider />
-          <Menu.Item onClick={() => { void navigate({ to: '/t/$tenant/settings' as string, params: { tenant } }) }}>{t('common:nav.settings')}</Menu.Item>
+          <Menu.Item onClick={() => { void navigate({ to: '/t/$tenant/settings', params: { tenant } }) }}>{t('common:nav.settings')}</Menu.Item>
           <Menu.Item leftSection={<IconLogout size={14} />} onClick={() => { void signOut() }}>{t('common:signOut')}</Menu.Item>
         </Menu.Dropdown>
       </Menu>

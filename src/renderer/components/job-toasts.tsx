@@ -46,7 +46,7 @@ export function JobToast({ job, tenant, onHide }: { job: Job; tenant: string; on
   return (
     <div className={classes['toast']}>
       <div className={classes['head']}>
-        <Link to={'/t/$tenant/jobs/$jobId' as string} params={{ tenant, jobId: job.id } as { tenant: string }} className="clip">{job.title}</Link>
+        <Link to="/t/$tenant/jobs/$jobId" params={{ tenant, jobId: job.id }} className="clip">{job.title}</Link>
         <CloseButton size="sm" aria-label={t('common:job.hide')} onClick={onHide} />
       </div>
       {!ended && <Progress size={4} value={job.fraction === null ? 100 : job.fraction * 100} animated={job.fraction === null} aria-label={job.title} />}

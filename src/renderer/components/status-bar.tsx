@@ -86,7 +86,7 @@ function UnsentPart({ status, tenant }: { status: SiteStatus; tenant: string }):
 function CentralPart({ status, tenant }: { status: SiteStatus; tenant: string }): ReactNode {
   const { t } = useTranslation()
   const { state, reason } = status.sync
-  const tone: Tone = state === 'in-step' ? 'ok' : state === 'pushing' ? 'info' : state === 'out-of-reach' ? 'warn' : state === 'refused' ? 'bad' : 'neutral'
+  const tone: Tone = state === 'in-step' ? 'ok' : state === 'pushing' ? 'info' : state === 'out-of-reach' ? 'warn' : state === 'refused' || state === 'fork' ? 'bad' : 'neutral'
   return <Part tone={tone} to="/t/$tenant/site-status" tenant={tenant} text={t(`common:status.central.${state}`)} hint={reason} />
 }
 

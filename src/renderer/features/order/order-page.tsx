@@ -109,7 +109,7 @@ function AttentionActions({ tenant, page }: { tenant: string; page: OrderPageDat
   return (
     <>
       <OrderActions tenant={tenant} page={page} only={['retry-order', 'amend-order']} />
-      {letter !== null && may('failures.read') && <Button variant="subtle" renderRoot={props => <Link {...props} to={'/t/$tenant/failures' as string} params={{ tenant }} />}>{t('common:goTo.failures')}</Button>}
+      {letter !== null && may('failures.read') && <Button variant="subtle" renderRoot={props => <Link {...props} to="/t/$tenant/failures" params={{ tenant }} />}>{t('common:goTo.failures')}</Button>}
     </>
   )
 }

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { tenantRoute } from '../../app/routes.tsx'
-import { choiceParam, compact, textParam, type RawSearch } from '../../app/search-params.ts'
+import { choiceParam, settled, textParam, type RawSearch } from '../../app/search-params.ts'
 
 export const ORDER_TABS = ['price', 'timeline', 'approvals', 'attributes', 'evidence', 'compare'] as const
 export type OrderTab = (typeof ORDER_TABS)[number]
@@ -14,6 +14,6 @@ export interface OrderSearch {
 
 export const orderRoute = createRoute({
   getParentRoute: () => tenantRoute, path: 'orders/$order',
-  validateSearch: (raw: RawSearch): OrderSearch => compact({ tab: choiceParam(raw, 'tab', ORDER_TABS), from: textParam(raw, 'from'), to: textParam(raw, 'to') }),
+  validateSearch: (raw: RawSearch): OrderSearch => settled({ tab: choiceParam(raw, 'tab', ORDER_TABS), from: textParam(raw, 'from'), to: textParam(raw, 'to') }),
   component: lazyRouteComponent(() => import('./order-page.tsx'), 'OrderPage'),
 })

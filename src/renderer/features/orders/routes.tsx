@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { ORDER_STATES, type OrderState } from '#engine/core/orders/order-state.ts'
 import { tenantRoute } from '../../app/routes.tsx'
-import { choiceParam, choicesParam, compact, flagParam, listParam, textParam, type RawSearch } from '../../app/search-params.ts'
+import { choiceParam, choicesParam, settled, flagParam, listParam, textParam, type RawSearch } from '../../app/search-params.ts'
 
 export const SORTS = ['newest', 'oldest', 'amount-high', 'amount-low', 'reference'] as const
 
@@ -20,7 +20,7 @@ export interface OrdersSearch {
 
 export const ordersRoute = createRoute({
   getParentRoute: () => tenantRoute, path: 'orders',
-  validateSearch: (raw: RawSearch): OrdersSearch => compact({
+  validateSearch: (raw: RawSearch): OrdersSearch => settled({
     state: choicesParam(raw, 'state', ORDER_STATES), attention: flagParam(raw, 'attention'), account: textParam(raw, 'account'), org: textParam(raw, 'org'),
     q: textParam(raw, 'q'), sort: choiceParam(raw, 'sort', SORTS), cols: listParam(raw, 'cols'), sel: listParam(raw, 'sel'), peek: textParam(raw, 'peek'),
   }),

@@ -1,0 +1,53 @@
+import { Tooltip } from '@mantine/core'
+import { useMemo, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { cellProblem } from './cell-problems.ts'
+import { fieldsByColumn, type Mapping } from './mapping-fields.ts'
+import classes from './import.module.css'
+
+/** The first rows as they stand in the file, under each column what reads it; cells that catch the eye are marked. */
+export function PreviewTable({ columns, rows, mapping }: { columns: readonly string[]; rows: readonly (readonly string[])[]; mapping: Mapping | null }): ReactNode {
+  const { t } = useTranslation()
+  const fields = useMemo(() => (mapping === null ? new Map<string, never>() : fieldsByColumn(mapping)), [mapping])
+  return (
+    <div className={classes['preview']} tabIndex={0} role="region" aria-label={t('import:preview.label', { count: rows.length })}>
+      <table dir="ltr">
+        <thead>
+          <tr>
+            {columns.map((column, index) => {
+              const feeds = fields.get(column)
+              return (
+                <th key={index} scope="col">
+                  <bdi>{column}</bdi>
+                  {mapping !== null && (feeds === undefined
+                    ? <span className={classes['unread']} dir="auto">{t('import:preview.unread')}</span>
+                    : feeds.map(field => <span key={field.path} className={classes['feeds']} dir="auto">{t(`import:field.${field.path}`)}</span>))}
+                </th>
+              )
+            })}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, rowIndex) => (
+            <tr key={rowIndex}>
+              {columns.map((column, index) => {
+                const feeds = fields.get(column)
+                const problem = mapping === null || feeds === undefined ? null : cellProblem(row[index] ?? '', feeds, mapping)
+                const text = <bdi>{row[index]}</bdi>
+                return (
+                  <td key={index} data-dim={(mapping !== null && feeds === undefined) || undefined} data-problem={problem ?? undefined}>
+                    {problem === null ? text : (
+                      <Tooltip label={t(`import:cell.${problem}`)}>
+                        <span>{row[index] === '' ? t('import:cell.nothing') : text}<span className="sr-only"> ({t(`import:cell.${problem}`)})</span></span>
+                      </Tooltip>
+                    )}
+                  </td>
+                )
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
