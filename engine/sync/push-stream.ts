@@ -26,7 +26,7 @@ export type StreamOutcome =
   | { readonly kind: 'refused'; readonly scope: 'site' | 'stream'; readonly refusal: Refusal }
 
 /** Batches under way at once: one is stored, one verified, one on its way, one packed. */
-const WINDOW = 4
+export const WINDOW = 4
 /** Repairs that the protocol does by itself, without an event accepted in between, before a person must look. */
 const REPAIRS = 3
 

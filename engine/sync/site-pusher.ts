@@ -5,7 +5,7 @@ import { CentralClient } from './central-client.ts'
 import { enrol } from './enrol.ts'
 import { loadSigningKey } from './keys.ts'
 import type { Enrolment, EventSource, SiteIdentity, SyncLog, SyncStateStore, Timers } from './ports.ts'
-import { pushStream, type StreamOutcome } from './push-stream.ts'
+import { pushStream, WINDOW } from './push-stream.ts'
 import { countUnsent, START } from './unsent.ts'
 
 export interface PusherParts {
@@ -64,6 +64,12 @@ export const systemTimers: Timers = {
 
 export function createSitePusher(parts: PusherParts): SitePusher {
   return new Pusher(parts)
+}
+
+/** What stands in the way of the whole site. */
+interface Trouble {
+  readonly kind: 'unreachable' | 'refused'
+  readonly refusal: Refusal
 }
 
 interface StuckStream {
@@ -195,24 +201,22 @@ class Pusher implements SitePusher {
 
   async #push(): Promise<number> {
     let pushed = 0
+    const onAccepted = (events: number): void => {
+      pushed += events
+      this.#lastContactMs = this.#parts.clock.now()
+    }
     try {
       const enrolment = await this.#parts.state.enrolment()
       if (enrolment === null) return 0
-      const client = await this.#connect(enrolment)
-      if (client === null) return 0
-      for (const tenant of await this.#parts.source.tenants()) {
-        if ((this.#stuck.get(tenant)?.retryAtMs ?? 0) > this.#parts.clock.now()) continue
-        const outcome = await pushStream(tenant, {
-          site: this.#parts.identity.site, enrolment, client, source: this.#parts.source, state: this.#parts.state,
-          stopped: () => this.#closed,
-          onAccepted: (events) => {
-            pushed += events
-            this.#lastContactMs = this.#parts.clock.now()
-          },
-        })
-        if (!this.#settle(tenant, outcome)) return pushed
+      // Kept connections may have died unnoticed: that alone does not mean out of reach.
+      let stale = this.#trouble === null ? WINDOW : 0
+      let outcome = await this.#pushAll(enrolment, onAccepted)
+      for (; outcome?.kind === 'unreachable' && stale > 0 && !this.#closed; stale -= 1) {
+        this.#client = null
+        outcome = await this.#pushAll(enrolment, onAccepted)
       }
-      this.#trouble = null
+      if (outcome === null) this.#trouble = null
+      else if (!this.#closed) this.#fail(outcome.kind === 'unreachable' ? 'out-of-reach' : 'refused', outcome.refusal)
     } catch (error) {
       this.#fail('out-of-reach', failure(error))
       this.#parts.log.error({ error: error instanceof Error ? error.stack : String(error) }, 'sync failed on this site')
@@ -220,34 +224,32 @@ class Pusher implements SitePusher {
     return pushed
   }
 
-  /** Books the outcome of a stream; false when the round ends with it. */
-  #settle(tenant: string, outcome: StreamOutcome): boolean {
-    switch (outcome.kind) {
-      case 'in-step':
-        this.#stuck.delete(tenant)
-        this.#lastContactMs ??= this.#parts.clock.now()
-        return true
-      case 'stopped': return false
-      case 'unreachable':
-        if (!this.#closed) this.#fail('out-of-reach', outcome.refusal)
-        return false
-      case 'refused': {
-        this.#lastContactMs = this.#parts.clock.now()
-        if (outcome.scope === 'site') {
-          this.#fail('refused', outcome.refusal)
-          return false
-        }
-        const failures = (this.#stuck.get(tenant)?.failures ?? 0) + 1
-        const retryAtMs = this.#parts.clock.now() + waitAfter(failures, REFUSED, this.#parts.random())
-        this.#stuck.set(tenant, { refusal: outcome.refusal, failures, retryAtMs })
-        this.#parts.log.error({ tenant, code: outcome.refusal.code, values: outcome.refusal.values }, 'a stream is stuck')
-        return true
-      }
+  /** Sends every stream; null when all are in step or stuck on their own, else what stands in the way of the whole site. */
+  async #pushAll(enrolment: Enrolment, onAccepted: (events: number) => void): Promise<Trouble | null> {
+    const client = await this.#connect(enrolment)
+    if (!(client instanceof CentralClient)) return client
+    const { identity, source, state, clock } = this.#parts
+    for (const tenant of await source.tenants()) {
+      if ((this.#stuck.get(tenant)?.retryAtMs ?? 0) > clock.now()) continue
+      const outcome = await pushStream(tenant, { site: identity.site, enrolment, client, source, state, stopped: () => this.#closed, onAccepted })
+      if (outcome.kind === 'unreachable' || (outcome.kind === 'refused' && outcome.scope === 'site')) return outcome
+      if (outcome.kind === 'stopped') return null
+      this.#lastContactMs ??= clock.now()
+      if (outcome.kind === 'in-step') this.#stuck.delete(tenant)
+      else this.#getStuck(tenant, outcome.refusal)
     }
+    return null
   }
 
-  /** A client that has greeted this central since the last trouble (which forgets it); null when that failed. */
-  async #connect(enrolment: Enrolment): Promise<CentralClient | null> {
+  #getStuck(tenant: string, refusal: Refusal): void {
+    const failures = (this.#stuck.get(tenant)?.failures ?? 0) + 1
+    const retryAtMs = this.#parts.clock.now() + waitAfter(failures, REFUSED, this.#parts.random())
+    this.#stuck.set(tenant, { refusal, failures, retryAtMs })
+    this.#parts.log.error({ tenant, code: refusal.code, values: refusal.values }, 'a stream is stuck')
+  }
+
+  /** A client that has greeted this central since the last trouble, which forgets it. */
+  async #connect(enrolment: Enrolment): Promise<CentralClient | Trouble> {
     const known = this.#client
     if (known !== null && known.enrolment.central === enrolment.central && known.enrolment.centralKeyId === enrolment.centralKeyId) {
       return known.client
@@ -255,20 +257,18 @@ class Pusher implements SitePusher {
     const client = new CentralClient(enrolment.central, { ...this.#parts, key: loadSigningKey(this.#parts.identity.privateKey) })
     this.#client = { enrolment, client }
     const hello = await client.hello()
-    if (hello.kind === 'unreachable') return this.#fail('out-of-reach', hello.refusal)
+    if (hello.kind === 'unreachable') return hello
     this.#lastContactMs = this.#parts.clock.now()
-    if (hello.kind === 'refused') return this.#fail('refused', hello.refusal)
-    if (hello.value.publicKey !== enrolment.centralPublicKey) return this.#fail('refused', otherCentral(enrolment.central))
-    return client
+    if (hello.kind === 'refused') return hello
+    return hello.value.publicKey === enrolment.centralPublicKey ? client : { kind: 'refused', refusal: otherCentral(enrolment.central) }
   }
 
-  #fail(kind: 'out-of-reach' | 'refused', refusal: Refusal): null {
+  #fail(kind: 'out-of-reach' | 'refused', refusal: Refusal): void {
     const before = this.#trouble
     const failures = before?.kind === kind ? before.failures + 1 : 1
     this.#trouble = { kind, refusal, failures }
     this.#client = null
     if (failures === 1) this.#parts.log.warn({ code: refusal.code, values: refusal.values }, `sync: ${kind}`)
-    return null
   }
 
   /** Looks at the age of the queue: wakes what no timer would wake, and says once an hour that events wait too long. */

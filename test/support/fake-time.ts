@@ -5,7 +5,7 @@ import type { Timers } from '#engine/sync/ports.ts'
 export class FakeTime implements Clock, Timers {
   #now: number
   #next = 0
-  readonly #waiting = new Map<number, { readonly at: number; readonly run: () => void }>()
+  readonly #waiting = new Map<number, { readonly at: number; readonly ms: number; readonly run: () => void }>()
 
   constructor(startMs = Date.parse('2026-11-21T00:00:00Z')) {
     this.#now = startMs
@@ -18,13 +18,13 @@ export class FakeTime implements Clock, Timers {
   after(ms: number, run: () => void): () => void {
     const id = this.#next
     this.#next += 1
-    this.#waiting.set(id, { at: this.#now + ms, run })
+    this.#waiting.set(id, { at: this.#now + ms, ms, run })
     return () => void this.#waiting.delete(id)
   }
 
-  /** Milliseconds until each waiting timer, soonest first. */
+  /** What each waiting timer was asked to wait, soonest first. */
   waits(): number[] {
-    return [...this.#waiting.values()].map((timer) => timer.at - this.#now).sort((a, b) => a - b)
+    return [...this.#waiting.values()].sort((a, b) => a.at - b.at).map((timer) => timer.ms)
   }
 
   /** Moves the clock; what falls due runs, in order. */
@@ -38,10 +38,5 @@ export class FakeTime implements Clock, Timers {
       due[1].run()
     }
     this.#now = until
-  }
-
-  /** Sets the clock alone, as a person or a time server does. */
-  setClock(ms: number): void {
-    this.#now = ms
   }
 }
