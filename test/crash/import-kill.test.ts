@@ -1,0 +1,106 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { examine } from '#engine/doctor/index.ts'
+
+/** Kills during one import; each at another moment after the engine is up again. */
+const KILLS = Number(process.env['KEELSON_KILLS'] ?? 50)
+const FILE = new URL('../data/online-retail/online_retail.open.csv.gz', import.meta.url).pathname
+
+interface Outcome {
+  readonly digest: string
+  readonly verified: { readonly ok: boolean; readonly events: number }
+  readonly counts: unknown
+  readonly state: string
+  readonly letters: number
+}
+
+const folders: string[] = []
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'keelson-crash-'))
+  folders.push(folder)
+  return folder
+}
+afterAll(() => { for (const folder of folders) rmSync(folder, { recursive: true, force: true }) })
+
+function start(folder: string, ...args: string[]): ChildProcess {
+  return fork(new URL('engine-main.ts', import.meta.url).pathname, [folder, ...args], { execPath: process.execPath, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+}
+
+function ready(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.on('message', message => { if (message === 'ready') resolve() })
+    child.on('exit', code => reject(new Error(`the engine ended with ${code} before it was ready`)))
+  })
+}
+
+function outcome(child: ChildProcess): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    child.on('message', message => { if (typeof message === 'object') resolve(message as Outcome) })
+    child.on('exit', code => reject(new Error(`the engine ended with ${code} before its import did`)))
+  })
+}
+
+async function kill(child: ChildProcess, afterMs: number): Promise<void> {
+  child.removeAllListeners('exit')
+  const gone = new Promise(resolve => child.once('exit', resolve))
+  await new Promise(resolve => setTimeout(resolve, afterMs))
+  child.kill('SIGKILL')
+  await gone
+}
+
+/** Messages in the outbox, by their idempotency key. */
+function outbox(folder: string): { readonly ids: Set<string>; readonly subjects: Set<string>; readonly withoutId: number } {
+  const ids = new Set<string>()
+  const subjects = new Set<string>()
+  let withoutId = 0
+  const root = join(folder, 'tenants', 'acme')
+  for (const name of readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(n => n.endsWith('.ndjson') && !n.includes('rejects'))) {
+    for (const line of readFileSync(join(root, name), 'utf8').trim().split('\n')) {
+      const message = JSON.parse(line) as { id?: string; payload: { data?: { reference?: string } } }
+      if (message.id === undefined || message.id === '') withoutId++
+      else ids.add(message.id)
+      subjects.add(message.payload.data?.reference ?? '')
+    }
+  }
+  return { ids, subjects, withoutId }
+}
+
+describe(`an import whose engine is killed ${KILLS} times`, () => {
+  const calm = { folder: '', outcome: null as Outcome | null }
+  beforeAll(async () => {
+    calm.folder = newFolder()
+    calm.outcome = await outcome(start(calm.folder, 'import', FILE))
+  }, 120_000)
+
+  it('ends in the state of an undisturbed one: nothing lost, nothing doubled, the chain whole', async () => {
+    const folder = newFolder()
+    let child = start(folder, 'import', FILE)
+    await ready(child)
+    for (let i = 0; i < KILLS; i++) {
+      // Spread over the moments of a run with the golden ratio: no two kills alike, and the same ones each time.
+      await kill(child, ((i * 0.618_034) % 1) * 400)
+      child = start(folder, i === KILLS - 1 ? 'finish' : 'resume')
+      if (i < KILLS - 1) await ready(child)
+    }
+    const disturbed = await outcome(child)
+
+    expect(disturbed.state).toBe('succeeded')
+    expect(disturbed.digest).toBe(calm.outcome?.digest)
+    expect(disturbed.counts).toEqual(calm.outcome?.counts)
+    expect(disturbed.letters).toBe(0)
+    expect(disturbed.verified.ok).toBe(true)
+    expect(examine(folder)).toEqual({ ok: true, findings: [] })
+
+    const db = new Database(join(folder, 'tenants', 'acme', 'core.db'), { readonly: true })
+    const confirmed = db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM orders WHERE state = 'confirmed'`).get()?.n
+    db.close()
+    const sent = outbox(folder)
+    expect(sent.withoutId).toBe(0)
+    expect(sent.ids.size).toBe(confirmed)
+    expect(sent.subjects).toEqual(outbox(calm.folder).subjects)
+  })
+})
