@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path'
+import { canonicalJson } from '#engine/core/canonical-json.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import type { OrderDocument } from '#engine/core/orders/order-document.ts'
 import { RefusalError, type Refusal } from '#engine/core/refusal.ts'
@@ -85,6 +86,11 @@ export async function startImport(runtime: SiteRuntime, tenant: TenantRuntime, i
   const opened = await openImport(runtime, tenant, input)
   const jobId = runtime.options.ids.next()
   const { file, digest } = await tenant.files.keep(jobId, opened.file, 'source')
+  const unfinished = await unfinishedJob(runtime, tenant, digest, opened.mapping)
+  if (unfinished !== null) {
+    await tenant.files.forget(jobId)
+    return { jobId: unfinished }
+  }
   const companions: StoredFile[] = []
   for (const [index, companion] of opened.companions.entries()) companions.push((await tenant.files.keep(jobId, companion, `companion-${index}`)).file)
   const { extension } = await rejectsFormat(opened.source, opened.mapping)
@@ -95,6 +101,17 @@ export async function startImport(runtime: SiteRuntime, tenant: TenantRuntime, i
   unwrap(await tenant.run('queue-job', { jobId, kind: 'import', title: file.name, input: job, progress: newProgress(total) }, invocation))
   tenant.jobs.wake()
   return { jobId }
+}
+
+/** The job that is to import, or was interrupted in importing, the same bytes in the same way: it goes on, and is not begun twice. */
+async function unfinishedJob(runtime: SiteRuntime, tenant: TenantRuntime, digest: string, mapping: ImportInput['mapping']): Promise<string | null> {
+  const rows = await runtime.reader.read(tenant.tenant, 'unfinished-jobs', {})
+  const wanted = canonicalJson(mapping)
+  const same = rows.find(row => {
+    const input = JSON.parse(row.input) as ImportInput
+    return input.digest === digest && canonicalJson(input.mapping) === wanted
+  })
+  return same?.id ?? null
 }
 
 /** What a file that was handed in seems to be. */

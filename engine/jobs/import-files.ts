@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { copyFile, mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { RefusalError } from '#engine/core/refusal.ts'
@@ -79,6 +79,11 @@ export class ImportFiles {
     const hash = createHash('sha256')
     await pipeline(createReadStream(target), hash)
     return { file: { ...file, path: target }, digest: hash.digest('hex') }
+  }
+
+  /** Removes the folder of a job that was not begun. */
+  async forget(jobId: string): Promise<void> {
+    await rm(this.jobFolder(jobId), { recursive: true, force: true })
   }
 
   async write(jobId: string, name: string, parts: AsyncIterable<string>): Promise<string> {

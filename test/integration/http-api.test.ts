@@ -44,17 +44,17 @@ test('orders of the demo are there, priced', async () => {
 
 test('a command answers the same when it is sent twice, and refuses another payload under its id', async () => {
   const invocation = { id: '01JTEST0000000000000000001' }
-  const draft = { tenant: 'acme', document: document('HTTP-1'), invocation }
+  const draft = { tenant: 'acme', document: orderDocument('HTTP-1'), invocation }
   const first = await post('/commands/draft-order', draft, tokens['operator'])
   expect(first.status).toBe(200)
   expect(await post('/commands/draft-order', draft, tokens['operator'])).toEqual(first)
-  const other = await post('/commands/draft-order', { ...draft, document: document('HTTP-2') }, tokens['operator'])
+  const other = await post('/commands/draft-order', { ...draft, document: orderDocument('HTTP-2') }, tokens['operator'])
   expect(other.status).toBeGreaterThanOrEqual(400)
   expect((other.body as { error: { code: string } }).error.code).toMatch(/^KS-/)
 })
 
 test('in bulk every item answers for itself', async () => {
-  const draft = (reference: string) => ({ name: 'draft-order', input: { tenant: 'acme', document: document(reference) } })
+  const draft = (reference: string) => ({ name: 'draft-order', input: { tenant: 'acme', document: orderDocument(reference) } })
   const { status, body } = await post('/commands', [draft('BULK-1'), { name: 'create-user', input: { user: 'e', password: 'long enough', roles: [], tenants: [] } }, draft('BULK-2')], tokens['operator'])
   expect(status).toBe(200)
   expect(body).toMatchObject([{ ok: true, value: { reference: 'BULK-1' } }, { ok: false, error: { code: 'KS-ACCESS-DENIED' } }, { ok: true, value: { reference: 'BULK-2' } }])
@@ -68,15 +68,15 @@ test('a change is told as a server-sent event', async () => {
   })
   expect(answer.headers.get('content-type')).toContain('text/event-stream')
   const heard = firstEvent(answer)
-  await post('/commands/draft-order', { tenant: 'acme', document: document('STREAM-1') }, tokens['operator'])
+  await post('/commands/draft-order', { tenant: 'acme', document: orderDocument('STREAM-1') }, tokens['operator'])
   expect(await heard).toMatchObject({ tenant: 'acme', sequence: expect.any(Number) })
   stop.abort()
 })
 
 test('the description is OpenAPI 3.1', async () => {
-  const document = await (await fetch(`${site.url}/openapi.json`)).json() as { openapi: string; paths: object }
-  expect(document.openapi).toMatch(/^3\.1\./)
-  expect(Object.keys(document.paths)).toContain('/commands/submit-order')
+  const description = await (await fetch(`${site.url}/openapi.json`)).json() as { openapi: string; paths: object }
+  expect(description.openapi).toMatch(/^3\.1\./)
+  expect(Object.keys(description.paths)).toContain('/commands/submit-order')
 })
 
 test('health is on both ports, readiness and metrics on the management port only', async () => {
@@ -133,7 +133,7 @@ async function firstEvent(answer: Response): Promise<unknown> {
   throw new Error(`the stream ended: ${text}`)
 }
 
-function document(reference: string): OrderDocument {
+function orderDocument(reference: string): OrderDocument {
   return {
     reference, kind: 'order', account: { code: '17850', name: null }, orgpath: null, currency: 'GBP', placedOn: '2026-01-05', allowances: [],
     prepaidAmount: null, roundingAmount: null, taxAmount: null, contact: null, attributes: {},

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, expect, test } from 'vitest'
-import { keelson, keelsonJson, temporaryFolder } from '#test/support/keelson-command.ts'
+import { keelson, keelsonJson, keelsonSignalled, temporaryFolder } from '#test/support/keelson-command.ts'
 
 const data = join(temporaryFolder(), 'site')
 const files = temporaryFolder()
@@ -15,6 +15,9 @@ const SOUND = [
   '536366,22633,HAND WARMER UNION JACK,6,2010-12-01 08:28:00,1.85,17850,France',
 ]
 const DIRTY = 'C536379,D,Discount,-1,2010-12-01 09:41:00,27.50,14527,United Kingdom'
+
+/** The command is waiting for its import. */
+const FOLLOWING = /streams\/job/
 
 interface Imported {
   lines: { read: number; accepted: number; rejected: number }
@@ -108,3 +111,24 @@ test('a folder that holds something else is left alone', async () => {
   expect(await keelsonJson('tenants', '--data', foreign)).toMatchObject({ error: { code: 'KS-CLI-NO-SITE' } })
   expect(existsSync(join(foreign, 'site.db'))).toBe(false)
 })
+
+test('an import that was interrupted goes on where it stood, and is not begun twice', async () => {
+  const file = join(files, 'many.csv')
+  const lines = Array.from({ length: 20_000 }, (_, at) => `${700_000 + at},22633,HAND WARMER,1,2010-12-01 08:28:00,1.85,17850,France`)
+  writeFileSync(file, [HEADING, ...lines, ''].join('\n'))
+  const args = ['import', file, '--tenant', 'acme', '--map', 'online-retail', '--data', data]
+  await keelsonSignalled(args, 'SIGKILL', FOLLOWING)
+  await keelsonSignalled(args, 'SIGKILL', FOLLOWING)
+  expect(await keelsonJson<Imported>(...args)).toMatchObject({ orders: { read: 20_000, accepted: 20_000, rejected: 0 } })
+  expect(await keelsonJson('tenants', '--data', data)).toMatchObject([{ tenant: 'acme', orders: 20_003 }, {}])
+  expect(await keelsonJson('log', 'verify', '--tenant', 'acme', '--data', data)).toMatchObject({ ok: true })
+}, 120_000)
+
+test('Ctrl-C cancels an import properly: what was taken stays, and the code says so', async () => {
+  const file = join(files, 'cancelled.csv')
+  const lines = Array.from({ length: 60_000 }, (_, at) => `${800_000 + at},22633,HAND WARMER,1,2010-12-01 08:28:00,1.85,17850,France`)
+  writeFileSync(file, [HEADING, ...lines, ''].join('\n'))
+  const { code, out } = await keelsonSignalled(['import', file, '--tenant', 'acme', '--map', 'online-retail', '--data', data, '--json'], 'SIGINT', FOLLOWING)
+  expect(code).toBe(1)
+  expect(JSON.parse(out)).toMatchObject({ state: 'cancelled', error: { code: 'KS-IMPORT-CANCELLED' } })
+}, 120_000)

@@ -23,6 +23,19 @@ export function keelson(args: readonly string[], input = ''): Promise<Ended> {
   return ended(child)
 }
 
+/** Runs a command and sends it a signal once its log shows `when`; `SIGKILL` is what a power cut does to it. */
+export function keelsonSignalled(args: readonly string[], signal: NodeJS.Signals, when: RegExp): Promise<Ended> {
+  const child = start([...args, '--log-level', 'info'])
+  child.stdin?.end()
+  let log = ''
+  child.stderr?.on('data', (text: string) => {
+    if (when.test(log)) return
+    log += text
+    if (when.test(log)) child.kill(signal)
+  })
+  return ended(child)
+}
+
 /** The value that a command prints with --json; a refusal comes back as `{ error }`. */
 export async function keelsonJson<T>(...args: string[]): Promise<T> {
   const { out, err, code } = await keelson([...args, '--json'])
