@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
+import type { ParkedEvent } from '#engine/commands/index.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import { dryRun, recognise, startImport, tryFile } from './import-procedures.ts'
@@ -35,7 +36,7 @@ export function workProcedures(gate: Gated, runtime: SiteRuntime) {
         let after: string | null = null
         // In pages, each its own transaction, so that a large replay neither holds the writer nor is half forgotten.
         for (let page = 0; page === 0 || after !== null; page++) {
-          const result: { replayed: readonly string[]; reactorEvents: readonly { pack: string; eventId: string; letterId: string }[]; more: string | null } = unwrap(await tenant.run('replay-dead-letters', {
+          const result: { replayed: readonly string[]; reactorEvents: readonly ParkedEvent[]; more: string | null } = unwrap(await tenant.run('replay-dead-letters', {
             ...(input.ids === undefined ? {} : { ids: input.ids }), ...(input.pack === undefined ? {} : { pack: input.pack }), ...(after === null ? {} : { after }),
           }, page === 0 ? context.invocation : { ...context.invocation, id: `${context.invocation.id}:${page}` }))
           replayed.push(...result.replayed)

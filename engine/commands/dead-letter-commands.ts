@@ -10,6 +10,14 @@ interface Letter {
   readonly order_no: number | null
 }
 
+/** An event of which a reactor had failed. */
+export interface ParkedEvent {
+  readonly pack: string
+  readonly eventId: string
+  readonly orderNo: number | null
+  readonly letterId: string
+}
+
 /** How many letters one transaction replays; a larger replay comes in pages. */
 export const REPLAY_PAGE = 500
 
@@ -19,7 +27,7 @@ export const REPLAY_PAGE = 500
  */
 export const replayDeadLetters = command<{ readonly ids?: readonly string[]; readonly pack?: string; readonly after?: string }, {
   readonly replayed: readonly string[]
-  readonly reactorEvents: readonly { readonly pack: string; readonly eventId: string; readonly letterId: string }[]
+  readonly reactorEvents: readonly ParkedEvent[]
   readonly more: string | null
 }>((writer, input, invocation) => {
   const letters = input.ids === undefined
@@ -31,12 +39,12 @@ export const replayDeadLetters = command<{ readonly ids?: readonly string[]; rea
   if (input.ids !== undefined && letters.length === 0) {
     return refuse('KS-DEAD-LETTER-UNKNOWN', 'None of these dead letters is open.', 'Look at the failures as they are now.')
   }
-  const reactorEvents: { pack: string; eventId: string; letterId: string }[] = []
+  const reactorEvents: ParkedEvent[] = []
   const retried = new Set<number>()
   for (const letter of letters) {
     writer.statements.get<[string], unknown>(`UPDATE dead_letters SET state = 'replaying' WHERE id = ?`).run(letter.id)
     if (letter.handler === 'reactor') {
-      reactorEvents.push({ pack: letter.pack, eventId: letter.event_id, letterId: letter.id })
+      reactorEvents.push({ pack: letter.pack, eventId: letter.event_id, orderNo: letter.order_no, letterId: letter.id })
     } else if (letter.handler.startsWith('delivery:')) {
       writer.statements.get<[number, string, string, string], unknown>(
         `UPDATE deliveries SET state = 'pending', attempts = 0, next_at = ? WHERE pack = ? AND event_id = ? AND key = ?`)

@@ -32,6 +32,7 @@ export type TenantCommandName = keyof TenantCommands
 export type CommandInput<N extends TenantCommandName> = Parameters<TenantCommands[N]['handle']>[1]
 export type CommandOutput<N extends TenantCommandName> = Extract<ReturnType<TenantCommands[N]['handle']>, { ok: true }>['value']
 
+export type * from './dead-letter-commands.ts'
 export type * from './handler.ts'
 export type * from './import-chunk.ts'
 export type * from './record-decisions.ts'

@@ -1,12 +1,13 @@
 import { ok } from '#engine/core/refusal.ts'
+import type { PinnedPack } from '#engine/log/event-types.ts'
 import { command, internal } from './handler.ts'
 
 /** A profile that has been read and resolved already; its organisation and accounts come with it. */
 export interface ProfileToPublish {
   readonly digest: string
   readonly source: string
-  /** Pack id to digest: the exact bytes that this version is made of, whatever newer ones come. */
-  readonly packs: Readonly<Record<string, string>>
+  /** By pack id: the exact bytes that this version is made of, whatever newer ones come. */
+  readonly packs: Readonly<Record<string, PinnedPack>>
   readonly organisation: readonly { readonly path: string; readonly name: string }[]
   /** Packs with a reactor: each begins at the log's head, so that a new one does not tell the whole history again. */
   readonly reactors: readonly string[]

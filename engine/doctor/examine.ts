@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { RefusalError } from '#engine/core/refusal.ts'
+import type { PinnedPack } from '#engine/log/event-types.ts'
 import { openKpack } from '#engine/packs/kpack.ts'
 import { verifyLog } from '#engine/projections/log-reads.ts'
 import { TenantReader } from '#engine/projections/tenant-reader.ts'
@@ -118,7 +119,7 @@ function tenantFindings(tenant: string, dataFolder: string, binary: string | und
 function pinnedPacks(reader: TenantReader): Map<string, string> {
   const pinned = new Map<string, string>()
   for (const { packs } of reader.all<[], { packs: string }>('SELECT packs FROM profiles ORDER BY version')) {
-    for (const [pack, digest] of Object.entries(JSON.parse(packs) as Record<string, string>)) pinned.set(`${pack} ${digest}`, digest)
+    for (const [pack, { digest }] of Object.entries(JSON.parse(packs) as Record<string, PinnedPack>)) pinned.set(`${pack} ${digest}`, digest)
   }
   return pinned
 }

@@ -23,6 +23,12 @@ export interface PriceSummary {
   readonly payableMinor: number
 }
 
+/** A pack as a profile version was published with it: its exact bytes, and the events that a reactor reads. */
+export interface PinnedPack {
+  readonly digest: string
+  readonly reads: readonly string[]
+}
+
 /** Every event type of the core with its data, as of its newest version. Older versions are lifted by upcasters. */
 export interface CoreEvents {
   'keelson.site.created.v1': { readonly name: string }
@@ -33,7 +39,7 @@ export interface CoreEvents {
   'keelson.tenant.created.v1': { readonly tenant: string }
   'keelson.epoch.began.v1': { readonly parent: { readonly epoch: number; readonly sequence: number; readonly hash: string }; readonly why: string }
   'keelson.organisation.defined.v1': { readonly nodes: readonly { readonly path: string; readonly name: string }[] }
-  'keelson.profile.published.v1': { readonly version: number; readonly digest: string; readonly source: string; readonly packs: Readonly<Record<string, string>> }
+  'keelson.profile.published.v1': { readonly version: number; readonly digest: string; readonly source: string; readonly packs: Readonly<Record<string, PinnedPack>> }
   'keelson.profile.activated.v1': { readonly version: number }
   'keelson.account.registered.v1': { readonly id: string; readonly code: string; readonly name: Sealed | null; readonly orgpath: string; readonly attributes: Readonly<Record<string, unknown>> }
   'keelson.order.drafted.v2': { readonly revision: 1; readonly document: SealedDocument; readonly documentDigest: string; readonly source: OrderSource }

@@ -1,4 +1,4 @@
-import type { ReactionBatch } from '#engine/commands/index.ts'
+import type { ParkedEvent, ReactionBatch } from '#engine/commands/index.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import type { EngineLog } from '#engine/engine.ts'
 import type { EventView } from '#engine/contracts/proposed/index.ts'
@@ -48,19 +48,26 @@ export class ReactorRunner {
     return this.#loop.stop()
   }
 
-  /** Asks a reactor again for one event of which it had failed. */
-  async replay(pack: string, eventId: string, letterId: string): Promise<void> {
+  /** Asks reactors again for events of which they had failed; what comes of each resolves or keeps its dead letter. */
+  async replay(parked: readonly ParkedEvent[]): Promise<void> {
     const { tenant, reader, writer, host } = this.#ports
     const composition = await this.#ports.activeComposition()
-    const use = composition?.reactors.find(r => r.pack === pack)
-    const found = await reader.read(tenant, 'event-by-id', { eventId, orderNo: null })
-    if (composition == null || use === undefined || found === null) return
-    const [answer] = await host.react(composition, use, [viewOf(found.envelope)])
-    if (answer === undefined) throw new Error('the pack host did not answer')
-    await writer.run(tenant, 'resolve-reaction', {
-      letterId, pack, eventId, orderNo: found.orderNo, failure: answer.ok ? null : answer.failure,
-      deliveries: answer.ok ? deliveriesOf(answer, found.orderNo) : [],
-    }, this.#ports.invocation(), 'bulk')
+    if (composition === null) return
+    for (const use of composition.reactors) {
+      const own = parked.filter(p => p.pack === use.pack)
+      if (own.length === 0) continue
+      const envelopes = await reader.read(tenant, 'events-by-id', { ids: own }, 'bulk')
+      const answers = await host.react(composition, use, envelopes.map(viewOf))
+      const byEvent = new Map(own.map(p => [p.eventId, p]))
+      for (const answer of answers) {
+        const letter = byEvent.get(answer.id)
+        if (letter === undefined) throw new Error('a reactor answered for an event that nobody showed it')
+        await writer.run(tenant, 'resolve-reaction', {
+          letterId: letter.letterId, pack: use.pack, eventId: answer.id, orderNo: letter.orderNo, failure: answer.ok ? null : answer.failure,
+          deliveries: answer.ok ? deliveriesOf(answer, letter.orderNo) : [],
+        }, this.#ports.invocation(), 'bulk')
+      }
+    }
     this.#ports.onDeliveries()
   }
 

@@ -5,7 +5,7 @@ export interface ProfileVersionRow {
   readonly version: number
   readonly digest: string
   readonly source: string
-  /** JSON: pack id to digest. */
+  /** JSON: pack id to PinnedPack. */
   readonly packs: string
 }
 

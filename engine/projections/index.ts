@@ -3,7 +3,7 @@ import { orderPage, orderRevision } from './order-page.ts'
 import { pendingCount, pendingOrders, pendingVersions, replayInput } from './pipeline-reads.ts'
 import { activeProfile, dueDeliveries, packStates, profileVersion, syncCursor, tenantStats } from './engine-reads.ts'
 import type { TenantReader } from './tenant-reader.ts'
-import { eventById, eventHash, eventRange, eventsAfter, logHead, stateDigest, verifyLog } from './log-reads.ts'
+import { eventHash, eventRange, eventsAfter, eventsById, logHead, stateDigest, verifyLog } from './log-reads.ts'
 import { listAccounts, listApprovals, listDeadLetters, listItems, listJobs, listOrganisation, listRejects, oneJob, openLetters, unfinishedJobs } from './work-lists.ts'
 
 /** Everything that is read from a tenant, by name. Runs on the reader threads. */
@@ -30,7 +30,7 @@ export const readQueries = {
   'event-range': eventRange,
   'event-hash': eventHash,
   'events-after': eventsAfter,
-  'event-by-id': eventById,
+  'events-by-id': eventsById,
   'verify-log': verifyLog,
   'state-digest': stateDigest,
   'active-profile': activeProfile,

@@ -51,9 +51,14 @@ export function eventsAfter(reader: TenantReader, input: { readonly cursor: stri
   }
 }
 
-export function eventById(reader: TenantReader, input: { readonly eventId: string; readonly orderNo: number | null }): { orderNo: number | null; envelope: EventEnvelope } | null {
-  const row = reader.one<[string], EventRow>(`SELECT order_no, body FROM events WHERE body ->> '$.id' = ? ORDER BY position DESC LIMIT 1`, input.eventId)
-  return row === undefined ? null : { orderNo: row.order_no, envelope: JSON.parse(row.body) as EventEnvelope }
+/** Events by id. Those of an order are found among its own; only the few that belong to none need a look at the whole log. */
+export function eventsById(reader: TenantReader, input: { readonly ids: readonly { readonly eventId: string; readonly orderNo: number | null }[] }): EventEnvelope[] {
+  return input.ids.flatMap(({ eventId, orderNo }) => {
+    const row = orderNo === null
+      ? reader.one<[string], { body: string }>(`SELECT body FROM events WHERE order_no IS NULL AND body ->> '$.id' = ? LIMIT 1`, eventId)
+      : reader.one<[number, string], { body: string }>(`SELECT body FROM events WHERE order_no = ? AND body ->> '$.id' = ? LIMIT 1`, orderNo, eventId)
+    return row === undefined ? [] : [JSON.parse(row.body) as EventEnvelope]
+  })
 }
 
 export interface LogVerification {

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import type { CommandInput, CommandOutput, TenantCommandName } from '#engine/commands/index.ts'
+import type { CommandInput, CommandOutput, ParkedEvent, TenantCommandName } from '#engine/commands/index.ts'
 import { canonicalJson } from '#engine/core/canonical-json.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
 import type { Actor, Invocation } from '#engine/core/invocation.ts'
@@ -7,6 +7,7 @@ import { refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
 import type { EngineOptions } from '#engine/engine.ts'
 import { ImportFiles } from '#engine/jobs/import-files.ts'
 import { JobRunner } from '#engine/jobs/job-runner.ts'
+import type { PinnedPack } from '#engine/log/event-types.ts'
 import type { Composition, OpenPack, UnusablePack } from '#engine/packs/composition.ts'
 import { createPackHost, type PackHostClient, type PackIncident } from '#engine/packs/pack-host-client.ts'
 import { DeliveryRunner } from '#engine/pipeline/delivery-runner.ts'
@@ -180,7 +181,8 @@ export class TenantRuntime {
     if (missing !== undefined) return refuse(missing.code, missing.message, missing.remedy, { pack: missing.pack })
     const used = usedPacks(composition, available)
     for (const pack of used) this.#ports.packs.keep(pack)
-    const packs = Object.fromEntries(used.map(pack => [pack.manifest.id, pack.digest]))
+    const packs = Object.fromEntries(used.map((pack): [string, PinnedPack] =>
+      [pack.manifest.id, { digest: pack.digest, reads: composition.reactors.find(r => r.digest === pack.digest)?.reads ?? [] }]))
     const published = await this.run('publish-profile', {
       digest: sha256Hex(canonicalJson({ source, packs })), source, packs, organisation: profile.organisation,
       reactors: composition.reactors.map(r => r.pack),
@@ -194,17 +196,17 @@ export class TenantRuntime {
   }
 
   /** Asks reactors again for events of which they had failed. */
-  async replayReactions(events: readonly { readonly pack: string; readonly eventId: string; readonly letterId: string }[]): Promise<void> {
-    for (const event of events) await this.#reactors.replay(event.pack, event.eventId, event.letterId)
+  async replayReactions(events: readonly ParkedEvent[]): Promise<void> {
+    if (events.length > 0) await this.#reactors.replay(events)
   }
 
   async #compose(version: number): Promise<Composition> {
     const row = await this.#ports.reader.read(this.tenant, 'profile-version', { version })
     if (row === null) throw new RefusalError({ code: 'KS-PROFILE-VERSION', message: `Profile version ${version} is not here.`, remedy: 'Run "keelson doctor".', values: { version } })
-    const pinned = JSON.parse(row.packs) as Record<string, string>
+    const pinned = JSON.parse(row.packs) as Record<string, PinnedPack>
     const usable: OpenPack[] = []
     const modified = new Map<string, { message: string; remedy: string }>()
-    for (const [id, digest] of Object.entries(pinned)) {
+    for (const [id, { digest }] of Object.entries(pinned)) {
       const found = this.#ports.packs.find(digest)
       if (found.state === 'ready') usable.push(found.pack)
       else if (found.state === 'modified') modified.set(id, found)
@@ -222,6 +224,8 @@ export class TenantRuntime {
     })
     return {
       ...composition,
+      // A reactor that cannot be opened still has its events: each becomes a dead letter instead of being passed over.
+      reactors: composition.reactors.map(use => use.reads.length > 0 ? use : { ...use, reads: pinned[use.pack]?.reads ?? [] }),
       unusable: [...aside, ...composition.unusable.map(u => {
         const changed = modified.get(u.pack)
         return changed === undefined ? u : { ...u, code: 'KS-PACK-MODIFIED' as const, message: changed.message, remedy: changed.remedy }

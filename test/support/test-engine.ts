@@ -1,0 +1,88 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createRouterClient } from '@orpc/server'
+import type { KeelsonClient } from '#engine/api/contract/index.ts'
+import type { ContractName } from '#engine/contracts/proposed/index.ts'
+import type { EngineLog } from '#engine/engine.ts'
+import { buildKpack } from '#engine/packs/kpack.ts'
+import { startEngine, type Engine } from '#engine/start-engine.ts'
+import { systemClock, ulids } from '#engine/threads/system-ports.ts'
+import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
+
+const root = new URL('../../', import.meta.url)
+const silent: EngineLog = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+export interface TestEngine {
+  readonly folder: string
+  readonly client: KeelsonClient
+  /** Adds a pack to what the product brings, so that a profile can name it. */
+  addPack(id: string, contract: ContractName, code: string): void
+  /** The same API for somebody who signed in. */
+  as(token: string): KeelsonClient
+  restart(): Promise<void>
+  stop(): Promise<void>
+  end(): Promise<void>
+}
+
+/** A whole engine, with its threads and its pack host as a process, on a temporary folder. */
+export async function testEngine(): Promise<TestEngine> {
+  const folder = mkdtempSync(join(tmpdir(), 'keelson-engine-'))
+  const resources = join(folder, 'resources')
+  cpSync(fileURLToPath(new URL('out/resources', root)), resources, { recursive: true })
+  let engine: Engine | null = null
+  let client: KeelsonClient | null = null
+  const start = async (): Promise<void> => {
+    engine = await startEngine({
+      dataFolder: join(folder, 'data'), clock: systemClock, ids: ulids(), version: '0.1.0', log: silent, resourcesFolder: resources,
+      entries: { writer: new URL('engine/threads/writer-thread.ts', root), reader: new URL('engine/threads/reader-thread.ts', root) },
+      startPackHost: forkPackHost(new URL('src/pack-host/pack-host.ts', root)),
+    })
+    client = createRouterClient(engine.router, { context: { authorization: null, local: { osUser: userInfo().username }, locale: null } })
+  }
+  await start()
+  const stop = async (): Promise<void> => {
+    await engine?.close()
+    engine = null
+  }
+  return {
+    folder: join(folder, 'data'),
+    get client() {
+      if (client === null) throw new Error('the engine does not run')
+      return client
+    },
+    as: token => {
+      if (engine === null) throw new Error('the engine does not run')
+      return createRouterClient(engine.router, { context: { authorization: `Bearer ${token}`, local: null, locale: null } })
+    },
+    addPack: (id, contract, code) => {
+      const entry = `code/${contract}.js`
+      const manifest = {
+        manifest: 1, id, version: '1.0.0', publisher: 'test', title: id, description: id, engine: '*',
+        implements: [{ contract, version: 'proposed', entry, config: { type: 'object' }, ...(contract === 'reactor' ? { reads: ['keelson.order.confirmed.v1'] } : {}) }],
+      }
+      const text = (value: string) => new TextEncoder().encode(value)
+      const { bytes } = buildKpack(new Map([['manifest.json', text(JSON.stringify(manifest))], [entry, text(code)], ...['en', 'de', 'ar'].map(l => [`locales/${l}.json`, text('{}')] as const)]))
+      writeFileSync(join(resources, 'packs', `${id}-1.0.0.kpack`), bytes)
+    },
+    restart: async () => {
+      await stop()
+      await start()
+    },
+    stop,
+    end: async () => {
+      await stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Waits until nothing of a tenant moves by itself any more: a replay of nothing does just that. */
+export async function settled(client: KeelsonClient, tenant: string): Promise<void> {
+  for (;;) {
+    const { tenants } = await client.queries['site-status']({})
+    if (tenants.find(t => t.tenant === tenant)?.pending === 0) return
+    await new Promise(resolve => setImmediate(resolve))
+  }
+}
