@@ -1,17 +1,5 @@
 import './lock-down.ts'
-
-/**
- * All that a pack finds in its world. What is missing is missing for a reason: no clock (Date), no evaluators, no
- * promises that could go on after the answer, no Proxy (an answer must be plain data), and no typed arrays or buffers
- * (their memory counts against no limit).
- */
-const GLOBALS = [
-  'Object', 'Array', 'Map', 'Set', 'WeakMap', 'WeakSet', 'String', 'Number', 'Boolean', 'BigInt', 'Symbol', 'RegExp',
-  'JSON', 'Reflect', 'Math', 'Iterator',
-  'Error', 'AggregateError', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError',
-  'parseInt', 'parseFloat', 'isNaN', 'isFinite',
-  'encodeURI', 'encodeURIComponent', 'decodeURI', 'decodeURIComponent', 'globalThis',
-]
+import { PACK_GLOBALS } from './pack-globals.ts'
 
 /** Functions of Math that are exact in every engine. exp, pow, sin and their kind are not, random is not a function. */
 const EXACT_MATH = Object.freeze({
@@ -25,7 +13,7 @@ export type OpenModule = () => Readonly<Record<string, unknown>>
 type Factory = (exports: object, ...globals: readonly unknown[]) => void
 
 /**
- * Puts a module into a new compartment: a frozen `globalThis` with GLOBALS only. The text is wrapped so that globals are
+ * Puts a module into a new compartment: a frozen `globalThis` with PACK_GLOBALS only. The text is wrapped so that globals are
  * locals, which is ten times as fast as SES's scope proxy. Throws SyntaxError, or what SES refuses the text for.
  */
 export function compartmentFor(text: string): OpenModule {
@@ -33,12 +21,12 @@ export function compartmentFor(text: string): OpenModule {
   const compartment = new Compartment()
   const world = compartment.globalThis as Record<PropertyKey, unknown>
   for (const key of Reflect.ownKeys(world)) {
-    const kept = typeof key === 'string' && GLOBALS.includes(key)
+    const kept = typeof key === 'string' && PACK_GLOBALS.includes(key)
     if (!kept && Object.getOwnPropertyDescriptor(world, key)?.configurable === true) delete world[key]
   }
   world['Math'] = EXACT_MATH
   Object.freeze(world)
-  const names = GLOBALS.filter(name => Object.hasOwn(world, name))
+  const names = PACK_GLOBALS.filter(name => Object.hasOwn(world, name))
   // The inner block lets the module declare names of its own that are globals too.
   const factory = compartment.evaluate(`(function (exports, ${names.join(', ')}) { 'use strict'; {\n${text}\n} })`) as Factory
   const globals = names.map(name => world[name])
