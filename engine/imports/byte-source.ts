@@ -6,7 +6,8 @@ import { createGunzip } from 'node:zlib'
 import { RefusalError } from '#engine/core/refusal.ts'
 import type { ImportSource } from './import-item.ts'
 
-const PART_BYTES = 256 * 1024
+/** Small enough that one part takes a thread a few milliseconds. */
+const PART_BYTES = 64 * 1024
 
 /** A file on this machine as a source. Throws what the file system says where it cannot be read. */
 export async function fileSource(path: string, name = basename(path)): Promise<ImportSource> {

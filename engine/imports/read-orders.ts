@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { readCsv } from './csv/read-csv.ts'
-import { countItem, type ImportChunk, type ImportItem, type ImportPosition, type ImportSource, noCounts, type ReadCounts } from './import-item.ts'
+import { countItem, type ImportChunk, type ImportItem, type ImportPosition, type ImportSource, noCounts } from './import-item.ts'
 import type { ImportMapping } from './mapping.ts'
 import { readUbl } from './ubl/read-ubl.ts'
 
@@ -71,18 +71,6 @@ export async function* readOrders(options: ReadOptions): AsyncGenerator<ImportCh
     }
   }
   if (items.length > 0) yield chunk()
-}
-
-/** Everything that a source holds, counted and not kept: for a preview. */
-export async function countOrders(options: ReadOptions, onItem: (item: ImportItem) => void = () => {}): Promise<ReadCounts> {
-  const total = noCounts()
-  for await (const { items } of readOrders(options)) {
-    for (const item of items) {
-      countItem(total, item)
-      onItem(item)
-    }
-  }
-  return total
 }
 
 function totalBytes(sources: readonly ImportSource[]): number | null {

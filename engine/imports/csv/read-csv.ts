@@ -38,12 +38,10 @@ export async function* readCsv(read: CsvRead): AsyncGenerator<readonly ImportIte
       if (groups === null) groups = openGroups(read, rows.dialect.separator, row, header)
       else groups.add(row)
     }
-    const ready = groups?.take() ?? []
-    if (ready.length > 0 || groups !== null) yield ready
+    if (groups !== null) yield groups.take()
   }
   if (groups === null) throw new RefusalError(EMPTY)
-  groups.end()
-  yield groups.take()
+  yield* groups.end()
 }
 
 function openGroups(read: CsvRead, separator: Separator, heading: CsvRow, companion: Companion | null): RowGroups {

@@ -58,15 +58,20 @@ export class RowGroups {
     return ready
   }
 
-  end(): void {
-    for (const group of this.#open.values()) this.#close(group)
-    this.#open.clear()
+  /** Closes what is open, order by order, so that others get their turn in between. */
+  *end(): Generator<ImportItem[]> {
     this.#current = null
+    for (const group of this.#open.values()) {
+      this.#close(group)
+      yield this.take()
+    }
+    this.#open.clear()
     for (const { row, defect } of this.#companion?.leftOver() ?? []) {
       this.#emit({
         reference: defect === 'KS-IMPORT-NO-LINES' ? this.#companion?.keyOf(row) ?? null : null,
         rows: [], countsAsOrder: defect === 'KS-IMPORT-NO-LINES', companion: [], defects: [defect],
       }, row)
+      yield this.take()
     }
   }
 
