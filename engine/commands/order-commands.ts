@@ -2,6 +2,7 @@ import type { OrderCommand, OrderFacts, OrderStep } from '#engine/core/orders/de
 import { decideOrderCommand } from '#engine/core/orders/decide-order-command.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import type { OrderDocument } from '#engine/core/orders/order-document.ts'
+import type { OrderState } from '#engine/core/orders/order-state.ts'
 import { ok, refuse, type Result } from '#engine/core/refusal.ts'
 import type { OrderRow } from '#engine/store/core-store.ts'
 import { command, type CommandHandler } from './handler.ts'
@@ -46,10 +47,20 @@ function onOrder<Input extends OnOrder & { readonly document?: OrderDocument }>(
     }
     let causationId: string | null = row.cause_event
     for (const step of decided.value) causationId = appendStep(writer, row, step, input.document ?? null, invocation, causationId)
-    const after = writer.store.orderByNo(row.order_no)
-    if (after === null) throw new Error('an order vanished while it was changed')
-    return ok({ orderId: after.id, reference: after.reference, state: after.state, revision: after.revision })
+    const { state, revision } = afterSteps(row, decided.value)
+    return ok({ orderId: row.id, reference: row.reference, state, revision })
   })
+}
+
+function afterSteps(row: OrderRow, steps: readonly OrderStep[]): { readonly state: OrderState; readonly revision: number } {
+  let { state, revision } = row
+  for (const step of steps) {
+    if (step.step === 'amended' || step.step === 'recomposed') {
+      revision = step.revision
+      state = state === 'draft' ? 'draft' : 'submitted'
+    } else if (step.step !== 'retried' && step.step !== 'approval-given') state = step.step
+  }
+  return { state, revision }
 }
 
 export function orderFacts(row: OrderRow): OrderFacts {

@@ -62,6 +62,11 @@ export class TenantWriter {
     return appended
   }
 
+  /** Rows changed on this connection so far. */
+  changes(): number {
+    return this.statements.get<[], { n: number }>('SELECT total_changes() AS n').get()?.n ?? 0
+  }
+
   /** After a rollback: nothing in memory may be ahead of the database. */
   forget(): void {
     this.store.forget()

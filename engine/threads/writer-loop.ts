@@ -1,7 +1,6 @@
 import { tenantCommands } from '#engine/commands/index.ts'
 import { TenantWriter } from '#engine/commands/tenant-writer.ts'
 import type { CommandHandler } from '#engine/commands/handler.ts'
-import { canonicalJson } from '#engine/core/canonical-json.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import type { Clock, Ids } from '#engine/core/ports.ts'
@@ -16,6 +15,8 @@ import { existsSync, mkdirSync, statSync } from 'node:fs'
 import type { FromWriter, StorageMode, ToWriter } from './writer-protocol.ts'
 
 type Write = Extract<ToWriter, { t: 'write' }>
+
+class WroteAndRefused extends Error {}
 
 /** How long an interactive group takes commands in before it commits. */
 const GROUP_MS = 8
@@ -148,7 +149,7 @@ export class WriterLoop {
       writer.statements.get('BEGIN IMMEDIATE').run()
       try {
         for (const write of group) {
-          answers.push({ id: write.id, result: group.length === 1 ? this.#runAlone(writer, write) : this.#runInSavepoint(writer, write) })
+          answers.push({ id: write.id, result: group.length === 1 ? this.#runAlone(writer, write) : this.#runAmongOthers(writer, write) })
           taken++
           if (performance.now() - startedAt > GROUP_MS) break
         }
@@ -188,13 +189,13 @@ export class WriterLoop {
       this.#post({ t: 'fault', id: only.id, fault: { message, stack: stack ?? message } })
       return
     }
-    // One command of the group has a bug; alone, each of the others gets its own answer.
+    // One command of the group has a bug, or refused after writing; alone, each of the others gets its own answer.
     for (const write of group) this.#runGroup(write.tenant, [write])
   }
 
   #runCommand(writer: TenantWriter, write: Write): Result<unknown> {
     const handler = tenantCommands[write.name] as CommandHandler<unknown, unknown>
-    const payloadDigest = handler.idempotent ? sha256Hex(`${write.name}\n${canonicalJson(write.input)}`) : ''
+    const payloadDigest = handler.idempotent ? sha256Hex(`${write.name}\n${JSON.stringify(write.input)}`) : ''
     if (handler.idempotent) {
       const known = writer.statements.get<[string, string], { payload_digest: string; result: string }>(
         'SELECT payload_digest, result FROM invocations WHERE id = ? AND actor = ?').get(write.invocation.id, write.invocation.actor.id)
@@ -221,21 +222,15 @@ export class WriterLoop {
     return result
   }
 
-  #runInSavepoint(writer: TenantWriter, write: Write): Result<unknown> {
-    const mark = writer.log.mark()
-    writer.statements.get('SAVEPOINT command').run()
-    let result: Result<unknown> | undefined
-    try {
-      result = this.#runCommand(writer, write)
-      return result
-    } finally {
-      if (result?.ok !== true && writer.db.inTransaction) {
-        writer.statements.get('ROLLBACK TO command').run()
-        writer.log.rewind(mark)
-        writer.forget()
-      }
-      if (writer.db.inTransaction) writer.statements.get('RELEASE command').run()
-    }
+  /**
+   * One of several in a transaction. A savepoint for each would copy every page that it touches, so a command refuses before
+   * it writes; one that has written already throws here, and the whole group is done again one by one.
+   */
+  #runAmongOthers(writer: TenantWriter, write: Write): Result<unknown> {
+    const before = writer.changes()
+    const result = this.#runCommand(writer, write)
+    if (!result.ok && writer.changes() !== before) throw new WroteAndRefused()
+    return result
   }
 
   #remember(writer: TenantWriter, invocation: Invocation, payloadDigest: string, value: unknown): void {
