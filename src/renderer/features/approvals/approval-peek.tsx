@@ -50,7 +50,7 @@ export function ApprovalPeek({ row, deciding, rejecting, onRejecting, onVerdict 
       {order.data === undefined
         ? order.error === null ? <LoadingLines lines={5} /> : <RefusalAlert error={order.error} />
         : <><Lines page={order.data} /><Stages page={order.data} /></>}
-      <Link to={'/t/$tenant/orders/$order' as string} params={{ tenant, order: row.id }}>{t('approvals:openOrder')}</Link>
+      <Link to="/t/$tenant/orders/$order" params={{ tenant, order: row.id }}>{t('approvals:openOrder')}</Link>
     </div>
   )
 }

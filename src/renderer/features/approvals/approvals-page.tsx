@@ -8,6 +8,7 @@ import { settled } from '../../app/search-params.ts'
 import { useTenant } from '../../app/session.tsx'
 import { useShortcuts, type Shortcut } from '../../app/shortcuts.ts'
 import { useBreadcrumbs } from '../../components/breadcrumbs.tsx'
+import { ButtonLink } from '../../components/button-link.tsx'
 import { DataList, ListSettings, type ListColumn, type ListView } from '../../components/data-list.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { Page } from '../../components/page.tsx'
@@ -78,7 +79,7 @@ export function ApprovalsPage(): ReactNode {
         <div className={classes['news']}>
           {refused.map(({ row, refusal }) => (
             <RefusalBox key={row.id} refusal={{ ...refusal, message: t('approvals:notDecided', { reference: row.reference, message: refusal.message }) }}>
-              <Button component={Link} variant="default" to={`/t/${tenant}/orders/${row.id}`}>{t('approvals:openOrder')}</Button>
+              <ButtonLink variant="default" to="/t/$tenant/orders/$order" params={{ tenant, order: row.id }}>{t('approvals:openOrder')}</ButtonLink>
               <Button variant="subtle" onClick={dismiss}>{t('approvals:dismiss')}</Button>
             </RefusalBox>
           ))}
@@ -89,7 +90,7 @@ export function ApprovalsPage(): ReactNode {
         : (
           <DataList label={t('common:nav.approvals')} rows={rows} columns={columns} rowId={row => row.id} rowLabel={row => row.reference} view={view} onView={onView}
             loading={list.isFetching && (list.data === undefined || list.isFetchingNextPage)} hasMore={list.hasNextPage} onMore={() => { if (!list.isFetchingNextPage) void list.fetchNextPage() }}
-            onOpen={row => { void navigate({ to: '/t/$tenant/orders/$order' as string, params: { tenant, order: row.id } }) }}
+            onOpen={row => { void navigate({ to: '/t/$tenant/orders/$order', params: { tenant, order: row.id } }) }}
             peek={row => (
               <ApprovalPeek key={row.id} row={row} deciding={deciding} rejecting={rejecting === row.id} onRejecting={on => { setRejecting(on ? row.id : null) }}
                 onVerdict={verdict => { void settle([row], verdict) }} />
@@ -122,7 +123,7 @@ function useColumns(): readonly ListColumn<Waiting>[] {
   const { t } = useTranslation()
   const { tenant } = useTenant()
   return useMemo(() => [
-    { id: 'reference', title: t('approvals:column.reference'), width: 'minmax(9rem, 1fr)', fixed: true, cell: row => <Link to={'/t/$tenant/orders/$order' as string} params={{ tenant, order: row.id }}><Code>{row.reference}</Code></Link> },
+    { id: 'reference', title: t('approvals:column.reference'), width: 'minmax(9rem, 1fr)', fixed: true, cell: row => <Link to="/t/$tenant/orders/$order" params={{ tenant, order: row.id }}><Code>{row.reference}</Code></Link> },
     { id: 'account', title: t('approvals:column.account'), width: 'minmax(10rem, 2fr)', cell: row => <bdi>{row.accountName ?? row.account}</bdi> },
     { id: 'payable', title: t('approvals:column.payable'), width: '10rem', align: 'end', cell: row => (row.price === null ? null : <Money minor={row.price.payableMinor} exponent={row.price.exponent} currency={row.price.currency} />) },
     { id: 'stage', title: t('approvals:column.stage'), width: '9rem', cell: row => <bdi>{row.stage}</bdi> },

@@ -1,11 +1,11 @@
 import { Button, Textarea } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { Link } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { invocation, useCommand, type QueryOutput } from '../../app/queries.ts'
 import { translateRefusal } from '../../app/refusal.ts'
 import { useTenant } from '../../app/session.tsx'
+import { ButtonLink } from '../../components/button-link.tsx'
 import { KeyHint } from '../../components/key-hint.tsx'
 import { Facts } from '../../components/page.tsx'
 import { RefusalAlert, RefusalBox } from '../../components/refusal.tsx'
@@ -27,7 +27,7 @@ export function FailurePeek({ letter, replaying, onReplay }: { letter: DeadLette
         : (
           <div className={classes['buttons']}>
             {may('failures.replay') && <Button loading={replaying} onClick={onReplay} rightSection={<KeyHint keys="t" />}>{t('failures:again.one')}</Button>}
-            {letter.orderId !== null && <Button variant="default" component={Link} to={`/t/${tenant}/orders/${letter.orderId}`}>{t('failures:openOrder')}</Button>}
+            {letter.orderId !== null && <ButtonLink variant="default" to="/t/$tenant/orders/$order" params={{ tenant, order: letter.orderId }}>{t('failures:openOrder')}</ButtonLink>}
             {may('failures.discard') && <Button variant="subtle" color="red" onClick={() => { setDiscarding(true) }}>{t('failures:discard.open')}</Button>}
           </div>
         )}

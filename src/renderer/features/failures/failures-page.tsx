@@ -81,7 +81,7 @@ export function FailuresPage(): ReactNode {
         : (
           <DataList label={t('common:nav.failures')} rows={rows} columns={columns} rowId={row => row.id} rowLabel={row => row.reference ?? row.eventId} view={view} onView={onView}
             loading={list.isFetching && (list.data === undefined || list.isFetchingNextPage)} hasMore={list.hasNextPage} onMore={() => { if (!list.isFetchingNextPage) void list.fetchNextPage() }}
-            onOpen={row => { if (row.orderId !== null) void navigate({ to: '/t/$tenant/orders/$order' as string, params: { tenant, order: row.orderId } }) }}
+            onOpen={row => { if (row.orderId !== null) void navigate({ to: '/t/$tenant/orders/$order', params: { tenant, order: row.orderId } }) }}
             peek={row => <FailurePeek key={row.id} letter={row} replaying={replaying} onReplay={() => { replay({ ids: [row.id] }) }} />}
             {...(mayReplay ? { bulk: (chosen: readonly DeadLetter[], clear: () => void) => <Button loading={replaying} onClick={() => { replay({ ids: chosen.map(row => row.id) }, clear) }}>{t('failures:again.selected', { count: chosen.length })}</Button> } : {})}
             empty={<EmptyState title={pack === undefined ? t('failures:empty.title') : t('failures:empty.packTitle', { pack })} text={t('failures:empty.text')}
@@ -111,7 +111,7 @@ function useColumns(): readonly ListColumn<DeadLetter>[] {
   return useMemo(() => [
     {
       id: 'about', title: t('failures:column.about'), width: 'minmax(8rem, 1fr)', fixed: true,
-      cell: row => (row.orderId === null ? <Code>{row.reference ?? row.eventId}</Code> : <Link to={'/t/$tenant/orders/$order' as string} params={{ tenant, order: row.orderId }}><Code>{row.reference ?? row.orderId}</Code></Link>),
+      cell: row => (row.orderId === null ? <Code>{row.reference ?? row.eventId}</Code> : <Link to="/t/$tenant/orders/$order" params={{ tenant, order: row.orderId }}><Code>{row.reference ?? row.orderId}</Code></Link>),
     },
     { id: 'pack', title: t('failures:column.pack'), width: '10rem', cell: row => <Code>{row.pack}</Code> },
     { id: 'handler', title: t('failures:column.handler'), width: '8rem', cell: row => t(`failures:handler.${row.handler}`, { defaultValue: row.handler }) },

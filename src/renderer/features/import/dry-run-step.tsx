@@ -1,10 +1,11 @@
 import { Button, Progress } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { invocation, issue, useEngineQuery, type QueryOutput } from '../../app/queries.ts'
 import { useTenant } from '../../app/session.tsx'
+import { ButtonLink } from '../../components/button-link.tsx'
 import { ImportCountsTable, ReasonsTable } from '../../components/import-counts.tsx'
 import { AfterAWhile, LoadingLines } from '../../components/loading.tsx'
 import { ErrorState, RefusalAlert } from '../../components/refusal.tsx'
@@ -48,7 +49,7 @@ function DryRun({ draft, input }: { draft: ImportDraft; input: ReturnType<typeof
       <RefusalAlert error={dryRun.error}><Button variant="default" onClick={() => { void dryRun.refetch() }}>{t('common:error.retry')}</Button></RefusalAlert>
       <RefusalAlert error={start.error} />
       <div className={classes['foot']}>
-        <Button variant="default" component={Link} to={`/t/${tenant}/import`} search={{ step: 'recognised', upload: draft.file.uploadId }}>{t('import:back')}</Button>
+        <ButtonLink variant="default" to="/t/$tenant/import" params={{ tenant }} search={{ step: 'recognised', upload: draft.file.uploadId }}>{t('import:back')}</ButtonLink>
         <Button onClick={() => { start.mutate() }} loading={start.isPending} disabled={accepted === 0}>{t('import:dryRun.run', { count: accepted })}</Button>
         <span className={classes['why']} role="status">{dryRun.data === undefined ? '' : accepted === 0 ? t('import:dryRun.nothing') : t('import:dryRun.notYet')}</span>
       </div>

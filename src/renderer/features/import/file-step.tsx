@@ -1,9 +1,9 @@
-import { Button } from '@mantine/core'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useTenant } from '../../app/session.tsx'
 import { useFormat } from '../../app/use-format.ts'
+import { ButtonLink } from '../../components/button-link.tsx'
 import { RefusalAlert } from '../../components/refusal.tsx'
 import { DropZone, UploadBox } from './drop-zone.tsx'
 import { keepDraft, type ImportDraft } from './import-draft.ts'
@@ -31,7 +31,7 @@ export function FileStep({ draft }: { draft: ImportDraft | null }): ReactNode {
         <div className={classes['upload']}>
           <div className={classes['line']}>
             <span>{t('import:file.handedIn', { name: draft.file.name, size: format.bytes(draft.file.bytes) })}</span>
-            <Button component={Link} to={`/t/${tenant}/import`} search={{ step: 'recognised', upload: draft.file.uploadId }}>{t('import:file.goOn')}</Button>
+            <ButtonLink to="/t/$tenant/import" params={{ tenant }} search={{ step: 'recognised', upload: draft.file.uploadId }}>{t('import:file.goOn')}</ButtonLink>
           </div>
         </div>
       )}

@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useEngineQuery, type QueryOutput } from '../../app/queries.ts'
 import { translateRefusal } from '../../app/refusal.ts'
 import { useTenant } from '../../app/session.tsx'
 import { useFormat } from '../../app/use-format.ts'
+import { ButtonLink } from '../../components/button-link.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { LoadingLines } from '../../components/loading.tsx'
 import { ErrorState, RefusalAlert, RefusalBox } from '../../components/refusal.tsx'
@@ -76,7 +77,7 @@ function Recognition({ draft, found }: { draft: ImportDraft; found: Recognised }
           </div>
         )}
       <div className={classes['foot']}>
-        <Button variant="default" component={Link} to={`/t/${tenant}/import`} search={{ step: 'file', upload: draft.file.uploadId }}>{t('import:back')}</Button>
+        <ButtonLink variant="default" to="/t/$tenant/import" params={{ tenant }} search={{ step: 'file', upload: draft.file.uploadId }}>{t('import:back')}</ButtonLink>
         <Button onClick={goOn} disabled={why !== null}>{guesses.length > 0 ? t('import:confirmAndDryRun', { count: guesses.length }) : t('import:doDryRun')}</Button>
         {draft.mapping !== null && found.mapping !== null && <Button variant="subtle" onClick={() => { keepDraft({ ...draft, mapping: null, confirmed: [] }) }}>{t('import:mapping.reset')}</Button>}
         <span className={classes['why']} role="status">{why ?? t('import:why.nothingStored')}</span>

@@ -7,6 +7,7 @@ import { translateRefusal } from '../../app/refusal.ts'
 import { useTenant } from '../../app/session.tsx'
 import { useFormat } from '../../app/use-format.ts'
 import { Badge } from '../../components/badge.tsx'
+import { ButtonLink } from '../../components/button-link.tsx'
 import { JobProgress } from '../../components/job-progress.tsx'
 import { JobResult, saveJobAsCsv } from '../../components/job-result.tsx'
 import { RefusalBox } from '../../components/refusal.tsx'
@@ -58,9 +59,9 @@ export function ResultStep({ job, search }: { job: Job; search: ImportSearch }):
       {job.error !== null && <RefusalBox refusal={translateRefusal(job.error, t)} />}
       <JobResult job={job} />
       <div className={classes['foot']}>
-        <Button component={Link} to={`/t/${tenant}/orders`}>{t('import:result.orders')}</Button>
-        {job.state !== 'succeeded' && search.upload !== undefined && <Button variant="default" component={Link} to={`/t/${tenant}/import`} search={{ step: 'dry-run', upload: search.upload }}>{t('import:result.again')}</Button>}
-        <Button variant="default" component={Link} to={`/t/${tenant}/import`} search={{}}>{t('import:result.another')}</Button>
+        <ButtonLink to="/t/$tenant/orders" params={{ tenant }}>{t('import:result.orders')}</ButtonLink>
+        {job.state !== 'succeeded' && search.upload !== undefined && <ButtonLink variant="default" to="/t/$tenant/import" params={{ tenant }} search={{ step: 'dry-run', upload: search.upload }}>{t('import:result.again')}</ButtonLink>}
+        <ButtonLink variant="default" to="/t/$tenant/import" params={{ tenant }} search={{}}>{t('import:result.another')}</ButtonLink>
       </div>
     </>
   )

@@ -1,12 +1,13 @@
 import { Button } from '@mantine/core'
 import { IconDownload, IconPrinter } from '@tabler/icons-react'
-import { Link, useParams } from '@tanstack/react-router'
+import { useParams } from '@tanstack/react-router'
 import { useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { translateRefusal } from '../../app/refusal.ts'
 import { useTenant } from '../../app/session.tsx'
 import { useFormat } from '../../app/use-format.ts'
 import { useBreadcrumbs } from '../../components/breadcrumbs.tsx'
+import { ButtonLink } from '../../components/button-link.tsx'
 import { JobResult, saveJobAsCsv } from '../../components/job-result.tsx'
 import { JobProgress } from '../../components/job-progress.tsx'
 import { LoadingLines } from '../../components/loading.tsx'
@@ -37,7 +38,7 @@ export function JobPage(): ReactNode {
     <Page title={job.title} heading={<bdi>{job.title}</bdi>} actions={ended && <>
       {job.counts !== null && <Button variant="default" leftSection={<IconDownload size={14} />} onClick={() => { saveJobAsCsv(job, t) }}>{t('jobs:export')}</Button>}
       <Button variant="default" leftSection={<IconPrinter size={14} />} onClick={() => { window.print() }}>{t('jobs:print')}</Button>
-      {job.kind === 'import' && may('imports.run') && <Button component={Link} to={`/t/${tenant}/import`}>{t('jobs:importAnother')}</Button>}
+      {job.kind === 'import' && may('imports.run') && <ButtonLink to="/t/$tenant/import" params={{ tenant }}>{t('jobs:importAnother')}</ButtonLink>}
     </>}>
       <div className={classes['body']}>
         <Facts items={[

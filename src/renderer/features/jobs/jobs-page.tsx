@@ -1,4 +1,4 @@
-import { Button, Progress } from '@mantine/core'
+import { Progress } from '@mantine/core'
 import { IconFileImport } from '@tabler/icons-react'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, type ReactNode } from 'react'
@@ -8,6 +8,7 @@ import { useEngineQuery } from '../../app/queries.ts'
 import { useTenant } from '../../app/session.tsx'
 import { useFormat } from '../../app/use-format.ts'
 import { useBreadcrumbs } from '../../components/breadcrumbs.tsx'
+import { ButtonLink } from '../../components/button-link.tsx'
 import { DataList, ListSettings, type ListColumn, type ListView } from '../../components/data-list.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { Page } from '../../components/page.tsx'
@@ -36,7 +37,7 @@ export function JobsPage(): ReactNode {
   return (
     <Page title={t('common:nav.jobs')} fill actions={<>
       <ListSettings columns={columns} view={view} onView={onView} />
-      {may('imports.run') && <Button component={Link} to={`/t/${tenant}/import`} leftSection={<IconFileImport size={14} />}>{t('jobs:import')}</Button>}
+      {may('imports.run') && <ButtonLink to="/t/$tenant/import" params={{ tenant }} leftSection={<IconFileImport size={14} />}>{t('jobs:import')}</ButtonLink>}
     </>}>
       {jobs.error !== null && jobs.data === undefined
         ? <ErrorState error={jobs.error} onRetry={() => { void jobs.refetch() }} />
