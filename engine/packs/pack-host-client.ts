@@ -14,7 +14,7 @@ import type {
   DecidedOrder, DecideOrder, DecideStep, PackHost, ReactedEvent, StartPackHost,
 } from './pack-host.ts'
 import { PackStanding } from './pack-standing.ts'
-import { settleBatch, type SettledStep } from './settle-batch.ts'
+import { type BatchWork, settleBatch, type SettledStep } from './settle-batch.ts'
 import { SharedLock } from './shared-lock.ts'
 
 export interface PackHostOptions {
@@ -136,21 +136,28 @@ class Client {
     const { code, missing } = await this.#load(call)
     const compositionId = this.#compositionId(call.composition)
     const blocked = [...call.blocked, ...missing]
-    const settled: (readonly SettledStep[])[] = []
-    for (const items of this.#batches(call)) {
-      const batch = await settleBatch({
-        uses, limits: this.#limits, lock: this.#lock, columns: call.columns, firstUse: call.firstUse,
-        blocked: () => this.#blocked(uses, blocked),
-        attempt: asked => this.connection.attempt({ composition: call.composition, compositionId, code, ...asked }),
-        onDecided: (use, count) => this.standing.decided(use, count),
-        onIncident: (use, item, failure) => this.#incident(use, call.subjects[item] ?? null, failure),
-        onQuarantine: (use, item) => {
-          if (this.standing.quarantine(use)) this.#report('quarantined', use, failures.nondeterministic(use), call.subjects[item] ?? null)
-        },
-      }, items)
-      for (const item of items) settled[item] = batch[item] as readonly SettledStep[]
+    const quarantined = new Set<HostUse>()
+    const work: BatchWork = {
+      uses, limits: this.#limits, lock: this.#lock, columns: call.columns, firstUse: call.firstUse,
+      blocked: () => this.#blocked(uses, blocked),
+      attempt: asked => this.connection.attempt({ composition: call.composition, compositionId, code, ...asked }),
+      onDecided: (use, count) => this.standing.decided(use, count),
+      onIncident: (use, item, failure) => this.#incident(use, call.subjects[item] ?? null, failure),
+      onQuarantine: (use, item) => {
+        quarantined.add(use)
+        if (this.standing.quarantine(use)) this.#report('quarantined', use, failures.nondeterministic(use), call.subjects[item] ?? null)
+      },
     }
-    return settled
+    const settled: (readonly SettledStep[])[] = []
+    const batches = this.#batches(call).values()
+    // One lane a worker: while one batch is decided, the next is on its way.
+    await Promise.all(Array.from({ length: this.#limits.workers }, async () => {
+      for (const items of batches) {
+        const batch = await settleBatch(work, items)
+        for (const item of items) settled[item] = batch[item] as readonly SettledStep[]
+      }
+    }))
+    return quarantined.size === 0 ? settled : withhold(settled, [...quarantined])
   }
 
   #incident(use: HostUse, subject: string | null, failure: StepFailure): void {
@@ -216,12 +223,14 @@ class Client {
   }
 
   #batches({ subjects, sizes }: Call): number[][] {
+    const { batchOrders, batchBytes, workers } = this.#limits
+    const most = Math.min(batchOrders, Math.max(SMALLEST_SHARE, Math.ceil(subjects.length / workers)))
     const batches: number[][] = []
     let bytes = Infinity
     for (let item = 0; item < subjects.length; item++) {
       const last = batches.at(-1)
       bytes += sizes(item)
-      if (last === undefined || bytes > this.#limits.batchBytes || last.length >= this.#limits.batchOrders) {
+      if (last === undefined || bytes > batchBytes || last.length >= most) {
         batches.push([item])
         bytes = sizes(item)
       } else {
@@ -231,6 +240,9 @@ class Client {
     return batches
   }
 }
+
+/** Orders that are not worth sharing out between workers. */
+const SMALLEST_SHARE = 200
 
 const FIRST_KIND = { submitted: 'validation', validated: 'pricing', priced: 'approval' } as const satisfies Record<DecideOrder['from'], DecisionKind>
 
@@ -252,6 +264,17 @@ function blockedBy(composition: Composition): BlockedStep[] {
     blocked.push({ kind: 'validation', failure: failures.missing(nobody, 'the profile names nothing that validates orders.') })
   }
   return blocked
+}
+
+/** None of the answers of a pack that changed its mind count, nor what was decided on top of them. */
+function withhold(settled: readonly (readonly SettledStep[])[], uses: readonly HostUse[]): (readonly SettledStep[])[] {
+  return settled.map((steps) => {
+    const at = steps.findIndex(step => uses.some(use => KIND_OF_CONTRACT[use.contract] === step.kind))
+    const use = uses.find(({ contract }) => KIND_OF_CONTRACT[contract] === steps[at]?.kind)
+    if (use === undefined) return steps
+    const failed: SettledStep = { kind: KIND_OF_CONTRACT[use.contract], ok: false, text: JSON.stringify(failures.nondeterministic(use)), inputDigest: '' }
+    return [...steps.slice(0, at), failed]
+  })
 }
 
 function decideColumns(orders: readonly DecideOrder[]): BatchColumns {

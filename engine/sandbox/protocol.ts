@@ -97,7 +97,7 @@ export interface AnswerColumns {
   readonly oks: Uint8Array
   readonly inputDigests: Uint8Array
   readonly texts: TextColumn
-  /** Uses that answered the same input differently, with the order that showed it. */
+  /** Uses that answered the same input differently, with the order that showed it: none of their answers here count. */
   readonly nondeterministic: readonly { readonly use: number; readonly item: number }[]
 }
 

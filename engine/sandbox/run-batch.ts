@@ -1,7 +1,6 @@
 import { toColumns, type Step } from './answer-builder.ts'
 import { Asker, type Trace } from './asker.ts'
 import { decideOrder, type StepPlan } from './decide-order.ts'
-import { failures } from './failures.ts'
 import type { Compartments, LoadedUse } from './loaded-use.ts'
 import { Progress } from './progress.ts'
 import { type AnswerColumns, type HostUse, KIND_OF_CONTRACT } from './protocol.ts'
@@ -35,10 +34,7 @@ export function runBatch(task: WorkerTask, compartments: Compartments): AnswerCo
     if (use !== undefined && !changed.has(use)) changed.set(use, item)
   }
   progress.answering()
-  return toColumns(
-    changed.size === 0 ? results : withhold(results, [...changed.keys()].map(use => task.uses[use] as HostUse)),
-    [...changed].map(([use, item]) => ({ use, item })),
-  )
+  return toColumns(results, [...changed].map(([use, item]) => ({ use, item })))
 }
 
 /** Only what this batch asks is loaded: nothing behind a blocked step, nothing after `until`. */
@@ -85,15 +81,4 @@ export function sampleOf(count: number): number[] {
 function firstDifference(before: Trace, again: Trace): number | undefined {
   const uses = [...new Set([...before.keys(), ...again.keys()])].toSorted((a, b) => a - b)
   return uses.find(use => before.get(use) !== again.get(use))
-}
-
-/** None of the answers of a pack that changed its mind count, nor what was decided on top of them. */
-function withhold(results: readonly (readonly Step[])[], uses: readonly HostUse[]): (readonly Step[])[] {
-  return results.map((steps) => {
-    const at = steps.findIndex(step => uses.some(use => KIND_OF_CONTRACT[use.contract] === step.kind))
-    if (at === -1) return steps
-    const kind = (steps[at] as Step).kind
-    const use = uses.find(({ contract }) => KIND_OF_CONTRACT[contract] === kind) as HostUse
-    return [...steps.slice(0, at), { kind, ok: false, text: JSON.stringify(failures.nondeterministic(use)), inputDigest: null }]
-  })
 }

@@ -138,9 +138,12 @@ test('a pack that stops its worker at every order is switched off, and can be re
   const composition = compositionOf({ pricing })
   const decided = await host.decide(composition, ordersWithBad(500, []))
   const codes = decided.map(order => failureOf(order).code)
-  expect(codes.filter(code => code === 'KS-PACK-TIMEOUT')).toHaveLength(5)
-  expect(codes.filter(code => code === 'KS-PACK-DISABLED')).toHaveLength(495)
-  expect(host.incidents.map(({ kind }) => kind)).toEqual(['failed', 'failed', 'failed', 'failed', 'failed', 'disabled'])
+  // Two workers each may have one at hand when the fifth switches the pack off.
+  const timeouts = codes.filter(code => code === 'KS-PACK-TIMEOUT').length
+  expect(timeouts).toBeGreaterThanOrEqual(5)
+  expect(timeouts).toBeLessThanOrEqual(6)
+  expect(codes.filter(code => code === 'KS-PACK-DISABLED')).toHaveLength(500 - timeouts)
+  expect(host.incidents.filter(({ kind }) => kind === 'disabled')).toHaveLength(1)
   host.readmit(pricing.digest)
   expect(failureOf((await host.decide(composition, [decideOrder(1)]))[0]).code).toBe('KS-PACK-TIMEOUT')
 })
