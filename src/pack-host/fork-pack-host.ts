@@ -1,4 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
+import { existsSync, realpathSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { PackHostChannel, StartPackHost } from '#engine/packs/pack-host.ts'
 
@@ -6,16 +8,19 @@ const LONGEST_COMPLAINT = 2000
 
 /**
  * Starts pack hosts as processes of their own, for hosts that run on Node. The process gets no environment and no
- * standard streams but stderr, of which the end is kept to say why it died.
+ * standard streams but stderr, of which the end is kept to say why it died. Where Node can enforce it, it may read the
+ * product's code and nothing else: no other file, no write, no process, no native addon.
  *
  * @param entry Bundle or source of src/pack-host/pack-host.ts; without it, the one beside this file.
  */
 export function forkPackHost(entry: URL = besideThis()): StartPackHost {
+  const file = fileURLToPath(entry)
+  const execArgv = ['--disable-warning=ExperimentalWarning', ...confinement(file)]
   return () => {
-    const child = fork(fileURLToPath(entry), [], {
+    const child = fork(file, [], {
       serialization: 'advanced',
       env: {},
-      execArgv: ['--disable-warning=ExperimentalWarning'],
+      execArgv,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       windowsHide: true,
     })
@@ -47,6 +52,27 @@ function channelTo(child: ChildProcess): PackHostChannel {
     },
     kill: () => void child.kill('SIGKILL'),
   }
+}
+
+function confinement(entry: string): string[] {
+  if (!process.allowedNodeEnvironmentFlags.has('--permission')) return []
+  const readable = codeFolders(entry).map(folder => `--allow-fs-read=${folder}`)
+  return ['--permission', '--allow-worker', '--disable-warning=SecurityWarning', ...readable]
+}
+
+/** The package that the entry belongs to, and every node_modules that its imports may be found in. */
+function codeFolders(entry: string): string[] {
+  const folders: string[] = []
+  let hasPackage = false
+  for (let folder = dirname(entry), above = ''; folder !== above; above = folder, folder = dirname(folder)) {
+    if (!hasPackage && existsSync(join(folder, 'package.json'))) {
+      hasPackage = true
+      folders.push(folder)
+    }
+    const modules = join(folder, 'node_modules')
+    if (existsSync(modules)) folders.push(modules, realpathSync(modules))
+  }
+  return [...new Set(folders)]
 }
 
 function besideThis(): URL {
