@@ -1,5 +1,13 @@
+import { execFile } from 'node:child_process'
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { expect, test } from '@playwright/test'
 import { openDesktop, type DesktopApp } from '#test/support/desktop-app.ts'
+
+const command = fileURLToPath(new URL('../../out/cli/keelson.js', import.meta.url))
+const node = fileURLToPath(new URL('../../node_modules/.bin/node', import.meta.url))
 
 let desktop: DesktopApp
 
@@ -35,6 +43,21 @@ test('an engine that is killed is back within a second; the window says so and r
   await expect(page.getByRole('row').nth(1)).toBeVisible()
 })
 
+test('a pack host that is killed is replaced by the next work, and costs nothing', async () => {
+  const { dataFolder } = desktop
+  expect(await importOrders(dataFolder, 'FIRST')).toMatchObject({ orders: { read: 2, accepted: 2 } })
+  const pids = await desktop.packHostPids()
+  expect(pids.length).toBeGreaterThan(0)
+  for (const pid of pids) process.kill(pid, 'SIGKILL')
+  expect(await importOrders(dataFolder, 'SECOND')).toMatchObject({ orders: { read: 2, accepted: 2 } })
+  const after = await desktop.packHostPids()
+  expect(after.length).toBeGreaterThan(0)
+  expect(after.filter(pid => pids.includes(pid))).toEqual([])
+  const orders = await keelson<{ reference: string; state: string }[]>('orders', '--tenant', 'acme', '--limit', '4', '--data', dataFolder)
+  const imported = orders.filter(({ reference }) => /^(FIRST|SECOND)/.test(reference))
+  expect(imported.map(({ state }) => state)).toEqual(['confirmed', 'confirmed', 'confirmed', 'confirmed'])
+})
+
 test('a second window shows its own page of the same site', async () => {
   const { app, page } = desktop
   const opened = app.waitForEvent('window')
@@ -44,3 +67,16 @@ test('a second window shows its own page of the same site', async () => {
   await expect(second.getByRole('row').nth(1)).toBeVisible()
   await second.close()
 })
+
+/** The keelson command on the data of the window: it finds the engine through its local socket. */
+async function keelson<T>(...args: string[]): Promise<T> {
+  const { stdout } = await promisify(execFile)(existsSync(node) ? node : process.execPath, [command, ...args, '--json'])
+  return JSON.parse(stdout) as T
+}
+
+async function importOrders(dataFolder: string, prefix: string): Promise<unknown> {
+  const file = join(dataFolder, '..', `${prefix}.csv`)
+  const order = (number: number): string => `${prefix}-${number},85123A,WHITE HANGING HEART T-LIGHT HOLDER,6,2010-12-01T08:26:00Z,2.55,17850,United Kingdom`
+  writeFileSync(file, ['InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country', order(1), order(2)].join('\n'))
+  return await keelson('import', file, '--tenant', 'acme', '--map', 'online-retail', '--data', dataFolder)
+}

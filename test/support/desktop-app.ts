@@ -11,6 +11,8 @@ export interface DesktopApp {
   readonly dataFolder: string
   /** Process id of the engine that runs now; null while there is none. */
   enginePid(): Promise<number | null>
+  /** Process ids of the pack hosts that run now. */
+  packHostPids(): Promise<readonly number[]>
   /** Ends the application; its data stays for another one. */
   quit(): Promise<void>
   /** Ends the application and forgets its data. */
@@ -39,7 +41,8 @@ export async function openDesktop({ demo, dataFolder }: DesktopOptions): Promise
   const quit = async (): Promise<void> => { await app.close() }
   return {
     app, page, dataFolder: data, quit,
-    enginePid: async () => await app.evaluate(({ app: shell }) => shell.getAppMetrics().find(one => one.name === 'Keelson engine' || one.serviceName === 'Keelson engine')?.pid ?? null),
+    enginePid: async () => await app.evaluate(({ app: shell }) => shell.getAppMetrics().find(one => one.name === 'Keelson engine')?.pid ?? null),
+    packHostPids: async () => await app.evaluate(({ app: shell }) => shell.getAppMetrics().filter(one => one.name?.startsWith('Keelson packs')).map(one => one.pid)),
     close: async () => {
       await quit()
       rmSync(home, { recursive: true, force: true })
