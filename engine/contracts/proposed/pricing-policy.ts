@@ -7,8 +7,8 @@ export interface PricingInput {
 }
 
 /**
- * The price of an order. All amounts are safe integers in units of 10^-exponent of `currency`, except `payableMinor`
- * and the totals, which share that exponent. Return lines are negative.
+ * The price of an order. All amounts, the totals too, are safe integers in units of 10^-exponent of `currency`. Return
+ * lines are negative. An answer whose sums are not those of PriceTotals is refused (KS-PACK-ANSWER).
  */
 export interface PricingAnswer {
   /** ISO 4217 code. */
@@ -17,6 +17,7 @@ export interface PricingAnswer {
   readonly exponent: number
   /** What the order comes to before discounts: the core's `base_amount`. Never below 0. */
   readonly baseMinor: number
+  /** One for each line of the order, in its order. */
   readonly lines: readonly { readonly lineId: string; readonly netMinor: number }[]
   readonly taxes: readonly TaxSubtotal[]
   readonly totals: PriceTotals
@@ -31,7 +32,10 @@ export interface TaxSubtotal {
   readonly taxMinor: number
 }
 
-/** The document totals (BG-22). taxInclusive = taxExclusive + tax; payable = taxInclusive - prepaid + rounding. */
+/**
+ * The document totals (BG-22). lineNet = the sum of the lines; taxExclusive = lineNet - allowance + charge; tax = the sum
+ * of `taxes`, where there are any; taxInclusive = taxExclusive + tax; payable = taxInclusive - prepaid + rounding.
+ */
 export interface PriceTotals {
   readonly lineNetMinor: number
   readonly allowanceMinor: number
