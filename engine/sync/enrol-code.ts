@@ -24,7 +24,7 @@ export function makeEnrolCode(): string {
 /** Null when it is no code. Reads what people type: lower case, O for 0, I and L for 1, any spacing. */
 export function readEnrolCode(code: string): CodeRecord | null {
   const text = code.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1')
-  if (text.length !== LENGTH || [...text].some((char) => !ALPHABET.includes(char))) return null
+  if (text.length !== LENGTH || text.split('').some(char => !ALPHABET.includes(char))) return null
   return {
     codeId: text.slice(0, ID_LENGTH),
     codeKey: createHash('sha256').update(`keelson-enrol-code\n${text.slice(ID_LENGTH)}`).digest('hex'),
