@@ -11,7 +11,7 @@ import { Loop } from './loop.ts'
 import type { Timers } from './timers.ts'
 
 /** Orders decided in one go: large enough that crossing processes costs nothing, small enough to show progress. */
-const BATCH = 1000
+const BATCH = 500
 
 export interface PipelinePorts {
   readonly tenant: string

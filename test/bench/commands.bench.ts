@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { OrderDocument } from '#engine/core/orders/order-document.ts'
-import { fileSource, includedMappings, readOrders } from '#engine/imports/index.ts'
 import { migrateCore } from '#engine/store/core-schema.ts'
 import { openSqlite, type Db } from '#engine/store/sqlite.ts'
 import { TestTenant } from '#engine/testing/test-tenant.ts'
 import { median, type BenchResult } from './bench-result.ts'
+import { onlineRetailOrders } from './real-orders.ts'
 
 const ROUNDS = 5
 const ORDERS = 1500
@@ -45,18 +45,12 @@ export async function run(): Promise<BenchResult[]> {
 }
 
 async function realOrders(count: number): Promise<OrderDocument[]> {
-  const mapping = (await includedMappings(new URL('../../out/resources', import.meta.url).pathname)).find(m => m.name === 'online-retail')
-  if (mapping === undefined) throw new Error('no mapping')
   const documents: OrderDocument[] = []
-  const source = await fileSource(new URL('../data/online-retail/online_retail.open.csv.gz', import.meta.url).pathname)
-  for await (const chunk of readOrders({ source, mapping })) {
-    for (const item of chunk.items) {
-      if (item.order === null) continue
-      documents.push({ ...item.order.document, orgpath: null })
-      if (documents.length === count) return documents
-    }
+  for await (const chunk of onlineRetailOrders(500)) {
+    documents.push(...chunk.map(document => ({ ...document, orgpath: null })))
+    if (documents.length >= count) break
   }
-  return documents
+  return documents.slice(0, count)
 }
 
 /** Milliseconds to write the rows of a tenant into an empty database of the same schema, in as many commits. */
