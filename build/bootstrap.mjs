@@ -84,11 +84,16 @@ function run(file, args, { quiet }) {
     const pass = () => { child.kill('SIGTERM') }
     process.on('SIGINT', stay)
     process.on('SIGTERM', pass)
+    // npm that is told to end takes only its shell with it: what it started must not stay behind and hold the port.
+    const parent = process.ppid
+    const watch = setInterval(() => { if (process.ppid !== parent) pass() }, 500)
+    watch.unref()
     child.on('error', error => {
       stderr.write(`${file} could not be started: ${error.message}\n`)
       resolve(1)
     })
     child.on('close', (code, signal) => {
+      clearInterval(watch)
       process.off('SIGINT', stay)
       process.off('SIGTERM', pass)
       if (quiet && code !== 0) exit(code ?? 1)

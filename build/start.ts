@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process'
+import { spawn, type StdioOptions } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { fileURLToPath } from 'node:url'
 import { defaultDataFolder } from '#src/cli/default-data-folder.ts'
-import { buildStale } from './build.ts'
 import { cacheFolder, findElectron, type FoundElectron } from './electron/find-electron.ts'
 import { desktopBundles, rootSwitches, stageApp } from './electron/stage-app.ts'
 
@@ -32,22 +31,27 @@ function reasonForNoWindow(): string | null {
 }
 
 async function openWindow(found: FoundElectron): Promise<number> {
-  await buildStale({ only: desktopBundles, say })
+  if (!await build(desktopBundles)) return 1
   say(`Opening Keelson on Electron ${found.version} (${found.from}); its data is in ${dataFolder}`)
   return await run(found.executable, [stageApp(found), ...rootSwitches(), ...given])
 }
 
 async function serve(reason: string): Promise<number> {
-  await buildStale({ only: ['cli', 'renderer', 'packs', 'resources'], say })
+  if (!await build(['cli', 'renderer', 'packs', 'resources'])) return 1
   const log = join(cacheFolder(), 'serve.log')
   say(`No desktop window: ${reason}.`)
   say(`The console is served at http://127.0.0.1:${values.port} instead; its data is in ${dataFolder}, its log in ${log}.`)
   return await run(process.execPath, [join(root, 'out/cli/keelson.js'), 'serve', ...given, '--port', values.port, '--log-file', log])
 }
 
-function run(file: string, args: readonly string[]): Promise<number> {
+/** In a process of its own, which takes the memory of the build with it. */
+async function build(bundles: readonly string[]): Promise<boolean> {
+  return await run(process.execPath, [join(root, 'build/build.ts'), ...bundles], ['inherit', 'ignore', 'inherit']) === 0
+}
+
+function run(file: string, args: readonly string[], stdio: StdioOptions = 'inherit'): Promise<number> {
   return new Promise((resolveRun, reject) => {
-    const child = spawn(file, args, { stdio: 'inherit' })
+    const child = spawn(file, args, { stdio })
     // Ctrl-C reaches the whole group: this process only waits for the other to finish.
     process.on('SIGINT', () => undefined)
     process.on('SIGTERM', () => { child.kill('SIGTERM') })
