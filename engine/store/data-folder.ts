@@ -1,7 +1,8 @@
+import Database from 'better-sqlite3'
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { RefusalError } from '#engine/core/refusal.ts'
-import { openSqlite, type Db } from './sqlite.ts'
+import type { Db } from './sqlite.ts'
 
 /** Version of the layout of a data folder. */
 export const DATA_FORMAT = 1
@@ -66,13 +67,14 @@ export function prepareDataFolder(folder: string): DataPaths {
  * Refused with KS-DATA-LOCKED when another engine holds it.
  */
 export function lockDataFolder(paths: DataPaths, binary: string | undefined): { release(): void } {
-  const db: Db = openSqlite(paths.lock, { binary })
-  db.pragma('busy_timeout = 0')
+  // Without waiting: whoever finds the folder held wants to talk to the holder at once.
+  const db: Db = new Database(paths.lock, { timeout: 0, ...(binary === undefined ? {} : { nativeBinding: binary }) })
   try {
     db.pragma('journal_mode = DELETE')
     db.exec('BEGIN EXCLUSIVE')
-  } catch {
+  } catch (error) {
     db.close()
+    if (!(error instanceof Database.SqliteError) || !error.code.startsWith('SQLITE_BUSY')) throw error
     throw new RefusalError({
       code: 'KS-DATA-LOCKED', message: 'Another Keelson holds this data folder.',
       remedy: 'Use that one, or end it first.', values: { folder: paths.folder },

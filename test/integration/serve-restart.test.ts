@@ -29,6 +29,13 @@ test.skipIf(process.platform === 'win32')('only its owner can open the local soc
   await site.stop()
 })
 
+test('a data folder that another engine holds is refused at once', async () => {
+  const data = temporaryFolder()
+  const site = await serveSite(data)
+  expect(await keelson(['serve', '--data', data, '--port', '0'])).toMatchObject({ code: 1, err: expect.stringContaining('KS-DATA-LOCKED') })
+  await site.stop()
+})
+
 test('a port that is taken is refused with what to do', async () => {
   const site = await serveSite(temporaryFolder())
   const port = new URL(site.url).port

@@ -59,8 +59,17 @@ async function serveSupervised(call: Call): Promise<Outcome> {
   return { value: null, text: '', printed: true }
 }
 
-/** The engine process: engine, API, console, management and local socket until it is told to stop. */
 async function serveHere(call: Call): Promise<Outcome> {
+  try {
+    return await serveUntilStopped(call)
+  } finally {
+    // The open channel to the supervisor would keep this process alive.
+    if (process.connected) process.disconnect()
+  }
+}
+
+/** The engine process: engine, API, console, management and local socket until it is told to stop. */
+async function serveUntilStopped(call: Call): Promise<Outcome> {
   // Loaded only here: the supervisor stays small.
   const [{ createRouterClient }, { hostEngine }, { serveEngine }] = await Promise.all([
     import('@orpc/server'), import('#src/server/host-engine.ts'), import('#src/server/serve-engine.ts'),
@@ -99,8 +108,6 @@ async function serveHere(call: Call): Promise<Outcome> {
     await engine.close()
     log.info({}, 'stopped')
     log.flush()
-    // The open channel to the supervisor would keep this process alive.
-    if (process.connected) process.disconnect()
   }
   return { value: null, text: '', printed: true }
 }

@@ -1,13 +1,22 @@
-import { type Command } from '../command.ts'
+import { wireRefusal } from '#src/server/wire-refusal.ts'
+import type { Command, Outcome } from '../command.ts'
 import { withEngine } from '../open-engine.ts'
 import { count } from '../output.ts'
 
 export const sync: Command = {
   name: 'sync', about: 'Push what central does not have yet', positionals: '', fewest: 0, most: 0, options: {},
-  run: async call => {
-    const result = await withEngine(call, client => client.commands['sync-now']({}))
-    return { value: result, text: `${count(result.pushed, 'event', 'events')} pushed, ${result.pending} still to go.` }
-  },
+  run: call => withEngine(call, async (client): Promise<Outcome> => {
+    try {
+      const result = await client.commands['sync-now']({})
+      return { value: result, text: `${count(result.pushed, 'event', 'events')} pushed, ${result.pending} still to go.` }
+    } catch (error) {
+      const { error: refusal } = wireRefusal(error)
+      if (!refusal.code.startsWith('KS-SYNC-')) throw error
+      // A script wants to know how much waits, also while central is out of reach.
+      const { sync: { unsent } } = await client.queries['site-status']({})
+      return { value: { pushed: 0, pending: unsent }, text: `Nothing pushed, ${unsent} still to go.`, failure: refusal }
+    }
+  }),
 }
 
 export const enrol: Command = {
