@@ -14,7 +14,7 @@ export async function enrol(
 ): Promise<Result<{ readonly enrolment: Enrolment; readonly fingerprint: string }>> {
   const record = readEnrolCode(code)
   if (record === null) {
-    return refuse('KS-SYNC-CODE', 'This is not an enrolment code.', 'A code has five groups of four letters and digits; make one at central: keelson central enrol-code')
+    return refuse('KS-SYNC-CODE', 'This is not an enrolment code.', 'A code has five groups of four letters and digits; make one at central: keelson central code')
   }
   if (!/^https?:\/\/[^\s]+$/.test(central)) {
     return refuse('KS-SYNC-ADDRESS', 'The address of central must begin with http:// or https://.', 'Enter it as central prints it, e.g. https://central.example:7117')

@@ -28,9 +28,6 @@ const natural = z.number().int().nonnegative()
 const hashHex = z.string().regex(/^[0-9a-f]{64}$/)
 const base64 = z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/)
 
-const position = z.object({ epoch: natural, sequence: natural, hash: hashHex })
-export type WirePosition = z.infer<typeof position>
-
 /** What central says of itself to anyone. */
 export const helloAnswer = z.object({
   versions: z.array(natural), encodings: z.array(z.string()), keyId: hashHex, publicKey: base64,

@@ -32,7 +32,7 @@ export async function enrolSite(request: Request, { store, key, clock, log }: Ce
   const outcome = await store.enrol(codeId, { site, name, publicKey }, keyId, now)
   if (outcome === 'code-used') return wrongCode()
   if (outcome !== 'enrolled') {
-    return refuse('KS-SYNC-SITE-TAKEN', outcome === 'site-taken' ? `Site ${site} is enrolled with another key.` : 'This key is enrolled for another site.', `Make a code for this site alone: keelson central enrol-code --site ${site}`)
+    return refuse('KS-SYNC-SITE-TAKEN', outcome === 'site-taken' ? `Site ${site} is enrolled with another key.` : 'This key is enrolled for another site.', `Make a code for this site alone: keelson central code --site ${site}`)
   }
   log.info({ site, keyId }, 'a site enrolled')
   const answer: EnrolAnswer = { site, centralPublicKey: key.publicKey, proof: proofOf('central', code.codeKey, terms) }
@@ -41,7 +41,7 @@ export async function enrolSite(request: Request, { store, key, clock, log }: Ce
 
 /** One answer for a wrong, an expired and a used code: it tells nobody which codes exist. */
 function wrongCode(): Answer {
-  return refuse('KS-SYNC-CODE', 'This enrolment code is wrong, expired, already used, or made for another site.', 'Make a new one at central: keelson central enrol-code')
+  return refuse('KS-SYNC-CODE', 'This enrolment code is wrong, expired, already used, or made for another site.', 'Make a new one at central: keelson central code')
 }
 
 function parseJson(bytes: Uint8Array): unknown {

@@ -88,7 +88,7 @@ describe('enrolment', () => {
   ])('a code that is %s is refused with what to do', async (_what, code) => {
     const site = makeSite('s1', { clock: time, timers: time })
     const result = await site.pusher.enrol(url, await code())
-    expect(result).toMatchObject({ ok: false, refusal: { code: 'KS-SYNC-CODE', remedy: expect.stringContaining('enrol-code') as string } })
+    expect(result).toMatchObject({ ok: false, refusal: { code: 'KS-SYNC-CODE', remedy: expect.stringContaining('central') as string } })
     expect(site.state.saved).toBeNull()
   })
 
