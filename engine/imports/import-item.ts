@@ -32,8 +32,6 @@ export interface ImportReject {
 
 export interface ReadOrder {
   readonly document: OrderDocument
-  /** SHA-256 (hex) over the canonical JSON of `document`: equal means the same content. */
-  readonly contentDigest: string
 }
 
 /** One order with its rows, or a row that belongs to no order. */

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { canonicalJson } from '#engine/core/canonical-json.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
 import { orderDocumentSchema } from '#engine/core/orders/order-document.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
@@ -41,6 +40,8 @@ const simple = (more: Record<string, unknown> = {}) => mappingSchema.parse({
   ...more,
 })
 const HEADING = 'order,customer,item,qty,price\n'
+/** Everything of an item, to the order of its fields: whoever stores orders digests their JSON. */
+const fingerprint = (item: ImportItem) => sha256Hex(JSON.stringify(item))
 const codes = (items: readonly ImportItem[]) => items.flatMap(item => item.rejects.map(reject => [reject.row, ...reject.codes]))
 const accepted = (items: readonly ImportItem[]) => items.flatMap(item => (item.order === null ? [] : [[item.reference, item.order.document.lines.map(line => line.item).join('')]]))
 
@@ -74,12 +75,11 @@ describe('the whole web shop file', async () => {
     expect(rows.find(row => row.row === 2)?.original).toBe('536365,85123A,WHITE HANGING HEART T-LIGHT HOLDER,6,2010-12-01T08:26:00Z,2.55,17850,United Kingdom')
   })
 
-  test('gives orders that keep what was stated, in canonical form', () => {
+  test('gives orders that keep what was stated', () => {
     for (const item of items.slice(0, 2000)) {
       if (item.order === null) continue
-      const { document, contentDigest } = item.order
+      const { document } = item.order
       expect(orderDocumentSchema.parse(document)).toEqual(document)
-      expect(contentDigest).toBe(sha256Hex(canonicalJson(document)))
     }
     const prices = items.flatMap(item => item.order?.document.lines.map(line => line.price ?? '') ?? [])
     expect(prices.filter(price => /\.\d{3,}$/.test(price))).toEqual(['0.001', '0.001'])
@@ -95,8 +95,7 @@ describe('the whole web shop file', async () => {
   test('goes on from any position with exactly the items that are left', async () => {
     for (const from of [1, 9000, 16_675]) {
       const rest = await readAll({ source, mapping, from: { items: from } })
-      expect(rest.items.map(item => [item.index, item.order?.contentDigest, item.rejects.length]))
-        .toEqual(items.slice(from).map(item => [item.index, item.order?.contentDigest, item.rejects.length]))
+      expect(rest.items.map(fingerprint)).toEqual(items.slice(from).map(fingerprint))
     }
   })
 
@@ -203,9 +202,8 @@ describe('a file as a whole', () => {
     const packed = await reading(memorySource('x.csv.gz', gzipSync(text)))
     const dripping: ImportSource = { name: 'x', bytes: null, async *open() { for (const byte of Buffer.from(text)) yield Uint8Array.of(byte) } }
     const byByte = await reading(dripping)
-    const digests = (read: { items: readonly ImportItem[] }) => read.items.map(item => item.order?.contentDigest)
-    expect(digests(packed)).toEqual(digests(plain))
-    expect(digests(byByte)).toEqual(digests(plain))
+    expect(packed.items.map(fingerprint)).toEqual(plain.items.map(fingerprint))
+    expect(byByte.items.map(fingerprint)).toEqual(plain.items.map(fingerprint))
   })
 
   test('of any bytes is read or refused, never a fault, and accepted and rejected are what was read', async () => {

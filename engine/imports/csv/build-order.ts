@@ -1,4 +1,3 @@
-import { sha256Hex } from '#engine/core/digest.ts'
 import type { Allowance, Contact, OrderDocument, OrderLine } from '#engine/core/orders/order-document.ts'
 import type { ImportItem, ImportReject } from '../import-item.ts'
 import { reasonText } from '../reasons.ts'
@@ -70,19 +69,11 @@ export function buildOrder(plan: RowPlan, group: RowGroup, index: number, compan
     reference: group.reference,
     rows: [group.rows[0]?.row ?? companionRow?.row ?? 0, group.rows.at(-1)?.row ?? companionRow?.row ?? 0],
     countsAsOrder: group.countsAsOrder,
-    order: document === null ? null : { document, contentDigest: canonicalDigest(document) },
+    order: document === null ? null : { document },
     lines: { read: group.rows.length, accepted: lines.length, rejected: group.rows.length - lines.length },
     rejects,
     accepted: () => good.map(row => ({ row: row.row, reference: group.reference, original: row.raw, shape: 'columns' as const })),
   }
-}
-
-/**
- * SHA-256 over the canonical JSON. Every object here is made with its fields in canonical (alphabetical) order, so that
- * JSON.stringify gives the canonical text at a fifth of the cost; a test holds the two together.
- */
-function canonicalDigest(document: OrderDocument): string {
-  return sha256Hex(JSON.stringify(document))
 }
 
 function readRow(
@@ -142,7 +133,7 @@ function orderDocument(
   return {
     account: { code: head.accountCode, name: head.accountName },
     allowances: head.allowances,
-    attributes: rejectedRows > 0 ? sortedFields({ ...stated, rejectedRows }) : stated,
+    attributes: rejectedRows > 0 ? { ...stated, rejectedRows } : stated,
     contact: contactOf(plan, first, group.companion),
     currency: head.currency,
     kind: plan.mapping.order.kind,
@@ -154,10 +145,6 @@ function orderDocument(
     roundingAmount: head.roundingAmount,
     taxAmount: head.taxAmount,
   }
-}
-
-function sortedFields<V>(fields: Readonly<Record<string, V>>): Record<string, V> {
-  return Object.fromEntries(Object.keys(fields).toSorted().map(name => [name, fields[name] as V]))
 }
 
 function contactOf(plan: RowPlan, row: readonly string[], companion: readonly string[]): Contact | null {

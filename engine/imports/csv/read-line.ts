@@ -10,8 +10,7 @@ export function addDefect(defects: Defects, code: string): void {
 }
 
 /**
- * The line of one row, its fields in canonical order (see build-order.ts); null where it has defects. Everything wrong with
- * it is added to `defects`.
+ * The line of one row; null where it has defects. Everything wrong with it is added to `defects`.
  */
 export function readLine(plan: RowPlan, row: readonly string[], companion: readonly string[], id: string, defects: Defects): OrderLine | null {
   const before = defects.length

@@ -70,7 +70,7 @@ export function planRows(
     return () => value
   }
   const optionalOrValue = (source: string | { value: string } | undefined) => (source === undefined ? null : cellOrValue(source))
-  const attributes = (named: Readonly<Record<string, string>>) => Object.keys(named).toSorted().map(name => [name, cell(named[name] ?? '')] as const)
+  const attributes = (named: Readonly<Record<string, string>>) => Object.entries(named).map(([name, column]) => [name, cell(column)] as const)
 
   const { order, line, reject } = mapping
   return ok({

@@ -1,6 +1,4 @@
 import { SaxesParser } from 'saxes'
-import { canonicalJson } from '#engine/core/canonical-json.ts'
-import { sha256Hex } from '#engine/core/digest.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
 import { openBytes } from '../byte-source.ts'
 import type { ImportItem, ImportReject, ImportSource } from '../import-item.ts'
@@ -75,7 +73,7 @@ function itemOf(read: ReadUblDocument, index: number, original: () => string, sh
     reference: read.reference,
     rows: [row, row],
     countsAsOrder: true,
-    order: document === null ? null : { document, contentDigest: sha256Hex(canonicalJson(document)) },
+    order: document === null ? null : { document },
     lines: { read: read.lineCount, accepted, rejected: read.lineCount - accepted },
     rejects: document === null ? [{ row, reference: read.reference, codes: read.codes, reasons: read.reasons, original: original(), shape }] : [],
     accepted: () => (document === null ? [] : [{ row, reference: read.reference, original: original(), shape }]),
