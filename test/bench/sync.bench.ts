@@ -14,14 +14,8 @@ import { startCentralProcess } from '#test/support/central-process.ts'
 import { startPostgres } from '#test/support/postgres.ts'
 import { MemoryState, SiteLog } from '#test/support/site-log.ts'
 import { quiet } from '#test/support/sync-site.ts'
+import type { BenchResult } from './bench-result.ts'
 
-export interface BenchResult {
-  readonly name: string
-  readonly value: number
-  readonly unit: string
-  readonly ratio: number | null
-  readonly floor: number | null
-}
 
 const EVENTS = 50_000
 /** Sent first, unmeasured: a central that has just started is not what a site meets. */

@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { createRouterClient } from '@orpc/server'
+import { startEngine } from '#engine/start-engine.ts'
+import { systemClock, ulids } from '#engine/threads/system-ports.ts'
+import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
+import { median, type BenchResult } from './bench-result.ts'
+
+const ROUNDS = 3
+const MOST_MS = 8000
+const root = new URL('../../', import.meta.url)
+const quiet = { info: () => undefined, warn: () => undefined, error: (fields: object, message: string) => { console.error(message, fields) } }
+
+/** The whole Online Retail file under acme, from the first byte to the settled pipeline; and what the processes hold. */
+export async function run(): Promise<BenchResult[]> {
+  const took: number[] = []
+  let idle = 0
+  let after = 0
+  for (let round = 0; round < ROUNDS; round++) {
+    const folder = mkdtempSync(join(tmpdir(), 'keelson-bench-import-'))
+    const engine = await startEngine({
+      dataFolder: folder, clock: systemClock, ids: ulids(), version: '0.1.0', log: quiet, resourcesFolder: new URL('out/resources', root).pathname,
+      entries: { writer: new URL('engine/threads/writer-thread.ts', root), reader: new URL('engine/threads/reader-thread.ts', root) },
+      startPackHost: forkPackHost(new URL('src/pack-host/pack-host.ts', root)),
+    })
+    try {
+      const client = createRouterClient(engine.router, { context: { authorization: null, local: { osUser: userInfo().username }, locale: null } })
+      await client.commands['create-tenant']({ tenant: 'acme', profile: 'acme' })
+      idle = process.memoryUsage.rss()
+      const { jobId } = await client.commands['start-import']({ tenant: 'acme', path: new URL('test/data/online-retail/online_retail.open.csv.gz', root).pathname, map: 'online-retail' })
+      for await (const job of await client.streams.job({ tenant: 'acme', jobId })) if (job.durationMs !== null) took.push(job.durationMs)
+      after = process.memoryUsage.rss()
+    } finally {
+      await engine.close()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+  const megabytes = (bytes: number): number => Math.round(bytes / 1024 / 1024)
+  return [
+    { name: 'import: 325,153 lines to settled pipeline', value: median(took), unit: 'ms', ratio: null, floor: MOST_MS },
+    { name: 'memory: engine process, idle', value: megabytes(idle), unit: 'MB', ratio: null, floor: null },
+    { name: 'memory: engine process, after the import', value: megabytes(after), unit: 'MB', ratio: null, floor: null },
+  ]
+}

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { ElectronApplication } from '@playwright/test'
+import { openDesktop } from '#test/support/desktop-app.ts'
+import { median, type BenchResult } from './bench-result.ts'
+
+const ROUNDS = 3
+const MOST_MS = 3000
+
+/** From the start of the application to a window that takes the sign-in, on a site with orders; and what its processes hold. */
+export async function run(): Promise<BenchResult[]> {
+  const display = await ownDisplay()
+  try {
+    const first = await openDesktop({ demo: true })
+    await first.page.locator('input').first().waitFor({ timeout: 60_000 })
+    await first.quit()
+    const took: number[] = []
+    let held = 0
+    for (let round = 0; round < ROUNDS; round++) {
+      const startedAt = performance.now()
+      const { app, page, quit } = await openDesktop({ demo: false, dataFolder: first.dataFolder })
+      await page.locator('input').first().waitFor({ timeout: 60_000 })
+      took.push(performance.now() - startedAt)
+      await wait(1000)
+      held = await heldBy(app)
+      await quit()
+    }
+    return [
+      { name: 'start: cold, to an interactive window', value: Math.round(median(took)), unit: 'ms', ratio: null, floor: MOST_MS },
+      { name: 'memory: all processes of the window, idle', value: Math.round(held / 1024), unit: 'MB', ratio: null, floor: null },
+    ]
+  } finally {
+    display()
+  }
+}
+
+/** Kilobytes in the working sets of all processes of the application. */
+async function heldBy(app: ElectronApplication): Promise<number> {
+  return await app.evaluate(({ app: shell }) => shell.getAppMetrics().reduce((sum, one) => sum + one.memory.workingSetSize, 0))
+}
+
+/** A virtual display where the machine has none; gives what ends it. */
+async function ownDisplay(): Promise<() => void> {
+  if (process.platform !== 'linux' || process.env['DISPLAY'] !== undefined) return () => undefined
+  const name = `:${90 + (process.pid % 100)}`
+  const server = spawn('Xvfb', [name, '-screen', '0', '1600x1000x24'], { stdio: 'ignore' })
+  process.env['DISPLAY'] = name
+  await wait(1000)
+  return () => {
+    server.kill()
+    delete process.env['DISPLAY']
+  }
+}
