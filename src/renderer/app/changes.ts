@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
-import { client } from './client.ts'
+import { checkReach, client } from './client.ts'
 import { useEngineView } from './engine-state.ts'
 import type { QueryName } from './queries.ts'
 
@@ -20,6 +20,7 @@ const TOPIC_QUERIES: Readonly<Record<Topic, readonly QueryName[]>> = {
 
 const AT_MOST_EVERY_MS = 500
 const AGAIN_AFTER_MS = 1000
+const AGAIN_AT_MOST_AFTER_MS = 15_000
 
 const listeners = new Set<(tenant: string, topics: readonly Topic[]) => void>()
 
@@ -50,16 +51,22 @@ export function useChanges(tenant: string | null): void {
       refetch(queries, tenant, topics)
     }
     const follow = async (): Promise<void> => {
+      let wait = AGAIN_AFTER_MS
       while (!stop.signal.aborted) {
         try {
           for await (const notice of await client.streams.changes({ tenant }, { signal: stop.signal })) {
+            wait = AGAIN_AFTER_MS
             for (const topic of notice.topics) pending.add(topic)
             timer ??= setTimeout(flush, AT_MOST_EVERY_MS)
           }
         } catch {
-          // The stream ended: calls say why to the person; here it is only begun again.
+          // Calls say why to the person; here the stream is only begun again.
         }
-        await new Promise(resolve => setTimeout(resolve, AGAIN_AFTER_MS))
+        if (stop.signal.aborted) return
+        // An engine that ends takes its streams with it: this is where a window hears of it first.
+        void checkReach()
+        await new Promise(resolve => setTimeout(resolve, wait))
+        wait = Math.min(wait * 2, AGAIN_AT_MOST_AFTER_MS)
       }
     }
     void follow()

@@ -19,33 +19,35 @@ function headers(): Record<string, string> {
   return token === null ? locale : { ...locale, authorization: `Bearer ${token}` }
 }
 
-/** In a browser: HTTP to the server that gave the page. A failed call starts probing until the engine is back. */
-function httpLink(): ClientLink<ClientContext> {
-  let probing = false
-  async function probe(): Promise<void> {
-    if (probing) return
-    probing = true
-    while (engineView().reach !== 'running') {
-      await new Promise(resolve => setTimeout(resolve, PROBE_EVERY_MS))
-      const answer = await fetch('/healthz', { cache: 'no-store' }).catch(() => null)
-      if (answer?.ok === true) setEngineReach('running')
-    }
-    probing = false
+let probing = false
+
+/** Over HTTP: asks the server whether it is there; if not, says so and goes on asking until it is. */
+export async function checkReach(): Promise<void> {
+  if (window.keelson !== undefined || probing) return
+  probing = true
+  for (;;) {
+    const answer = await fetch('/healthz', { cache: 'no-store' }).catch(() => null)
+    setEngineReach(answer?.ok === true ? 'running' : 'out-of-reach')
+    if (answer?.ok === true) break
+    await new Promise(resolve => setTimeout(resolve, PROBE_EVERY_MS))
   }
+  probing = false
+}
+
+/** In a browser: HTTP to the server that gave the page. */
+function httpLink(): ClientLink<ClientContext> {
   return new FetchLink({
     url: `${window.location.origin}/rpc`,
     headers,
     async fetch(request, init) {
       const answer = await globalThis.fetch(request, init).catch((error: unknown) => {
         if (request.signal.aborted) throw error
-        setEngineReach('out-of-reach')
-        void probe()
+        void checkReach()
         throw new OutOfReachError('The engine did not answer.', { cause: error })
       })
       if (answer.status === 502 || answer.status === 503 || answer.status === 504) {
         if (answer.headers.get('content-type')?.includes('json') !== true) {
-          setEngineReach('out-of-reach')
-          void probe()
+          void checkReach()
           throw new OutOfReachError(`The engine did not answer (${answer.status}).`)
         }
       }

@@ -17,12 +17,12 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 /** Text in the person's language where there is one for the code, else the engine's own sentence. */
 export function translateRefusal(refusal: { code: string; message: string; remedy: string; values?: Readonly<Record<string, unknown>> | undefined }, t: TFunction): ShownRefusal {
   const values = refusal.values ?? {}
-  const key = refusal.code
-  return {
-    code: refusal.code, values,
-    message: t(`refusals:${key}.message`, { ...values, defaultValue: refusal.message }),
-    remedy: t(`refusals:${key}.remedy`, { ...values, defaultValue: refusal.remedy }),
+  const said = (part: 'message' | 'remedy'): string => {
+    const text = t(`refusals:${refusal.code}.${part}`, { ...values, defaultValue: refusal[part] })
+    // A text that wants a value which this refusal does not carry is of no use to anybody.
+    return /\{\w+\}/.test(text) ? refusal[part] : text
   }
+  return { code: refusal.code, values, message: said('message'), remedy: said('remedy') }
 }
 
 export function shownRefusal(error: unknown, t: TFunction): ShownRefusal {

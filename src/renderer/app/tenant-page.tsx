@@ -1,5 +1,5 @@
 import { Navigate, Outlet, useLocation, useParams } from '@tanstack/react-router'
-import { useEffect, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { EmptyState } from '../components/empty-state.tsx'
 import { Frame } from '../components/frame.tsx'
@@ -16,7 +16,9 @@ export function TenantPage(): ReactNode {
   const { t } = useTranslation()
   const { tenant } = useParams({ from: '/t/$tenant' })
   const session = useEngineQuery('session', {}, { staleMs: 60_000 })
-  const here = useLocation({ select: location => location.href })
+  const href = useLocation({ select: location => location.href })
+  // Where the person wanted to be; no longer read once the way to the sign-in has begun, or it would begin again and again.
+  const [here] = useState(href)
   const may = session.data?.tenants.find(each => each.tenant === tenant)
   useChanges(may === undefined ? null : tenant)
   useEffect(() => onTokenChange(() => { void queryClient.resetQueries() }), [])

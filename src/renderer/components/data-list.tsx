@@ -216,10 +216,10 @@ export function ListSettings<Row>({ columns, view, onView }: { columns: readonly
           {columns.filter(column => column.fixed !== true).map(column => {
             const on = shown.includes(column.id)
             return (
-              <Menu.Item key={column.id} role="menuitemcheckbox" aria-checked={on} leftSection={<Checkbox.Indicator size="xs" checked={on} />}
-                onClick={() => { onView({ cols: on ? shown.filter(id => id !== column.id) : columns.map(each => each.id).filter(id => shown.includes(id) || id === column.id) }) }}>
+              <Menu.CheckboxItem key={column.id} checked={on}
+                onChange={() => { onView({ cols: on ? shown.filter(id => id !== column.id) : columns.map(each => each.id).filter(id => shown.includes(id) || id === column.id) }) }}>
                 {column.title}
-              </Menu.Item>
+              </Menu.CheckboxItem>
             )
           })}
           <Menu.Divider />

@@ -13,7 +13,7 @@ export function OrderAttention({ attention, pack, children }: { attention: Order
   const finding = attention.values?.['finding']
   const from = attention.pack ?? pack ?? null
   return (
-    <RefusalBox tone="warn" refusal={translateRefusal(attention, t)}
+    <RefusalBox tone="warn" refusal={translateRefusal({ ...attention, values: { ...attention.values, ...(from === null ? {} : { pack: from }) } }, t)}
       {...(typeof finding === 'string' && from !== null ? { detail: <PackText pack={from} code={finding} values={attention.values ?? {}} /> } : {})}>
       {children}
     </RefusalBox>

@@ -57,7 +57,7 @@ function NewOrder({ tenant, amended, newest, onRenew }: { tenant: string; amende
   const save = (submit: boolean): void => {
     if (meant.document === null) {
       setErrors(meant.errors)
-      requestAnimationFrame(() => { document.querySelector<HTMLInputElement>('main [data-error]')?.focus() })
+      requestAnimationFrame(() => { document.querySelector<HTMLInputElement>('main [aria-invalid="true"]')?.focus() })
       return
     }
     saving.mutate({ document: meant.document, submit })
@@ -119,14 +119,14 @@ function Head({ tenant, form, errors, onChange, amending }: { tenant: string; fo
   const known = accounts.data?.find(account => account.code === form.account.trim())
   return (
     <div className={classes['head']}>
-      <TextInput label={t('new-order:field.reference')} value={form.reference} error={wrong('reference')} disabled={amending} required data-autofocus autoFocus={!amending} maxLength={200} dir="ltr"
+      <TextInput label={t('new-order:field.reference')} value={form.reference} error={wrong('reference')} readOnly={amending} variant={amending ? 'filled' : 'default'} required data-autofocus autoFocus={!amending} maxLength={200} dir="ltr"
         onChange={event => { onChange({ reference: event.currentTarget.value }) }} />
-      <Autocomplete label={t('new-order:field.account')} value={form.account} error={wrong('account')} disabled={amending} required data={accounts.data?.map(account => account.code) ?? []} filter={({ options }) => options}
+      <Autocomplete label={t('new-order:field.account')} value={form.account} error={wrong('account')} readOnly={amending} variant={amending ? 'filled' : 'default'} required data={accounts.data?.map(account => account.code) ?? []} filter={({ options }) => options}
         renderOption={({ option }) => <span className="clip"><Code>{option.value}</Code> <bdi className="dim">{accounts.data?.find(each => each.code === option.value)?.name}</bdi></span>}
         onChange={account => { onChange({ account }) }} />
       {known?.name === undefined || known.name === null
-        ? <TextInput label={t('new-order:field.accountName')} value={form.accountName} disabled={amending} maxLength={300} onChange={event => { onChange({ accountName: event.currentTarget.value }) }} />
-        : <TextInput label={t('new-order:field.accountName')} value={known.name} readOnly disabled />}
+        ? <TextInput label={t('new-order:field.accountName')} value={form.accountName} readOnly={amending} variant={amending ? 'filled' : 'default'} maxLength={300} onChange={event => { onChange({ accountName: event.currentTarget.value }) }} />
+        : <TextInput label={t('new-order:field.accountName')} value={known.name} readOnly variant="filled" />}
       <TextInput label={t('new-order:field.placedOn')} type="date" value={form.placedOn.slice(0, 10)} onChange={event => { onChange({ placedOn: event.currentTarget.value }) }} />
       <TextInput label={t('new-order:field.currency')} placeholder={t('new-order:field.currencyHint')} value={form.currency} error={wrong('currency')} maxLength={3} dir="ltr"
         onChange={event => { onChange({ currency: event.currentTarget.value.toUpperCase() }) }} />
@@ -163,7 +163,7 @@ function SaveError({ error, onRenew }: { error: Error | null; onRenew: (() => vo
   const navigate = useNavigate()
   if (error === null) return null
   const { values } = shownRefusal(error, t)
-  const known = refusalCode(error) === 'KS-ORDER-KNOWN-REFERENCE' && typeof values['orderId'] === 'string' ? values['orderId'] : null
+  const known = (refusalCode(error) === 'KS-ORDER-KNOWN-REFERENCE' || refusalCode(error) === 'KS-IMPORT-KNOWN-REFERENCE') && typeof values['orderId'] === 'string' ? values['orderId'] : null
   return (
     <RefusalAlert error={error} tone="warn">
       {refusalCode(error) === 'KS-ORDER-REVISION' && onRenew !== undefined && <Button variant="default" onClick={onRenew}>{t('new-order:amend.renew')}</Button>}

@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next'
 import { invocation, useCommand } from '../../app/queries.ts'
 import { Badge, type Tone } from '../../components/badge.tsx'
 import { PackText } from '../../components/pack-text.tsx'
-import { RefusalAlert } from '../../components/refusal.tsx'
 import { Code, Time } from '../../components/values.tsx'
 import { Actor } from './actor.tsx'
 import type { OrderPageData } from './order-path.ts'
@@ -16,7 +15,7 @@ type Stage = OrderPageData['approvals'][number]
 const TONES: Readonly<Record<Stage['state'], Tone>> = { waiting: 'neutral', open: 'info', approved: 'ok', rejected: 'bad' }
 
 /** Stages of the approval, who may decide, what was decided and why. */
-export function ApprovalsTab({ tenant, page }: { tenant: string; page: OrderPageData }): ReactNode {
+export function ApprovalsTab({ tenant, page, onRefused }: { tenant: string; page: OrderPageData; onRefused: (error: Error | null) => void }): ReactNode {
   const { t } = useTranslation()
   const { approval, pricing } = page.decisions
   const part = approval?.receipt.parts[0]
@@ -41,7 +40,7 @@ export function ApprovalsTab({ tenant, page }: { tenant: string; page: OrderPage
             </div>
             {stage.decidedBy !== null && <div className="small dim"><Actor id={stage.decidedBy} />{stage.decidedAt !== null && <> · <Time value={stage.decidedAt} /></>}</div>}
             {stage.reason !== null && <blockquote className={classes['plain']}><bdi>{stage.reason}</bdi></blockquote>}
-            {stage.state === 'open' && (stage.mayDecide ? <Decide tenant={tenant} page={page} stage={stage} /> : <p className={`small ${classes['plain']}`}>{t('order:approval.notYou', { role: stage.role })}</p>)}
+            {stage.state === 'open' && (stage.mayDecide ? <Decide tenant={tenant} page={page} stage={stage} onRefused={onRefused} /> : <p className={`small ${classes['plain']}`}>{t('order:approval.notYou', { role: stage.role })}</p>)}
           </li>
         ))}
       </ol>
@@ -49,7 +48,8 @@ export function ApprovalsTab({ tenant, page }: { tenant: string; page: OrderPage
   )
 }
 
-function Decide({ tenant, page, stage }: { tenant: string; page: OrderPageData; stage: Stage }): ReactNode {
+/** What is refused is shown by the page: the stage itself may be gone by then, and the person must be told all the same. */
+function Decide({ tenant, page, stage, onRefused }: { tenant: string; page: OrderPageData; stage: Stage; onRefused: (error: Error | null) => void }): ReactNode {
   const { t } = useTranslation()
   const [reason, setReason] = useState('')
   const [needed, setNeeded] = useState(false)
@@ -62,14 +62,13 @@ function Decide({ tenant, page, stage }: { tenant: string; page: OrderPageData; 
     <>
       <Textarea label={t('order:approval.reason')} value={reason} autosize minRows={2} error={needed ? t('order:approval.reasonNeeded') : null}
         onChange={event => { setReason(event.currentTarget.value); setNeeded(false) }} />
-      <RefusalAlert error={approve.error ?? reject.error} tone="warn" />
       <div className={classes['row']}>
-        <Button loading={approve.isPending} disabled={busy} onClick={() => { reject.reset(); approve.mutate({ tenant, orderId: id, revision, stage: stage.id, invocation: invocation(reason) }) }}>{t('order:approval.approve', { stage: stage.id })}</Button>
+        <Button loading={approve.isPending} disabled={busy} onClick={() => { onRefused(null); approve.mutate({ tenant, orderId: id, revision, stage: stage.id, invocation: invocation(reason) }, { onError: onRefused }) }}>{t('order:approval.approve', { stage: stage.id })}</Button>
         {page.actions.includes('reject-order') && (
           <Button variant="default" color="red" loading={reject.isPending} disabled={busy} onClick={() => {
             if (reason.trim() === '') { setNeeded(true); return }
-            approve.reset()
-            reject.mutate({ tenant, orderId: id, revision, invocation: invocation(reason) })
+            onRefused(null)
+            reject.mutate({ tenant, orderId: id, revision, invocation: invocation(reason) }, { onError: onRefused })
           }}>{t('order:action.reject-order')}</Button>
         )}
       </div>

@@ -12,7 +12,7 @@ import { LoadingLines } from '../../components/loading.tsx'
 import { OrderAttention } from '../../components/order-attention.tsx'
 import { OrderStateBadge } from '../../components/order-state.tsx'
 import { Page } from '../../components/page.tsx'
-import { ErrorState, RefusalBox } from '../../components/refusal.tsx'
+import { ErrorState, RefusalAlert, RefusalBox } from '../../components/refusal.tsx'
 import { Stepper } from '../../components/stepper.tsx'
 import { Code, Time } from '../../components/values.tsx'
 import { ApprovalsTab } from './approvals-tab.tsx'
@@ -49,6 +49,7 @@ function OrderView({ tenant, page }: { tenant: string; page: OrderPageData }): R
   const { t } = useTranslation()
   const { order } = page
   const [seen, setSeen] = useState(order.revision)
+  const [refused, setRefused] = useState<Error | null>(null)
   return (
     <Page title={t('order:title', { reference: order.reference })}
       heading={<span className={classes['heading']}><bdi dir="ltr">{order.reference}</bdi> <OrderStateBadge state={order.state} /></span>}
@@ -57,6 +58,7 @@ function OrderView({ tenant, page }: { tenant: string; page: OrderPageData }): R
         <div className={classes['left']}>
           <OrderHead page={page} />
           {seen !== order.revision && <ChangedMeanwhile tenant={tenant} page={page} seen={seen} onSeen={() => { setSeen(order.revision) }} />}
+          {refused !== null && <RefusalAlert error={refused} tone="warn"><Button variant="subtle" onClick={() => { setRefused(null) }}>{t('order:changed.seen')}</Button></RefusalAlert>}
           {order.needsAttention !== null && (
             <OrderAttention attention={order.needsAttention} pack={page.decisions[order.needsAttention.step]?.receipt.parts[0]?.pack ?? null}>
               <AttentionActions tenant={tenant} page={page} />
@@ -65,7 +67,7 @@ function OrderView({ tenant, page }: { tenant: string; page: OrderPageData }): R
           <OrderLines page={page} />
           <OrderTotals page={page} />
         </div>
-        <OrderTabs tenant={tenant} page={page} />
+        <OrderTabs tenant={tenant} page={page} onRefused={setRefused} />
       </div>
     </Page>
   )
@@ -114,7 +116,7 @@ function AttentionActions({ tenant, page }: { tenant: string; page: OrderPageDat
   )
 }
 
-function OrderTabs({ tenant, page }: { tenant: string; page: OrderPageData }): ReactNode {
+function OrderTabs({ tenant, page, onRefused }: { tenant: string; page: OrderPageData; onRefused: (error: Error | null) => void }): ReactNode {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const search = useSearch({ from: '/t/$tenant/orders/$order' })
@@ -136,7 +138,7 @@ function OrderTabs({ tenant, page }: { tenant: string; page: OrderPageData }): R
         </Tabs.List>
         <Tabs.Panel value="price" className={classes['panel'] ?? ''}><PriceTab page={page} /></Tabs.Panel>
         <Tabs.Panel value="timeline" className={classes['panel'] ?? ''}><TimelineTab page={page} /></Tabs.Panel>
-        <Tabs.Panel value="approvals" className={classes['panel'] ?? ''}><ApprovalsTab tenant={tenant} page={page} /></Tabs.Panel>
+        <Tabs.Panel value="approvals" className={classes['panel'] ?? ''}><ApprovalsTab tenant={tenant} page={page} onRefused={onRefused} /></Tabs.Panel>
         <Tabs.Panel value="attributes" className={classes['panel'] ?? ''}><AttributesTab page={page} /></Tabs.Panel>
         <Tabs.Panel value="evidence" className={classes['panel'] ?? ''}><EvidenceTab tenant={tenant} page={page} /></Tabs.Panel>
         <Tabs.Panel value="compare" className={classes['panel'] ?? ''}><CompareTab tenant={tenant} page={page} from={search.from} to={search.to} /></Tabs.Panel>

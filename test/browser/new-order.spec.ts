@@ -1,0 +1,67 @@
+import { expect } from '@playwright/test'
+import { enterOrder, signIn, test } from './site.ts'
+
+test('an order is entered with the keyboard alone, its price seen before it is submitted', async ({ page, site }) => {
+  await signIn(page, site, 'manager', '/t/beta/orders')
+  await expect(page.getByRole('row').nth(1)).toBeVisible()
+  await page.keyboard.press('n')
+  await expect(page.getByLabel('Reference')).toBeFocused()
+  await page.keyboard.type('KEYS-1')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('NEW-ACCOUNT')
+  await page.getByRole('combobox', { name: 'Item, line 1' }).focus()
+  for (const text of ['WIDGET', 'A widget', '10', 'pcs', '20.00']) {
+    await page.keyboard.type(text)
+    await page.keyboard.press('Tab')
+  }
+  const preview = page.getByRole('complementary', { name: 'What would be decided' })
+  await expect(preview).toContainText('GBP 180.00')
+  await expect(preview).toContainText('would be approved')
+  await page.getByLabel('Price, line 1').focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('combobox', { name: 'Item, line 2' })).toBeFocused()
+  await page.keyboard.type('GADGET')
+  await page.getByLabel('Quantity, line 2').fill('1')
+  await page.getByLabel('Price, line 2').fill('100.00')
+  await expect(preview).toContainText('GBP 270.00')
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('KEYS-1')
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Confirmed')
+})
+
+test('what is wrong is said beside where it is, and nothing is sent', async ({ page, site }) => {
+  await signIn(page, site, 'manager', '/t/beta/new-order')
+  await page.getByRole('combobox', { name: 'Item, line 1' }).fill('WIDGET')
+  await page.getByLabel('Quantity, line 1').fill('-1')
+  await page.getByRole('button', { name: /Submit order/ }).click()
+  await expect(page.getByText('Line 1, Quantity: A number above 0')).toBeVisible()
+  await expect(page.getByLabel('Reference')).toBeFocused()
+})
+
+test('leaving an order that is not stored says what would be lost', async ({ page, site }) => {
+  await signIn(page, site, 'manager', '/t/beta/new-order')
+  await page.getByLabel('Reference').fill('LOST-1')
+  await page.getByRole('link', { name: 'Orders' }).first().click()
+  await expect(page.getByRole('dialog', { name: 'Leave this order?' })).toBeVisible()
+  await page.getByRole('button', { name: 'Go on editing' }).click()
+  await expect(page.getByLabel('Reference')).toHaveValue('LOST-1')
+})
+
+test('a known reference is refused and offers the order that has it; a change is submitted as the next revision', async ({ page, site }) => {
+  await enterOrder(site, 'beta', 'TWICE-1', [{ item: 'A', quantity: '1', price: '5000.00' }])
+  await signIn(page, site, 'manager', '/t/beta/new-order')
+  await page.getByLabel('Reference').fill('TWICE-1')
+  await page.getByRole('combobox', { name: 'Account' }).fill('TEST-1')
+  await page.getByRole('combobox', { name: 'Item, line 1' }).fill('B')
+  await page.getByLabel('Quantity, line 1').fill('3')
+  await page.getByLabel('Price, line 1').fill('1.00')
+  await page.getByRole('button', { name: /Submit order/ }).click()
+  await expect(page.getByText(/KS-\w+-KNOWN-REFERENCE/)).toBeVisible()
+  await page.getByRole('button', { name: 'Open order' }).click()
+  await page.getByRole('button', { name: 'Discard what I entered' }).click()
+  await page.getByRole('button', { name: 'More to do with this order' }).click()
+  await page.getByRole('menuitem', { name: 'Change order' }).click()
+  await page.getByLabel('Quantity, line 1').fill('2')
+  await page.getByRole('button', { name: /Submit the change/ }).click()
+  await expect(page.getByText('Revision 2', { exact: true }).first()).toBeVisible()
+})

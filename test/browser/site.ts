@@ -1,0 +1,114 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { test as base, type Page } from '@playwright/test'
+
+const command = fileURLToPath(new URL('../../out/cli/keelson.js', import.meta.url))
+const node = fileURLToPath(new URL('../../node_modules/.bin/node', import.meta.url))
+const READY_WITHIN_MS = 60_000
+
+/** A real server on a data folder of its own. */
+export interface Site {
+  readonly url: string
+  /** One call of the API, as a program makes it. */
+  call<T>(path: string, input: unknown, user?: string): Promise<T>
+  /** Kills the engine process, as a crash would; the supervisor starts another. */
+  killEngine(): void
+  close(): Promise<void>
+}
+
+export async function openSite(options: { readonly demo: boolean }): Promise<Site> {
+  const home = mkdtempSync(join(tmpdir(), 'keelson-browser-'))
+  const server = spawn(node, [command, 'serve', '--data', join(home, 'data'), '--port', '0', '--management-port', '0', '--json', '--log-file', join(home, 'log'), ...(options.demo ? ['--demo'] : [])], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const { url } = await noticeOf(server)
+  const tokens = new Map<string, string>()
+  const post = async <T>(path: string, input: unknown, token?: string): Promise<T> => {
+    const answer = await fetch(url + path, { method: 'POST', headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) }, body: JSON.stringify(input) })
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`)
+    return await answer.json() as T
+  }
+  return {
+    url,
+    async call(path, input, user = 'manager') {
+      const token = tokens.get(user) ?? (await post<{ token: string }>('/commands/sign-in', { user, password: `${user}-demo` })).token
+      tokens.set(user, token)
+      return await post(path, input, token)
+    },
+    killEngine() {
+      const children = readFileSync(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8').trim().split(/\s+/).filter(id => id !== '').map(Number)
+      for (const child of children) process.kill(child, 'SIGKILL')
+    },
+    async close() {
+      const ended = new Promise(resolve => server.once('exit', resolve))
+      server.kill('SIGTERM')
+      await ended
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
+
+async function noticeOf(server: ChildProcess): Promise<{ url: string }> {
+  return await new Promise((resolve, reject) => {
+    const errors: string[] = []
+    const { stdout, stderr } = server
+    if (stdout === null || stderr === null) throw new Error('the server was started without pipes')
+    const late = setTimeout(() => { reject(new Error(`no server after ${READY_WITHIN_MS / 1000} s: ${errors.join('\n')}`)) }, READY_WITHIN_MS)
+    createInterface({ input: stderr }).on('line', line => { errors.push(line) })
+    createInterface({ input: stdout }).on('line', line => {
+      if (!line.startsWith('{"') || !line.includes('"url"') || line.includes('"level"')) return
+      clearTimeout(late)
+      resolve(JSON.parse(line) as { url: string })
+    })
+    server.once('exit', code => { reject(new Error(`the server ended with ${code}: ${errors.join('\n')}`)) })
+  })
+}
+
+/** Tests share one demo site; each makes what it changes. */
+export const test = base.extend<object, { site: Site }>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures from the pattern
+  site: [async ({}, use) => {
+    const site = await openSite({ demo: true })
+    await use(site)
+    await site.close()
+  }, { scope: 'worker', timeout: READY_WITHIN_MS + 30_000 }],
+})
+
+/** Signs in on the page and opens `path` below the tenant. */
+export async function signIn(page: Page, site: Site, user: string, path: string): Promise<void> {
+  await page.goto(`${site.url}/sign-in?to=${encodeURIComponent(path)}`)
+  await page.getByRole('button', { name: new RegExp(`as ${user}`) }).click()
+  await page.waitForURL(`**${path.split('?')[0]}*`)
+}
+
+interface Entered { readonly orderId: string; readonly reference: string; readonly revision: number }
+
+/** Enters and submits an order by the API. */
+export async function enterOrder(site: Site, tenant: string, reference: string, lines: readonly { item: string; quantity: string; price: string }[], submit = true): Promise<Entered> {
+  const drafted = await site.call<Entered>('/commands/draft-order', { tenant, document: document(reference, lines) }, 'operator')
+  if (!submit) return drafted
+  return await site.call<Entered>('/commands/submit-order', { tenant, orderId: drafted.orderId, revision: drafted.revision }, 'operator')
+}
+
+export function document(reference: string, lines: readonly { item: string; quantity: string; price: string }[]): object {
+  return {
+    reference, kind: 'order', account: { code: 'TEST-1', name: 'Test Account' }, orgpath: null, currency: 'GBP', placedOn: '2026-03-01', allowances: [],
+    prepaidAmount: null, roundingAmount: null, taxAmount: null, contact: null, attributes: {},
+    lines: lines.map((line, index) => ({
+      id: String(index + 1), item: line.item, description: null, quantity: line.quantity, unit: null, return: false, price: line.price, baseQuantity: null,
+      allowances: [], tax: null, statedNet: null, attributes: {},
+    })),
+  }
+}
+
+/** Waits until the pipeline has brought the order to a state. */
+export async function untilState(site: Site, tenant: string, order: string, states: readonly string[]): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const { order: { state } } = await site.call<{ order: { state: string } }>('/queries/order', { tenant, order })
+    if (states.includes(state)) return
+    await new Promise(resolve => setTimeout(resolve, 100))
+  }
+  throw new Error(`order ${order} did not become ${states.join(' or ')}`)
+}
