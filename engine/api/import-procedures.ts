@@ -4,7 +4,7 @@ import type { Invocation } from '#engine/core/invocation.ts'
 import type { OrderDocument } from '#engine/core/orders/order-document.ts'
 import { RefusalError, type Refusal } from '#engine/core/refusal.ts'
 import {
-  checkMapping, companionNames, fileSource, filesBeside, includedMappings, readOrders, recogniseImport, refusalOf, rejectsFormat,
+  checkMapping, companionNames, fileSource, filesBeside, includedMappings, mappingForNodes, readOrders, recogniseImport, refusalOf, rejectsFormat,
   type ImportMapping, type ImportSource, noCounts, addCounts,
 } from '#engine/imports/index.ts'
 import type { StoredFile } from '#engine/jobs/import-files.ts'
@@ -37,7 +37,10 @@ const MOST_TRIED = 5000
 async function openImport(runtime: SiteRuntime, tenant: TenantRuntime, input: FileInput): Promise<Opened> {
   const file = await fileOf(tenant, input)
   const source = await fileSource(file.path, file.name)
-  const mapping = await mappingOf(runtime, source, input.map)
+  const named = await mappingOf(runtime, source, input.map)
+  // Fitted here, so that the job keeps what it began with.
+  const nodes = new Set((await runtime.reader.read(tenant.tenant, 'organisation', {})).map(node => node.path))
+  const mapping = named === 'ubl' ? named : mappingForNodes(named, nodes)
   return { file, source, mapping, companions: await companionsOf(tenant, file, mapping, input) }
 }
 

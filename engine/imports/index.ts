@@ -2,7 +2,7 @@
 export { fileSource, filesBeside } from './byte-source.ts'
 export { addCounts, noCounts } from './import-item.ts'
 export type { ImportChunk, ImportItem, ImportSource } from './import-item.ts'
-export { checkMapping, parseMapping } from './mapping.ts'
+export { checkMapping, mappingForNodes, parseMapping } from './mapping.ts'
 export type { ImportMapping } from './mapping.ts'
 export { readOrders } from './read-orders.ts'
 export { refusalOf } from './reasons.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseMapping } from './mapping.ts'
+import { mappingForNodes, parseMapping } from './mapping.ts'
 
 const GOOD = `schema: 1
 name: web-shop
@@ -33,5 +33,22 @@ describe('a mapping file', () => {
     const parsed = parseMapping(text, 'web-shop.yaml')
     expect(parsed).toMatchObject({ ok: false, refusal: { code: 'KS-IMPORT-MAPPING' } })
     if (!parsed.ok) expect(parsed.refusal.message.slice(0, message.length)).toBe(message)
+  })
+})
+
+describe('a rule for the organisation node', () => {
+  const rule = (whereMissing: string) => {
+    const parsed = parseMapping(GOOD.replace('line:', `  orgpath:\n    column: Land\n    cases: {UK: /a/uk, DE: /a/de}\n    otherwise: /a/world\n    whereMissing: ${whereMissing}\nline:`), 'web-shop.yaml')
+    if (!parsed.ok) throw new Error(parsed.refusal.message)
+    return parsed.value
+  }
+  const nodes = new Set(['/a', '/a/uk'])
+
+  test('may leave nodes that a tenant lacks to the account', () => {
+    expect(mappingForNodes(rule('account'), nodes).order.orgpath).toMatchObject({ cases: { UK: '/a/uk', DE: null }, otherwise: null })
+  })
+
+  test('else keeps them, so that their orders are refused', () => {
+    expect(mappingForNodes(rule('refuse'), nodes)).toEqual(rule('refuse'))
   })
 })

@@ -9,6 +9,8 @@ const column = z.string().min(1).max(200)
 const columnOrValue = z.union([column, z.strictObject({ value: z.string().min(1).max(200) })])
 const code = z.string().regex(/^KS-IMPORT-[A-Z0-9-]{1,60}$/, 'must look like KS-IMPORT-SOMETHING')
 const orgpath = z.string().regex(/^\/[a-z0-9/-]{1,400}$/, 'must be a path such as /acme/uk')
+/** What becomes of orders for a node that the tenant does not have: refused, or left to the account's node. */
+const whereMissing = z.enum(['refuse', 'account']).default('refuse')
 const attributeColumns = z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9_.-]{0,60}$/, 'must be a name such as country'), column)
 const amountColumn = z.strictObject({ column, reason: z.string().max(500).optional() })
 
@@ -52,9 +54,10 @@ export const mappingSchema = z.strictObject({
       formats: z.array(z.string().refine(isDatePattern, 'must be iso, or a pattern such as dd.MM.yyyy')).min(1).default(['iso']),
     }).optional(),
     currency: columnOrValue.optional(),
+    /** Node that takes the order; null, or none, leaves it to the account. */
     orgpath: z.union([
-      z.strictObject({ value: orgpath }),
-      z.strictObject({ column, cases: z.record(z.string(), orgpath), otherwise: orgpath.nullable() }),
+      z.strictObject({ value: orgpath, whereMissing }),
+      z.strictObject({ column, cases: z.record(z.string(), orgpath.nullable()), otherwise: orgpath.nullable(), whereMissing }),
     ]).optional(),
     taxAmount: column.optional(),
     prepaidAmount: column.optional(),
@@ -149,6 +152,16 @@ function lineOf(document: Document, lines: LineCounter, path: readonly PropertyK
     if (typeof start === 'number') return lines.linePos(start).line
   }
   return null
+}
+
+/** The mapping as it applies to a tenant with these nodes: a rule that leaves missing nodes to the account names no others. */
+export function mappingForNodes(mapping: ImportMapping, nodes: ReadonlySet<string>): ImportMapping {
+  const rule = mapping.order.orgpath
+  if (rule === undefined || rule.whereMissing === 'refuse') return mapping
+  const known = (path: string | null) => (path !== null && nodes.has(path) ? path : null)
+  if ('value' in rule) return known(rule.value) === null ? { ...mapping, order: { ...mapping.order, orgpath: undefined } } : mapping
+  const cases = Object.fromEntries(Object.entries(rule.cases).map(([value, path]) => [value, known(path)]))
+  return { ...mapping, order: { ...mapping.order, orgpath: { ...rule, cases, otherwise: known(rule.otherwise) } } }
 }
 
 /** Columns that the mapping reads from the file with the lines, and from the companion. */

@@ -115,9 +115,11 @@ function guessDecimal(columns: readonly (readonly string[])[]): '.' | ',' {
   return comma > point ? ',' : '.'
 }
 
-/** The patterns that read all values; of day first and month first the one the values prove, else the one of the decimal sign. */
+/** The pattern that reads most values, for real files have a wrong date here and there; of day first and month first the one the values prove, else the one of the decimal sign. */
 function guessDates(values: readonly string[], decimal: '.' | ','): string[] {
-  const fitting = DATES.filter(pattern => values.length > 0 && values.every(value => dateReader([pattern])(value) !== null))
+  const counted = DATES.map(pattern => ({ pattern, reads: values.filter(value => dateReader([pattern])(value) !== null).length }))
+  const most = Math.max(...counted.map(each => each.reads))
+  const fitting = counted.filter(each => most > 0 && each.reads === most).map(each => each.pattern)
   const preferred = decimal === ',' ? 'd/' : 'M/'
   const first = fitting.find(pattern => !pattern.includes('/')) ?? fitting.find(pattern => pattern.startsWith(preferred)) ?? fitting[0]
   return [first ?? 'iso']

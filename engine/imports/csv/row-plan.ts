@@ -126,7 +126,10 @@ function orgpathOf(rule: NonNullable<ImportMapping['order']['orgpath']>, cell: (
   const value = cell(rule.column)
   const cases = new Map(Object.entries(rule.cases))
   const { otherwise } = rule
-  return (row, companion) => cases.get(value(row, companion)) ?? otherwise
+  return (row, companion) => {
+    const found = cases.get(value(row, companion))
+    return found === undefined ? otherwise : found
+  }
 }
 
 function ruleTest(rule: ImportMapping['reject']['rules'][number], value: Cell): RowPlan['rules'][number]['applies'] {
