@@ -18,6 +18,13 @@ function changed(change: (entries: Record<string, Uint8Array>) => void): Uint8Ar
   return zipSync(entries)
 }
 
+/** The same zip, each of whose files claims to have ten bytes. */
+function understated(bytes: Uint8Array): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  for (let at = 0; at < bytes.byteLength - 28; at++) if (view.getUint32(at, true) === 0x02014b50) view.setUint32(at + 24, 10, true)
+  return bytes
+}
+
 function codeOf(bytes: Uint8Array): string {
   const opened = openKpack(bytes)
   return opened.ok ? 'opened' : opened.refusal.code
@@ -55,6 +62,7 @@ describe('refuses', () => {
     ['a name that climbs', changed(entries => { entries['../outside.js'] = strToU8('') }), 'KS-PACK-FILE-NAME'],
     ['an absolute name', changed(entries => { entries['/etc/passwd'] = strToU8('') }), 'KS-PACK-FILE-NAME'],
     ['a bomb', changed(entries => { entries['code/bomb.js'] = new Uint8Array(KPACK_LIMITS.unpackedBytes) }), 'KS-PACK-TOO-LARGE'],
+    ['a bomb that states small sizes', understated(changed(entries => { entries['code/bomb.js'] = new Uint8Array(KPACK_LIMITS.unpackedBytes) })), 'KS-PACK-MANIFEST'],
     ['too many files', changed(entries => { for (let i = 0; i < KPACK_LIMITS.files; i++) entries[`cases/${i}.json`] = strToU8('') }), 'KS-PACK-TOO-LARGE'],
     ['too many bytes', new Uint8Array(KPACK_LIMITS.packedBytes + 1), 'KS-PACK-TOO-LARGE'],
   ])('%s', (_, bytes, code) => expect(codeOf(bytes)).toBe(code))
