@@ -1,5 +1,5 @@
-export { Access, localPrincipal, userNameKey, SESSION_IDLE_MS, SESSION_LONGEST_MS, type AccessPorts, type NewUser } from './access.ts'
-export { authorise, mayAlso, rolesIn, tenantsOf, type AccessRequest, type Principal } from './authorise.ts'
+export { Access, SESSION_LONGEST_MS } from './access.ts'
+export { mayAlso, rolesIn, tenantsOf, type Principal } from './authorise.ts'
 export type { Credentials } from './credentials.ts'
-export { GRANTABLE_ROLES, permissionsOf, type Grant, type Permission } from './permissions.ts'
+export { GRANTABLE_ROLES, permissionsOf, type Permission } from './permissions.ts'
 export type { SessionRecord, SessionStore, UserPreferences, UserRecord, UserStore } from './ports.ts'

@@ -36,6 +36,7 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   ['commands/cancel-order', inTenant('orders.cancel')],
   ['commands/approve-order', inTenant('orders.approve')],
   ['commands/reject-order', inTenant('orders.approve')],
+  ['commands/confirm-order', inTenant('orders.approve')],
   ['commands/fulfil-order', inTenant('orders.fulfil')],
   ['commands/close-order', inTenant('orders.fulfil')],
   ['commands/retry-order', inTenant('failures.replay')],

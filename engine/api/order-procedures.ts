@@ -1,9 +1,10 @@
+import { authorise } from '#engine/access/index.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import { seesPersonal, unwrap, type Gated } from './procedures.ts'
 import { replayDecisions, tryDocuments } from './try-decisions.ts'
 
-type OnOrder = 'submit-order' | 'cancel-order' | 'reject-order' | 'fulfil-order' | 'close-order' | 'recompose-order'
+type OnOrder = 'submit-order' | 'cancel-order' | 'reject-order' | 'confirm-order' | 'fulfil-order' | 'close-order' | 'recompose-order'
 
 /** Orders: the commands on them, and what is read of them. */
 export function orderProcedures(gate: Gated, runtime: SiteRuntime) {
@@ -27,6 +28,7 @@ export function orderProcedures(gate: Gated, runtime: SiteRuntime) {
       'submit-order': commands['submit-order'].handler(({ input, context }) => onOrder('submit-order', input, context.invocation)),
       'cancel-order': commands['cancel-order'].handler(({ input, context }) => onOrder('cancel-order', input, context.invocation)),
       'reject-order': commands['reject-order'].handler(({ input, context }) => onOrder('reject-order', input, context.invocation)),
+      'confirm-order': commands['confirm-order'].handler(({ input, context }) => onOrder('confirm-order', input, context.invocation)),
       'fulfil-order': commands['fulfil-order'].handler(({ input, context }) => onOrder('fulfil-order', input, context.invocation)),
       'close-order': commands['close-order'].handler(({ input, context }) => onOrder('close-order', input, context.invocation)),
       'recompose-order': commands['recompose-order'].handler(({ input, context }) => onOrder('recompose-order', input, context.invocation)),
@@ -37,7 +39,10 @@ export function orderProcedures(gate: Gated, runtime: SiteRuntime) {
       'order-counts': queries['order-counts'].handler(({ input }) => runtime.reader.read(input.tenant, 'order-counts', {})),
       'order': queries.order.handler(async ({ input, context }) => {
         const page = await runtime.reader.read(input.tenant, 'order', { order: input.order, personal: seesPersonal(context.actor), roles: context.actor.roles })
-        return page as never
+        // Offered is what the state lets through and this person may do.
+        const may = (command: string): boolean =>
+          authorise({ procedure: `commands/${command}`, principal: context.principal, tenant: input.tenant, siteIsSetUp: true }).ok
+        return { ...page, actions: page.actions.filter(may) } as never
       }),
       'order-revision': queries['order-revision'].handler(async ({ input, context }) =>
         await runtime.reader.read(input.tenant, 'order-revision', { orderId: input.orderId, revision: input.revision, personal: seesPersonal(context.actor) }) as never),

@@ -44,13 +44,30 @@ export function gatedContract(runtime: SiteRuntime) {
     const principal = await runtime.access.identify(context)
     const actor = unwrap(runtime.access.authorise({ procedure: path.join('/'), principal, tenant, siteIsSetUp: runtime.isSetUp() }))
     const invocation = invocationFrom(context, { actor, tenant: tenant ?? SITE_STREAM, site: runtime.site.site().id }, given.invocation, runtime.options.ids)
+    const startedAt = performance.now()
+    const tell = (outcome: string): void => logCall(runtime, path, invocation, outcome, performance.now() - startedAt)
     try {
-      return await next({ context: { principal, actor, invocation } satisfies CallContext })
+      const result = await next({ context: { principal, actor, invocation } satisfies CallContext })
+      tell('done')
+      return result
     } catch (error) {
-      if (error instanceof RefusalError) throw refusalError(error.refusal)
-      throw error
+      const thrown = error instanceof RefusalError ? refusalError(error.refusal) : error
+      tell(thrown instanceof ORPCError ? thrown.code : 'KS-BUG')
+      throw thrown
     }
   })
+}
+
+/** Every command leaves a line with its invocation; queries only where they are refused. */
+function logCall(runtime: SiteRuntime, path: readonly string[], invocation: Invocation, outcome: string, durationMs: number): void {
+  if (path[0] !== 'commands' && outcome === 'done') return
+  const { id, correlationId, parentId, tenant, actor, site } = invocation
+  const line = {
+    procedure: path.join('/'), invocation: id, correlation: correlationId, parent: parentId, tenant, actor: actor.id, signedInBy: actor.method, site, outcome,
+    durationMs: Math.round(durationMs * 10) / 10,
+  }
+  if (outcome === 'done') runtime.options.log.info(line, 'command')
+  else runtime.options.log.warn(line, 'call refused')
 }
 
 export type Gated = ReturnType<typeof gatedContract>

@@ -28,6 +28,7 @@ export const orderCommands = {
   'cancel-order': onOrder<OnOrder>(() => ({ kind: 'cancel' })),
   'reject-order': onOrder<OnOrder>(() => ({ kind: 'reject' })),
   'approve-order': onOrder<OnOrder & { readonly stage: string }>((input, invocation) => ({ kind: 'approve', stage: input.stage, roles: invocation.actor.roles })),
+  'confirm-order': onOrder<OnOrder>(() => ({ kind: 'confirm' })),
   'fulfil-order': onOrder<OnOrder>(() => ({ kind: 'fulfil' })),
   'close-order': onOrder<OnOrder>(() => ({ kind: 'close' })),
   'retry-order': onOrder<OnOrder>(() => ({ kind: 'retry' })),

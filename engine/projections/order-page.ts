@@ -153,7 +153,7 @@ function approvalsOf(reader: TenantReader, row: OrderRow, roles: readonly string
 }
 
 const COMMAND_NAMES = {
-  submit: 'submit-order', amend: 'amend-order', cancel: 'cancel-order', reject: 'reject-order', approve: 'approve-order', fulfil: 'fulfil-order',
+  submit: 'submit-order', amend: 'amend-order', cancel: 'cancel-order', reject: 'reject-order', approve: 'approve-order', confirm: 'confirm-order', fulfil: 'fulfil-order',
   close: 'close-order', retry: 'retry-order', recompose: 'recompose-order',
 } as const
 

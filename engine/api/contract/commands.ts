@@ -45,6 +45,7 @@ export const commands = {
   'cancel-order': command('cancel-order', 'Cancel an order', onOrder, orderResult),
   'approve-order': command('approve-order', 'Approve one stage of an order', onOrder.extend({ stage: z.string() }), orderResult),
   'reject-order': command('reject-order', 'Reject an order', onOrder, orderResult),
+  'confirm-order': command('confirm-order', 'Confirm an approved order, where the profile leaves that to a person', onOrder, orderResult),
   'fulfil-order': command('fulfil-order', 'Mark an order as fulfilled', onOrder, orderResult),
   'close-order': command('close-order', 'Close an order', onOrder, orderResult),
   'retry-order': command('retry-order', 'Decide an order that needs attention again', onOrder, orderResult),

@@ -144,7 +144,7 @@ export const orderPage = z.object({
   decisions,
   approvals: z.array(approvalStage),
   /** Commands the person may issue on the order as it stands. */
-  actions: z.array(z.enum(['submit-order', 'amend-order', 'cancel-order', 'reject-order', 'approve-order', 'fulfil-order', 'close-order', 'retry-order', 'recompose-order'])),
+  actions: z.array(z.enum(['submit-order', 'amend-order', 'cancel-order', 'reject-order', 'approve-order', 'confirm-order', 'fulfil-order', 'close-order', 'retry-order', 'recompose-order'])),
 })
 
 export const deadLetter = z.object({

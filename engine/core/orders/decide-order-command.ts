@@ -19,6 +19,7 @@ export type OrderCommand =
   | { readonly kind: 'cancel' }
   | { readonly kind: 'reject' }
   | { readonly kind: 'approve'; readonly stage: string; readonly roles: readonly string[] }
+  | { readonly kind: 'confirm' }
   | { readonly kind: 'fulfil' }
   | { readonly kind: 'close' }
   | { readonly kind: 'retry' }
@@ -39,6 +40,7 @@ const ALLOWED: Readonly<Record<OrderCommand['kind'], readonly OrderState[]>> = {
   cancel: ['draft', ...OPEN, 'confirmed'],
   reject: OPEN,
   approve: ['priced'],
+  confirm: ['approved'],
   fulfil: ['confirmed'],
   close: ['fulfilled'],
   retry: ['submitted', 'validated', 'priced'],
@@ -71,6 +73,7 @@ export function decideOrderCommand(order: OrderFacts, command: OrderCommand, rev
     case 'recompose': return ok([{ step: 'recomposed', revision: order.revision + 1 }])
     case 'cancel': return ok([{ step: 'cancelled' }])
     case 'reject': return ok([{ step: 'rejected' }])
+    case 'confirm': return ok([{ step: 'confirmed' }])
     case 'fulfil': return ok([{ step: 'fulfilled' }])
     case 'close': return ok([{ step: 'closed' }])
     case 'retry': return order.needsAttention
@@ -98,6 +101,6 @@ function approve(order: OrderFacts, command: Extract<OrderCommand, { kind: 'appr
 }
 
 const PAST: Readonly<Record<OrderCommand['kind'], string>> = {
-  submit: 'submitted', amend: 'amended', cancel: 'cancelled', reject: 'rejected', approve: 'approved', fulfil: 'fulfilled',
+  submit: 'submitted', amend: 'amended', cancel: 'cancelled', reject: 'rejected', approve: 'approved', confirm: 'confirmed', fulfil: 'fulfilled',
   close: 'closed', retry: 'retried', recompose: 'decided again',
 }

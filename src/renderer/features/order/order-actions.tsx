@@ -14,7 +14,7 @@ type Action = OrderPageData['actions'][number]
 type Issued = Exclude<Action, 'approve-order' | 'amend-order'>
 
 /** What one does next in the usual course; everything else is in the menu. */
-const FORWARD: readonly Action[] = ['submit-order', 'fulfil-order', 'close-order']
+const FORWARD: readonly Action[] = ['submit-order', 'confirm-order', 'fulfil-order', 'close-order']
 /** These ask for a reason and say what is lost. */
 const WITH_REASON: readonly Action[] = ['cancel-order', 'reject-order', 'recompose-order']
 
@@ -62,7 +62,7 @@ function useOrderCommand(tenant: string, page: OrderPageData, onDone: () => void
   }
   const commands = {
     'submit-order': useCommand('submit-order', done('submit-order')), 'cancel-order': useCommand('cancel-order', done('cancel-order')),
-    'reject-order': useCommand('reject-order', done('reject-order')), 'fulfil-order': useCommand('fulfil-order', done('fulfil-order')),
+    'reject-order': useCommand('reject-order', done('reject-order')), 'confirm-order': useCommand('confirm-order', done('confirm-order')), 'fulfil-order': useCommand('fulfil-order', done('fulfil-order')),
     'close-order': useCommand('close-order', done('close-order')), 'retry-order': useCommand('retry-order', done('retry-order')),
     'recompose-order': useCommand('recompose-order', done('recompose-order')),
   } satisfies Record<Issued, unknown>
