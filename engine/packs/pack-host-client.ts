@@ -148,6 +148,7 @@ class Client {
         if (this.standing.quarantine(use)) this.#report('quarantined', use, failures.nondeterministic(use), call.subjects[item] ?? null)
       },
     }
+    if (call.subjects.length === 0) await this.#lock.shared(() => work.attempt({ blocked: work.blocked(), until: uses.length, factor: 1, batch: call.columns([]) }))
     const settled: (readonly SettledStep[])[] = []
     const batches = this.#batches(call).values()
     // One lane a worker: while one batch is decided, the next is on its way.

@@ -29,7 +29,10 @@ export type ReactedEvent =
   | { readonly id: string; readonly ok: true; readonly answer: ReactorAnswer }
   | { readonly id: string; readonly ok: false; readonly failure: StepFailure }
 
-/** The engine's side of a pack host. Started on demand, ended when idle; never rejects for what a pack does. */
+/**
+ * The engine's side of a pack host. Started on demand, ended when idle; never rejects for what a pack does. Asked about
+ * nothing, it starts the host and loads the packs, so that what comes next need not wait for that.
+ */
 export interface PackHost {
   decide(composition: Composition, orders: readonly DecideOrder[]): Promise<readonly DecidedOrder[]>
   react(composition: Composition, reactor: PackUse, events: readonly EventView[]): Promise<readonly ReactedEvent[]>

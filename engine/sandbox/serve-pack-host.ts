@@ -17,7 +17,9 @@ export interface HostPort {
 /** How often the workers are looked at; an order is stopped at most this much after its time. */
 const LOOK_MS = 20
 const REPORT_MS = 500
-const YOUNG_HEAP_MB = 32
+const YOUNG_HEAP_MB = 64
+/** Wall time, in limits, after which an order is stopped however little it ran. */
+const LONGEST_WAIT = 10
 
 /**
  * The main thread of a pack host: hands batches to workers and watches them. It never runs pack code itself, so it
@@ -47,6 +49,8 @@ interface Running {
   readonly abort: AbortController
   seen: Place
   sinceMs: number
+  /** What the process had used of the processors by then. */
+  sinceCpuMs: number
   reportedMs: number
   stop: Stop | null
 }
@@ -108,7 +112,7 @@ class Host {
       limitMs: this.#limits.orderMs * message.factor,
       loadMs: this.#limits.orderMs * this.#limits.retryFactor,
       abort: new AbortController(),
-      seen: progress.read(), sinceMs: performance.now(), reportedMs: performance.now(), stop: null,
+      seen: progress.read(), sinceMs: performance.now(), sinceCpuMs: cpuMs(), reportedMs: performance.now(), stop: null,
     }
     this.#running.set(attempt, running)
     this.#watch ??= setInterval(() => this.#look(), LOOK_MS)
@@ -135,11 +139,13 @@ class Host {
 
   #look(): void {
     const nowMs = performance.now()
+    const usedMs = cpuMs()
     for (const [attempt, running] of this.#running) {
       const place = running.progress.read()
       if (place.tick !== running.seen.tick) {
         running.seen = place
         running.sinceMs = nowMs
+        running.sinceCpuMs = usedMs
       }
       const elapsedMs = nowMs - running.sinceMs
       const slow = place.phase === PHASES.running && elapsedMs > LOOK_MS
@@ -148,11 +154,18 @@ class Host {
         this.#port.post({ type: 'working', attempt, item: slow ? place.item : -1 })
       }
       const limitMs = place.phase === PHASES.running ? running.limitMs : Math.max(running.loadMs, running.limitMs)
-      if (place.phase === PHASES.waiting || elapsedMs <= limitMs || running.stop !== null) continue
+      // On a machine that is too busy, or has slept, time passes in which nothing runs: that is not the pack's.
+      const starved = usedMs - running.sinceCpuMs <= limitMs && elapsedMs <= limitMs * LONGEST_WAIT
+      if (place.phase === PHASES.waiting || elapsedMs <= limitMs || starved || running.stop !== null) continue
       running.stop = { why: 'timeout', item: place.item, use: place.use, message: `no answer within ${limitMs} ms` }
       running.abort.abort()
     }
   }
+}
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
 }
 
 function stopOf(error: unknown, place: Place): Stop {

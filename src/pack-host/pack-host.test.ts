@@ -98,10 +98,12 @@ test('many orders keep their keys and their places, over several messages', asyn
   expect(decided.map(order => (answers(order)[1] as { lines: unknown[] }).lines.length)).toEqual(Array.from({ length: 300 }, (_, i) => 1 + (i % 5)))
 })
 
-test('no orders ask nothing', async () => {
-  const idle = startTestPackHost(forkPackHost())
-  expect(await idle.decide(compositionOf({ pricing }), [])).toEqual([])
-  expect(idle.status()).toEqual({ state: 'idle', generation: 0, restarts: 0, versions: null })
+test('no orders ask nothing, but have the host ready', async () => {
+  const warm = startTestPackHost(forkPackHost())
+  expect(warm.status()).toEqual({ state: 'idle', generation: 0, restarts: 0, versions: null })
+  expect(await warm.decide(compositionOf({ pricing: warm.shelf.use('pricing-policy', pricingCode()) }), [])).toEqual([])
+  expect(warm.status()).toMatchObject({ state: 'running', generation: 1 })
+  await warm.close()
 })
 
 describe('a reactor', () => {
