@@ -1,4 +1,4 @@
-import { spawn, type SpawnOptions } from 'node:child_process'
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -54,7 +54,7 @@ export async function runPlaywright(project: string, limitMs: number, needsDispl
     const command = [process.execPath, 'node_modules/@playwright/test/cli.js', 'test', `--project=${project}`, '--reporter=list,json']
     const wrapped = needsDisplay && process.platform === 'linux' && !process.env.DISPLAY ? ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24', ...command] : command
     const [file = '', ...args] = wrapped
-    const { code, output } = await run(file, args, limitMs, { PLAYWRIGHT_JSON_OUTPUT_FILE: report, FORCE_COLOR: '0' })
+    const { code, output } = await run(file, args, limitMs, { PLAYWRIGHT_JSON_OUTPUT_FILE: report })
     const specs = flat(read<PlaywrightSuite & { suites: readonly PlaywrightSuite[] }>(report, output).suites)
     const tests = specs.flatMap(spec => spec.tests.map(test => ({ ...test, title: spec.title })))
     return settle({
@@ -95,6 +95,14 @@ function read<T>(report: string, output: string): T {
   }
 }
 
+const PATIENCE_MS = 10_000
+
+function endGroup(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+  if (process.platform === 'win32') child.kill('SIGKILL')
+  else process.kill(-child.pid, 'SIGKILL')
+}
+
 function run(file: string, args: readonly string[], limitMs: number, env: Readonly<Record<string, string>> = {}): Promise<{ code: number; output: string }> {
   return new Promise((resolve, reject) => {
     const options: SpawnOptions = { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32', env: { ...process.env, NO_COLOR: '1', ...env } }
@@ -105,7 +113,9 @@ function run(file: string, args: readonly string[], limitMs: number, env: Readon
     child.stderr?.on('data', keep)
     const limit = setTimeout(() => {
       output += `\nNot done after ${limitMs / 1000} s; ended.\n`
-      if (child.pid !== undefined) process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL')
+      // First in its own time: a runner of browsers takes them with it. Its whole group after that.
+      child.kill('SIGTERM')
+      setTimeout(() => { endGroup(child) }, PATIENCE_MS).unref()
     }, limitMs)
     child.on('error', reject)
     child.on('close', code => {

@@ -17,7 +17,7 @@ test.afterAll(async () => { await desktop.close() })
 
 test('the demo site opens on its sign-in, and a signed-in person sees orders', async () => {
   const { page } = desktop
-  await page.getByRole('button', { name: /Sign in as operator/ }).click()
+  await page.getByRole('button', { name: /Sign in as operator/ }).click({ timeout: 60_000 })
   await expect(page.getByRole('heading', { name: 'Orders', exact: true })).toBeVisible()
   await expect(page.getByRole('row').nth(1)).toBeVisible({ timeout: 30_000 })
 })
