@@ -1,32 +1,43 @@
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
+import type { Recover } from './open-engine.ts'
 import { count } from './output.ts'
 
 export type Job = Awaited<ReturnType<KeelsonClient['queries']['job']>>
 
 /**
- * Waits until a job has ended, telling how far it is. Ctrl-C cancels the job instead of leaving it behind; a second one
- * ends the command at once.
+ * Waits until a job has ended, telling how far it is; an engine that dies meanwhile goes on with the job when it is back.
+ * Ctrl-C cancels the job instead of leaving it behind; a second one ends the command at once.
  */
-export async function followJob(client: KeelsonClient, tenant: string, jobId: string, progress: (line: string) => void): Promise<Job> {
+export async function followJob(client: KeelsonClient, recover: Recover, tenant: string, jobId: string, progress: (line: string) => void): Promise<Job> {
   const cancel = (): void => {
     progress('Cancelling…')
     client.commands['cancel-job']({ tenant, jobId }).catch(() => undefined)
   }
   process.once('SIGINT', cancel).once('SIGTERM', cancel)
   try {
-    let last = await client.queries.job({ tenant, jobId })
-    while (last.state === 'queued' || last.state === 'running') {
-      for await (const job of await client.streams.job({ tenant, jobId })) {
-        last = job
-        progress(describe(job))
+    for (;;) {
+      try {
+        return await followUntilLost(client, tenant, jobId, progress)
+      } catch (error) {
+        if (!await recover(error)) throw error
       }
-      if (last.state === 'queued' || last.state === 'running') last = await client.queries.job({ tenant, jobId })
     }
-    return last
   } finally {
     progress('')
     process.off('SIGINT', cancel).off('SIGTERM', cancel)
   }
+}
+
+async function followUntilLost(client: KeelsonClient, tenant: string, jobId: string, progress: (line: string) => void): Promise<Job> {
+  let last = await client.queries.job({ tenant, jobId })
+  while (last.state === 'queued' || last.state === 'running') {
+    for await (const job of await client.streams.job({ tenant, jobId })) {
+      last = job
+      progress(describe(job))
+    }
+    if (last.state === 'queued' || last.state === 'running') last = await client.queries.job({ tenant, jobId })
+  }
+  return last
 }
 
 function describe(job: Job): string {

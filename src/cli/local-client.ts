@@ -6,9 +6,26 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
 
+const RETRY_MS = 200
+
 /** A client of the engine that listens at a local socket. */
 export function localClient(socketPath: string): KeelsonClient {
   return createORPCClient(new RPCLink({ url: 'http://localhost/rpc', fetch: call => fetchOver(socketPath, call) }))
+}
+
+/** Whether a call failed because the engine at the other end of the socket went away. */
+export function isEngineGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ENOENT'].includes(String(error.code))
+}
+
+/** Waits until an engine answers at a socket; false where none does in time. */
+export async function answersWithin(socketPath: string, patienceMs: number): Promise<boolean> {
+  const until = performance.now() + patienceMs
+  while (!await answersAt(socketPath)) {
+    if (performance.now() >= until) return false
+    await new Promise(again => setTimeout(again, RETRY_MS))
+  }
+  return true
 }
 
 /** Whether a living engine of this person answers at a socket. */

@@ -5,24 +5,29 @@ import type { KeelsonClient } from '#engine/api/contract/index.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
 import { localSocketPath } from '#src/server/local-socket-path.ts'
 import type { Call } from './command.ts'
-import { answersAt, localClient } from './local-client.ts'
+import { answersAt, answersWithin, isEngineGone, localClient } from './local-client.ts'
 
-/** How long a running engine may take until it listens, once it holds the lock. */
-const SOCKET_PATIENCE_MS = 15_000
-const SOCKET_RETRY_MS = 200
+/** How long a running engine may take until it listens: when it has just begun, or begins again after its death. */
+const PATIENCE_MS = 30_000
+
+/** Waits for the engine after a call failed; true where it was gone and is back. What is safe to repeat may then be. */
+export type Recover = (error: unknown) => Promise<boolean>
 
 interface OpenEngine {
   readonly client: KeelsonClient
+  readonly recover: Recover
   /** Rejects when the engine cannot go on. */
   readonly failed: Promise<never>
   close(): Promise<void>
 }
 
+type Use<T> = (client: KeelsonClient, recover: Recover) => Promise<T>
+
 /**
  * Runs something with the engine of the data folder: the one that runs already, over its local socket, or one of our own
  * that lives as long as the command.
  */
-export async function withEngine<T>(call: Call, use: (client: KeelsonClient) => Promise<T>): Promise<T> {
+export async function withEngine<T>(call: Call, use: Use<T>): Promise<T> {
   if (!existsSync(join(call.dataFolder, 'format'))) {
     throw new RefusalError({
       code: 'KS-CLI-NO-SITE', message: `There is no site in ${call.dataFolder}.`, remedy: 'Name its folder with --data, or make one: keelson init.', values: { folder: call.dataFolder },
@@ -32,10 +37,13 @@ export async function withEngine<T>(call: Call, use: (client: KeelsonClient) => 
 }
 
 /** The same for a folder that need not be there yet. */
-export async function withNewEngine<T>(call: Call, use: (client: KeelsonClient) => Promise<T>): Promise<T> {
+export async function withNewEngine<T>(call: Call, use: Use<T>): Promise<T> {
   const engine = await openEngine(call)
   try {
-    return await Promise.race([use(engine.client), engine.failed])
+    return await Promise.race([use(engine.client, engine.recover), engine.failed])
+  } catch (error) {
+    if (!isEngineGone(error)) throw error
+    throw new RefusalError({ code: 'KS-CLI-ENGINE-GONE', message: 'The engine ended before it answered.', remedy: 'Nothing that it acknowledged is lost. Run the command again.' })
   } finally {
     await engine.close()
   }
@@ -48,17 +56,16 @@ async function openEngine(call: Call): Promise<OpenEngine> {
     return await inProcess(call)
   } catch (error) {
     if (!(error instanceof RefusalError) || error.refusal.code !== 'KS-DATA-LOCKED') throw error
-    const until = performance.now() + SOCKET_PATIENCE_MS
-    while (performance.now() < until) {
-      if (await answersAt(socket)) return remote(socket)
-      await new Promise(again => setTimeout(again, SOCKET_RETRY_MS))
-    }
+    if (await answersWithin(socket, PATIENCE_MS)) return remote(socket)
     throw error
   }
 }
 
 function remote(socket: string): OpenEngine {
-  return { client: localClient(socket), failed: new Promise<never>(() => undefined), close: () => Promise.resolve() }
+  return {
+    client: localClient(socket), failed: new Promise<never>(() => undefined), close: () => Promise.resolve(),
+    recover: async error => isEngineGone(error) && await answersWithin(socket, PATIENCE_MS),
+  }
 }
 
 async function inProcess({ dataFolder, logLevel, logFile }: Call): Promise<OpenEngine> {
@@ -73,6 +80,7 @@ async function inProcess({ dataFolder, logLevel, logFile }: Call): Promise<OpenE
   return {
     client: createRouterClient(engine.router, { context }),
     failed: engine.failed,
+    recover: () => Promise.resolve(false),
     close: async () => {
       await engine.close()
       log.flush()

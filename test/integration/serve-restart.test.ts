@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { keelson, keelsonJson, serveSite, temporaryFolder, type ServedSite } from '#test/support/keelson-command.ts'
@@ -18,6 +18,24 @@ test('an engine process that is killed comes back on the same address, and the c
   }
   // Nothing holds the folder any more: the command starts an engine of its own.
   expect(await keelsonJson('tenants', '--data', data)).toMatchObject([{ tenant: 'acme' }])
+})
+
+test('an import goes on when the engine process is killed under it', async () => {
+  const data = temporaryFolder()
+  await keelson(['init', '--data', data, '--tenant', 'acme', '--profile', 'acme'])
+  const site = await serveSite(data)
+  try {
+    const file = join(data, 'orders.csv')
+    const lines = Array.from({ length: 4_000 }, (_, at) => `${at + 1},22633,HAND WARMER,1,2010-12-01 08:28:00,1.85,17850,France`)
+    writeFileSync(file, ['InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country', ...lines, ''].join('\n'))
+    const imported = keelsonJson('import', file, '--tenant', 'acme', '--map', 'online-retail', '--data', data)
+    await until(() => Promise.resolve(site.log().includes('"streams/job"')))
+    process.kill(enginesOf(site)[0] ?? 0, 'SIGKILL')
+    expect(await imported).toMatchObject({ state: 'succeeded', orders: { read: 4_000, accepted: 4_000, rejected: 0, unchanged: 0 } })
+    expect(await keelsonJson('log', 'verify', '--tenant', 'acme', '--data', data)).toMatchObject({ ok: true })
+  } finally {
+    await site.stop()
+  }
 })
 
 test.skipIf(process.platform === 'win32')('only its owner can open the local socket', async () => {

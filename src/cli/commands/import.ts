@@ -17,9 +17,9 @@ export const importFile: Command = {
     const tenant = call.arguments.required('tenant')
     const path = existingFile(call.arguments.positional(0))
     const map = mapping(call.arguments.text('map'))
-    const job = await withEngine(call, async client => {
+    const job = await withEngine(call, async (client, recover) => {
       const { jobId } = await client.commands['start-import']({ tenant, path, ...map })
-      return await followJob(client, tenant, jobId, call.progress)
+      return await followJob(client, recover, tenant, jobId, call.progress)
     })
     return outcome(job)
   },

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
 import { UsageError, type Call, type Command, type Outcome } from '../command.ts'
-import { withNewEngine } from '../open-engine.ts'
+import { withNewEngine, type Recover } from '../open-engine.ts'
 import { table } from '../output.ts'
 import { followJob } from '../follow-job.ts'
 
@@ -27,16 +27,16 @@ interface SignIn {
 }
 
 async function initDemo(call: Call): Promise<Outcome> {
-  return await withNewEngine(call, async client => made(await setUpDemo(client, call)))
+  return await withNewEngine(call, async (client, recover) => made(await setUpDemo(client, recover, call)))
 }
 
 /** Makes the demo site and waits until its orders are decided. */
-export async function setUpDemo(client: KeelsonClient, call: Pick<Call, 'progress'>): Promise<{ tenants: string[]; signIn: SignIn[] }> {
+export async function setUpDemo(client: KeelsonClient, recover: Recover, call: Pick<Call, 'progress'>): Promise<{ tenants: string[]; signIn: SignIn[] }> {
   const result = await client.commands['set-up-site']({ kind: 'demo' })
   for (const tenant of result.tenants) {
     const { rows } = await client.queries.jobs({ tenant })
     for (const job of rows) {
-      if (job.state === 'queued' || job.state === 'running') await followJob(client, tenant, job.id, call.progress)
+      if (job.state === 'queued' || job.state === 'running') await followJob(client, recover, tenant, job.id, call.progress)
     }
   }
   return result

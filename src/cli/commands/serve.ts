@@ -83,7 +83,7 @@ async function serveUntilStopped(call: Call): Promise<Outcome> {
   try {
     const { host, port, managementPort, publicUrl } = addresses(call)
     const client = createRouterClient(engine.router, { context: { authorization: null, local: { osUser: userInfo().username }, locale: null } })
-    if (call.arguments.flag('demo') && (await client.queries.session({})).setUpNeeded) await setUpDemo(client, call)
+    if (call.arguments.flag('demo') && (await client.queries.session({})).setUpNeeded) await setUpDemo(client, () => Promise.resolve(false), call)
     // Asked as nobody, as the sign-in page does: only there the demo's users are shown.
     const { setUpNeeded, demoSignIn } = await createRouterClient(engine.router, { context: { authorization: null, local: null, locale: null } }).queries.session({})
     if (setUpNeeded && publicUrl !== null) {
