@@ -1,5 +1,5 @@
 import { CloseButton, Progress } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
+import { Link, useLocation } from '@tanstack/react-router'
 import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useEngineQuery, type QueryOutput } from '../app/queries.ts'
@@ -22,7 +22,9 @@ export function JobToasts(): ReactNode {
   const running = jobs.data?.rows.filter(job => job.state === 'running' || job.state === 'queued') ?? []
   const unseen = running.filter(job => !seen.has(job.id))
   if (unseen.length > 0) setSeen(new Set([...seen, ...unseen.map(job => job.id)]))
-  const shown = (jobs.data?.rows ?? []).filter(job => seen.has(job.id) && !hidden.has(job.id))
+  // The page that follows a job says more than its toast could.
+  const here = useLocation({ select: location => location.href })
+  const shown = (jobs.data?.rows ?? []).filter(job => seen.has(job.id) && !hidden.has(job.id) && !here.includes(job.id))
   const hide = (id: string): void => { setHidden(before => new Set([...before, id])) }
   if (shown.length === 0) return null
   return (
@@ -51,7 +53,7 @@ export function JobToast({ job, tenant, onHide }: { job: Job; tenant: string; on
       </div>
       {!ended && <Progress size={4} value={job.fraction === null ? 100 : job.fraction * 100} animated={job.fraction === null} aria-label={job.title} />}
       <div className="small dim num" aria-live="polite">
-        {ended ? <Badge tone={job.state === 'succeeded' ? 'ok' : job.state === 'failed' ? 'bad' : 'neutral'}>{t(`common:job.state.${job.state}`)}</Badge> : job.phase}
+        {ended ? <Badge tone={job.state === 'succeeded' ? 'ok' : job.state === 'failed' ? 'bad' : 'neutral'}>{t(`common:job.state.${job.state}`)}</Badge> : t(`jobs:phase.${job.phase}`, { defaultValue: job.phase })}
         {' '}
         {job.counts !== null && t('common:job.counts', { accepted: job.counts.orders.accepted, rejected: job.counts.orders.rejected })}
         {!ended && job.ratePerSecond !== null && <> · {t('common:job.rate', { rate: format.number(Math.round(job.ratePerSecond)) })}</>}

@@ -55,7 +55,7 @@ export function JobRejects({ tenant, jobId }: { tenant: string; jobId: string })
   return (
     <>
       {fileName !== null && <DownloadRejects tenant={tenant} jobId={jobId} total={total} />}
-      <RejectsTable rows={rows} caption={t('jobs:rejects.first', { shown: rows.length, count: total })} />
+      <RejectsTable rows={rows} caption={t(rows.length >= total ? 'jobs:rejects.all' : 'jobs:rejects.first', { shown: rows.length, count: total })} />
     </>
   )
 }

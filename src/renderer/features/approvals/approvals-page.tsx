@@ -123,12 +123,12 @@ function useColumns(): readonly ListColumn<Waiting>[] {
   const { t } = useTranslation()
   const { tenant } = useTenant()
   return useMemo(() => [
-    { id: 'reference', title: t('approvals:column.reference'), width: 'minmax(9rem, 1fr)', fixed: true, cell: row => <Link to="/t/$tenant/orders/$order" params={{ tenant, order: row.id }}><Code>{row.reference}</Code></Link> },
-    { id: 'account', title: t('approvals:column.account'), width: 'minmax(10rem, 2fr)', cell: row => <bdi>{row.accountName ?? row.account}</bdi> },
-    { id: 'payable', title: t('approvals:column.payable'), width: '10rem', align: 'end', cell: row => (row.price === null ? null : <Money minor={row.price.payableMinor} exponent={row.price.exponent} currency={row.price.currency} />) },
-    { id: 'stage', title: t('approvals:column.stage'), width: '9rem', cell: row => <bdi>{row.stage}</bdi> },
-    { id: 'role', title: t('approvals:column.role'), width: '8rem', cell: row => roleName(row.role, t) },
+    { id: 'reference', title: t('approvals:column.reference'), width: 'minmax(7rem, 1fr)', fixed: true, cell: row => <Link to="/t/$tenant/orders/$order" params={{ tenant, order: row.id }}><Code>{row.reference}</Code></Link> },
+    { id: 'account', title: t('approvals:column.account'), width: 'minmax(7rem, 2fr)', cell: row => <bdi>{row.accountName ?? row.account}</bdi> },
+    { id: 'payable', title: t('approvals:column.payable'), width: '8.5rem', align: 'end', cell: row => (row.price === null ? null : <Money minor={row.price.payableMinor} exponent={row.price.exponent} currency={row.price.currency} />) },
     { id: 'waiting', title: t('approvals:column.waiting'), width: '8rem', cell: row => <Time value={row.waitingSince} as="ago" /> },
+    { id: 'role', title: t('approvals:column.role'), width: '8rem', cell: row => roleName(row.role, t) },
+    { id: 'stage', title: t('approvals:column.stage'), width: '9rem', optional: true, cell: row => <bdi>{row.stage}</bdi> },
     { id: 'lines', title: t('approvals:column.lines'), width: '5rem', align: 'end', optional: true, cell: row => <Count value={row.lineCount} /> },
     { id: 'orgpath', title: t('approvals:column.orgpath'), width: '8rem', optional: true, cell: row => <Code>{row.orgpath}</Code> },
   ], [t, tenant])

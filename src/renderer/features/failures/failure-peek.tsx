@@ -10,6 +10,7 @@ import { KeyHint } from '../../components/key-hint.tsx'
 import { Facts } from '../../components/page.tsx'
 import { RefusalAlert, RefusalBox } from '../../components/refusal.tsx'
 import { Code, Count, Time } from '../../components/values.tsx'
+import { stepName } from './step-name.ts'
 import classes from './failures.module.css'
 
 export type DeadLetter = QueryOutput<'dead-letters'>['rows'][number]
@@ -33,7 +34,7 @@ export function FailurePeek({ letter, replaying, onReplay }: { letter: DeadLette
         )}
       <Facts items={[
         [t('failures:column.pack'), <Code key="pack">{letter.pack}</Code>],
-        [t('failures:column.handler'), t(`failures:handler.${letter.handler}`, { defaultValue: letter.handler })],
+        [t('failures:column.handler'), stepName(letter.handler, t)],
         [t('failures:column.attempts'), <Count key="attempts" value={letter.attempts} />],
         [t('failures:column.since'), <Time key="since" value={letter.createdAt} />],
         [t('failures:column.last'), <Time key="last" value={letter.lastAttemptAt} />],

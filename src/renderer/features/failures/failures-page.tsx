@@ -5,6 +5,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ask } from '../../app/queries.ts'
+import { translateRefusal } from '../../app/refusal.ts'
 import { settled } from '../../app/search-params.ts'
 import { useTenant } from '../../app/session.tsx'
 import { useShortcuts, type Shortcut } from '../../app/shortcuts.ts'
@@ -15,8 +16,8 @@ import { Page } from '../../components/page.tsx'
 import { ErrorState, RefusalAlert, RefusalBox } from '../../components/refusal.tsx'
 import { Code, Count, Time } from '../../components/values.tsx'
 import { FailurePeek, type DeadLetter } from './failure-peek.tsx'
-import { translateRefusal } from '../../app/refusal.ts'
 import type { FailuresSearch } from './routes.tsx'
+import { stepName } from './step-name.ts'
 import { useReplay } from './use-replay.ts'
 import classes from './failures.module.css'
 
@@ -96,9 +97,9 @@ function Packs({ tenant, byPack, all, pack }: { tenant: string; byPack: readonly
   return (
     <nav aria-label={t('failures:byPack')}>
       <ul className={classes['packs']}>
-        <li><Link className={classes['pack']} to="/t/$tenant/failures" params={{ tenant }} search={{}} activeProps={{}} aria-current={pack === undefined ? 'true' : undefined}>{t('failures:allPacks')} <Count value={all} /></Link></li>
+        <li><Link className={classes['pack']} to="/t/$tenant/failures" params={{ tenant }} search={{}} activeOptions={{ exact: true }} aria-current={pack === undefined ? 'true' : undefined}>{t('failures:allPacks')} <Count value={all} /></Link></li>
         {byPack.map(([name, count]) => (
-          <li key={name}><Link className={classes['pack']} to="/t/$tenant/failures" params={{ tenant }} search={{ pack: name }} activeProps={{}} aria-current={pack === name ? 'true' : undefined}><Code>{name}</Code> <Count value={count} /></Link></li>
+          <li key={name}><Link className={classes['pack']} to="/t/$tenant/failures" params={{ tenant }} search={{ pack: name }} activeOptions={{ exact: true }} aria-current={pack === name ? 'true' : undefined}><Code>{name}</Code> <Count value={count} /></Link></li>
         ))}
       </ul>
     </nav>
@@ -113,8 +114,8 @@ function useColumns(): readonly ListColumn<DeadLetter>[] {
       id: 'about', title: t('failures:column.about'), width: 'minmax(8rem, 1fr)', fixed: true,
       cell: row => (row.orderId === null ? <Code>{row.reference ?? row.eventId}</Code> : <Link to="/t/$tenant/orders/$order" params={{ tenant, order: row.orderId }}><Code>{row.reference ?? row.orderId}</Code></Link>),
     },
-    { id: 'pack', title: t('failures:column.pack'), width: '10rem', cell: row => <Code>{row.pack}</Code> },
-    { id: 'handler', title: t('failures:column.handler'), width: '8rem', cell: row => t(`failures:handler.${row.handler}`, { defaultValue: row.handler }) },
+    { id: 'pack', title: t('failures:column.pack'), width: '9rem', cell: row => <Code>{row.pack}</Code> },
+    { id: 'handler', title: t('failures:column.handler'), width: '9rem', cell: row => stepName(row.handler, t) },
     { id: 'why', title: t('failures:column.why'), width: 'minmax(16rem, 3fr)', cell: row => <bdi title={translateRefusal(row, t).message}>{translateRefusal(row, t).message}</bdi> },
     { id: 'age', title: t('failures:column.age'), width: '8rem', cell: row => <Time value={row.createdAt} as="ago" /> },
     { id: 'attempts', title: t('failures:column.attempts'), width: '6rem', align: 'end', cell: row => <Count value={row.attempts} /> },

@@ -66,7 +66,7 @@ function DryRunFound({ found }: { found: QueryOutput<'dry-run-import'> }): React
     <>
       <ImportCountsTable counts={counts} caption={t('import:dryRun.counts')} />
       <ReasonsTable reasons={counts.reasons} />
-      {firstRejects.length > 0 && <RejectsTable rows={firstRejects} caption={t('import:dryRun.firstRejects', { shown: firstRejects.length, count: counts.lines.rejected })} />}
+      {firstRejects.length > 0 && <RejectsTable rows={firstRejects} caption={t(firstRejects.length >= counts.lines.rejected ? 'import:dryRun.allRejects' : 'import:dryRun.firstRejects', { shown: firstRejects.length, count: counts.lines.rejected })} />}
       {firstOrders.length > 0 && (
         <section>
           <h2 className="small dim">{t('import:dryRun.firstOrders')}</h2>

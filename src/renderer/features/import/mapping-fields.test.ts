@@ -24,7 +24,7 @@ describe('a mapping that a person edits', () => {
 
   it('asks about unsure guesses until they are confirmed', () => {
     const mapping = { order: { reference: 'A', account: { code: 'B' } }, line: { item: 'C' } }
-    const confidence = { 'order.reference': 0.95, 'order.account.code': 0.4, 'line.item': 0.5, 'line.price': 0.2 }
+    const confidence = { reference: 0.95, account: 0.4, item: 0.5, price: 0.2 }
     expect(openGuesses(mapping, confidence, []).map(each => each.path)).toEqual(['order.account.code', 'line.item'])
     expect(openGuesses(mapping, confidence, ['line.item']).map(each => each.path)).toEqual(['order.account.code'])
   })
@@ -47,6 +47,10 @@ describe('cells that catch the eye', () => {
     ['line.price', '1,50 EUR', { csv: { decimal: ',' } }, 'not-a-number'],
     ['order.currency', 'EURO', {}, 'not-a-currency'],
     ['order.account.name', '', {}, null],
+    ['order.placedOn.column', '31.02.2026', { order: { placedOn: { formats: ['dd.MM.yyyy'] } } }, 'not-a-date'],
+    ['order.placedOn.column', '2026-03-01 09:30', {}, null],
+    ['order.placedOn.column', '3/1/2026 9:30', { order: { placedOn: { formats: ['iso', 'M/d/yyyy H:mm'] } } }, null],
+    ['order.placedOn.column', '01.03.2026', {}, 'not-a-date'],
   ] as const)('%s of "%s"', (path, text, mapping, problem) => {
     expect(cellProblem(text, [field(path)], mapping)).toBe(problem)
   })

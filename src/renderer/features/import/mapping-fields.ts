@@ -2,8 +2,10 @@
 export type Mapping = Readonly<Record<string, unknown>>
 
 export interface MappingField {
-  /** Where it stands in the mapping, and the key of its confidence: `order.account.code`. */
+  /** Where it stands in the mapping: `order.account.code`. */
   readonly path: string
+  /** The name under which the engine says how sure it is; absent for what it never guesses. */
+  readonly guessed?: string
   readonly part: 'order' | 'line'
   readonly required?: true
   /** May also be one value for all rows. */
@@ -14,34 +16,34 @@ export interface MappingField {
 }
 
 export const MAPPING_FIELDS: readonly MappingField[] = [
-  { path: 'order.reference', part: 'order', required: true, usual: true },
-  { path: 'order.account.code', part: 'order', required: true, orValue: true, usual: true },
-  { path: 'order.account.name', part: 'order', usual: true },
-  { path: 'order.placedOn.column', part: 'order', usual: true },
-  { path: 'order.currency', part: 'order', orValue: true, usual: true },
+  { path: 'order.reference', guessed: 'reference', part: 'order', required: true, usual: true },
+  { path: 'order.account.code', guessed: 'account', part: 'order', required: true, orValue: true, usual: true },
+  { path: 'order.account.name', guessed: 'accountName', part: 'order', usual: true },
+  { path: 'order.placedOn.column', guessed: 'placedOn', part: 'order', usual: true },
+  { path: 'order.currency', guessed: 'currency', part: 'order', orValue: true, usual: true },
   { path: 'order.taxAmount', part: 'order', numeric: true },
   { path: 'order.prepaidAmount', part: 'order', numeric: true },
   { path: 'order.roundingAmount', part: 'order', numeric: true },
   { path: 'order.contact.name', part: 'order' },
-  { path: 'order.contact.email', part: 'order' },
-  { path: 'order.contact.phone', part: 'order' },
+  { path: 'order.contact.email', guessed: 'email', part: 'order' },
+  { path: 'order.contact.phone', guessed: 'phone', part: 'order' },
   { path: 'order.contact.address', part: 'order' },
-  { path: 'line.item', part: 'line', required: true, usual: true },
-  { path: 'line.description', part: 'line', usual: true },
-  { path: 'line.quantity', part: 'line', required: true, usual: true, numeric: true },
-  { path: 'line.price', part: 'line', usual: true, numeric: true },
-  { path: 'line.id', part: 'line' },
-  { path: 'line.unit', part: 'line', orValue: true },
+  { path: 'line.item', guessed: 'item', part: 'line', required: true, usual: true },
+  { path: 'line.description', guessed: 'description', part: 'line', usual: true },
+  { path: 'line.quantity', guessed: 'quantity', part: 'line', required: true, usual: true, numeric: true },
+  { path: 'line.price', guessed: 'price', part: 'line', usual: true, numeric: true },
+  { path: 'line.id', guessed: 'lineId', part: 'line' },
+  { path: 'line.unit', guessed: 'unit', part: 'line', orValue: true },
   { path: 'line.baseQuantity', part: 'line', numeric: true },
-  { path: 'line.discountPercent', part: 'line', numeric: true },
+  { path: 'line.discountPercent', guessed: 'discountPercent', part: 'line', numeric: true },
   { path: 'line.discountAmount', part: 'line', numeric: true },
   { path: 'line.taxCategory', part: 'line', orValue: true },
-  { path: 'line.taxPercent', part: 'line', orValue: true, numeric: true },
-  { path: 'line.statedNet', part: 'line', numeric: true },
+  { path: 'line.taxPercent', guessed: 'taxPercent', part: 'line', orValue: true, numeric: true },
+  { path: 'line.statedNet', guessed: 'statedNet', part: 'line', numeric: true },
 ]
 
 /** Guesses below this are asked about. */
-export const SURE = 0.9
+export const SURE = 0.8
 
 export const DATE_PATTERNS = ['iso', 'dd.MM.yyyy', 'dd/MM/yyyy', 'd/M/yyyy', 'MM/dd/yyyy', 'M/d/yyyy', 'M/d/yyyy H:mm', 'dd.MM.yyyy HH:mm', 'yyyyMMdd'] as const
 
@@ -93,11 +95,16 @@ export function missingFields(mapping: Mapping): readonly MappingField[] {
   })
 }
 
+/** How sure the engine is of its guess for a field, 0 to 1; null where it did not guess, or where a person confirmed or chose. */
+export function guessOf(field: MappingField, confidence: Readonly<Record<string, number>>, confirmed: readonly string[]): number | null {
+  return field.guessed === undefined || confirmed.includes(field.path) ? null : confidence[field.guessed] ?? null
+}
+
 /** Fields that were guessed, are not sure, and that nobody confirmed yet. */
 export function openGuesses(mapping: Mapping, confidence: Readonly<Record<string, number>>, confirmed: readonly string[]): readonly MappingField[] {
   return MAPPING_FIELDS.filter(field => {
-    const sure = confidence[field.path]
-    return sure !== undefined && sure < SURE && !confirmed.includes(field.path) && sourceOf(mapping, field).kind !== 'none'
+    const sure = guessOf(field, confidence, confirmed)
+    return sure !== null && sure < SURE && sourceOf(mapping, field).kind !== 'none'
   })
 }
 
@@ -108,5 +115,25 @@ export function fieldsByColumn(mapping: Mapping): ReadonlyMap<string, readonly M
     const source = sourceOf(mapping, field)
     if (source.kind === 'column') map.set(source.column, [...(map.get(source.column) ?? []), field])
   }
+  return map
+}
+
+/** Columns that a mapping reads for something the form has no field for: name of the column → what it becomes. */
+export function alsoRead(mapping: Mapping): ReadonlyMap<string, string> {
+  const map = new Map<string, string>()
+  for (const path of ['order.attributes', 'line.attributes']) {
+    const attributes = valueAt(mapping, path)
+    if (isRecord(attributes)) for (const [name, column] of Object.entries(attributes)) if (typeof column === 'string') map.set(column, name)
+  }
+  for (const path of ['order.charges', 'order.allowances', 'reject.rules']) {
+    const list = valueAt(mapping, path)
+    if (!Array.isArray(list)) continue
+    for (const each of list as unknown[]) {
+      const column = isRecord(each) ? each['column'] : undefined
+      if (isRecord(each) && typeof column === 'string' && !map.has(column)) map.set(column, typeof each['reason'] === 'string' ? each['reason'] : column)
+    }
+  }
+  const branch = valueAt(mapping, 'order.orgpath.column')
+  if (typeof branch === 'string' && !map.has(branch)) map.set(branch, branch)
   return map
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../app/use-format.ts'
 import { Badge } from '../../components/badge.tsx'
-import { DATE_PATTERNS, MAPPING_FIELDS, SURE, sourceOf, valueAt, withSource, withValue, type Mapping, type MappingField } from './mapping-fields.ts'
+import { DATE_PATTERNS, guessOf, MAPPING_FIELDS, SURE, sourceOf, valueAt, withSource, withValue, type Mapping, type MappingField } from './mapping-fields.ts'
 import classes from './import.module.css'
 
 export interface MappingFormProps {
@@ -56,8 +56,8 @@ function Field({ field, mapping, columns, confidence, confirmed, onChange, onCon
   const { t } = useTranslation()
   const format = useFormat()
   const source = sourceOf(mapping, field)
-  const sure = confidence[field.path]
-  const guess = sure !== undefined && sure < SURE && source.kind !== 'none' && !confirmed.includes(field.path)
+  const sure = guessOf(field, confidence, confirmed)
+  const guess = sure !== null && sure < SURE && source.kind !== 'none'
   const label = t(`import:field.${field.path}`)
   const missing = field.required === true && (source.kind === 'none' || (source.kind === 'value' && source.value.trim() === ''))
   // A companion's columns are known by name only where the mapping already reads them.
@@ -117,8 +117,8 @@ function Reading({ mapping, onChange }: MappingFormProps): ReactNode {
       <NativeSelect size="xs" label={t('import:mapping.negative')} value={valueAt(mapping, 'reject.negativeQuantity') === 'return' ? 'return' : 'reject'}
         onChange={event => { onChange(withValue(mapping, 'reject.negativeQuantity', event.currentTarget.value)) }}
         data={[{ value: 'reject', label: t('import:mapping.negatives.reject') }, { value: 'return', label: t('import:mapping.negatives.return') }]} />
-      <Checkbox label={t('import:mapping.zeroPrice')} checked={flag('reject.zeroPrice')} onChange={event => { onChange(withValue(mapping, 'reject.zeroPrice', event.currentTarget.checked)) }} />
-      <Checkbox label={t('import:mapping.duplicates')} checked={flag('reject.duplicateLines')} onChange={event => { onChange(withValue(mapping, 'reject.duplicateLines', event.currentTarget.checked)) }} />
+      <Checkbox data-wide label={t('import:mapping.zeroPrice')} checked={flag('reject.zeroPrice')} onChange={event => { onChange(withValue(mapping, 'reject.zeroPrice', event.currentTarget.checked)) }} />
+      <Checkbox data-wide label={t('import:mapping.duplicates')} checked={flag('reject.duplicateLines')} onChange={event => { onChange(withValue(mapping, 'reject.duplicateLines', event.currentTarget.checked)) }} />
     </>
   )
 }

@@ -32,10 +32,10 @@ export function RecognisedStep({ draft }: { draft: ImportDraft }): ReactNode {
   }
   if (found.data.format === 'unknown' && found.data.columns.length === 0) {
     return (
-      <>
+      <EmptyState title={t('import:unknown.title', { name: draft.file.name })} text={found.data.problems.length > 0 ? '' : t('import:unknown.text')}>
         <Problems problems={found.data.problems} />
-        <EmptyState title={t('import:unknown.title', { name: draft.file.name })} text={t('import:unknown.text')} action={{ label: t('import:unknown.action'), to: '/t/$tenant/import', params: { tenant } }} />
-      </>
+        <ButtonLink to="/t/$tenant/import" params={{ tenant }}>{t('import:unknown.action')}</ButtonLink>
+      </EmptyState>
     )
   }
   return <Recognition draft={draft} found={found.data} />

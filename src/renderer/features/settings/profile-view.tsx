@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useEngineQuery } from '../../app/queries.ts'
 import { useTenant } from '../../app/session.tsx'
@@ -9,8 +9,11 @@ import { Facts, Section } from '../../components/page.tsx'
 import { ErrorState } from '../../components/refusal.tsx'
 import { saveFile } from '../../components/save-file.ts'
 import table from '../../components/table.module.css'
-import { Code, Count } from '../../components/values.tsx'
+import { Code, Count, Digest } from '../../components/values.tsx'
 import classes from './settings.module.css'
+
+/** As the engine calls what answers where a profile names a default. */
+const CORE = 'keelson'
 
 /** The profile that is active: what answers each capability, and the document it comes from. To read, not to edit. */
 export function ProfileView(): ReactNode {
@@ -27,7 +30,7 @@ export function ProfileView(): ReactNode {
         <Facts items={[
           [t('settings:profile.name'), <bdi key="title">{title}</bdi>],
           [t('settings:profile.version'), <Count key="version" value={version} />],
-          [t('settings:profile.digest'), <Code key="digest" quiet>{digest}</Code>],
+          [t('settings:profile.digest'), <Digest key="digest" value={digest} />],
         ]} />
       </Section>
       <Section title={t('settings:profile.capabilities')}>
@@ -38,9 +41,9 @@ export function ProfileView(): ReactNode {
               {capabilities.map((each, index) => (
                 <tr key={index}>
                   <th scope="row">{t(`settings:capability.${each.capability}`, { defaultValue: each.capability })}</th>
-                  <td>{each.pack === null ? t('settings:profile.core') : <Code>{each.pack}</Code>}</td>
+                  <td>{each.pack === null || each.pack === CORE ? t('settings:profile.core') : <Code>{each.pack}</Code>}</td>
                   <td>{each.packVersion === null ? '–' : <Code>{each.packVersion}</Code>}</td>
-                  <td>{each.config === null || each.config === undefined ? '–' : <pre className={`code ${classes['config'] ?? ''}`} dir="ltr">{typeof each.config === 'string' ? each.config : JSON.stringify(each.config, null, 1)}</pre>}</td>
+                  <td><Config value={each.config} /></td>
                 </tr>
               ))}
             </tbody>
@@ -54,4 +57,21 @@ export function ProfileView(): ReactNode {
       </Section>
     </>
   )
+}
+
+/** Settings one a line, each under its whole name. */
+function Config({ value }: { value: unknown }): ReactNode {
+  const entries = flat(value, '')
+  if (entries.length === 0) return '–'
+  return (
+    <dl className={`code ${classes['config'] ?? ''}`} dir="ltr">
+      {entries.map(([name, text]) => <Fragment key={name}><dt>{name}</dt><dd>{text}</dd></Fragment>)}
+    </dl>
+  )
+}
+
+function flat(value: unknown, name: string): (readonly [string, string])[] {
+  if (value === null || value === undefined) return name === '' ? [] : [[name, '–']]
+  if (typeof value !== 'object') return [[name, JSON.stringify(value)]]
+  return Object.entries(value).flatMap(([key, inner]) => flat(inner, name === '' ? key : `${name}.${key}`))
 }
