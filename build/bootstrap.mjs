@@ -15,7 +15,7 @@ const commands = {
   start: { script: 'build/start.ts' },
   test: { script: 'build/test.ts' },
   build: { script: 'build/build.ts' },
-  bench: { script: 'test/bench/bench.ts', bundles: ['cli', 'packs', 'resources'] },
+  bench: { script: 'test/bench/bench.ts', bundles: ['cli', 'renderer', 'main', 'preload', 'engine-host', 'packs', 'resources'] },
   keelson: { script: 'out/cli/keelson.js', bundles: ['cli', 'packs', 'resources', 'renderer'] },
 }
 

@@ -16,13 +16,16 @@ interface Suite {
 const say = (line: string): void => { console.log(line) }
 const minute = 60_000
 
-const suites: readonly Suite[] = [
-  { name: 'unit', run: () => runVitest('unit', 4 * minute) },
-  { name: 'profile cases', run: () => runVitest('cases', 3 * minute) },
-  { name: 'integration', run: () => runVitest('integration', 4 * minute) },
-  { name: 'crash', run: () => runVitest('crash', 4 * minute) },
-  { name: 'browser', run: withScreen(() => runPlaywright('browser', 5 * minute, false)) },
-  { name: 'desktop', run: withScreen(runDesktop) },
+/** Suites of one group run side by side: the crash test mostly waits for processes to start. */
+const groups: readonly (readonly Suite[])[] = [
+  [{ name: 'unit', run: () => runVitest('unit', 5 * minute) }],
+  [{ name: 'profile cases', run: () => runVitest('cases', 3 * minute) }],
+  [{ name: 'integration', run: () => runVitest('integration', 5 * minute) }],
+  [
+    { name: 'crash', run: () => runVitest('crash', 6 * minute) },
+    { name: 'browser', run: withScreen(() => runPlaywright('browser', 8 * minute, false)) },
+  ],
+  [{ name: 'desktop', run: withScreen(runDesktop) }],
 ]
 
 /** `npm test -- unit crash` runs only those, and the checks with `checks`. */
@@ -34,22 +37,19 @@ if (isWanted('checks')) {
   for (const { ok } of await runChecks(result => { say(describeCheck(result)) })) count({ passed: ok ? 1 : 0, failed: ok ? 0 : 1 })
 }
 const built = await build()
-for (const suite of suites.filter(({ name }) => isWanted(name))) {
-  if (!built) {
-    say(`FAILED  ${suite.name}: not run, since the build failed`)
-    count({ passed: 0, failed: 1 })
-    continue
-  }
+for (const group of groups) await Promise.all(group.filter(({ name }) => isWanted(name)).map(runSuite))
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1
+
+async function runSuite(suite: Suite): Promise<void> {
   const started = performance.now()
-  const result = await suite.run()
+  const result = built ? await suite.run() : cannotRun('Not run, since the build failed.')
   count(result)
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   say(`${result.failed === 0 ? 'passed' : 'FAILED'}  ${suite.name.padEnd(13)} ${result.passed} passed, ${result.failed} failed, ${seconds} s`)
   for (const { title, reason } of result.skipped) say(`        skipped: ${title} (${reason ?? 'gives no reason, so it counts as failed'})`)
   if (result.failed > 0) say(result.output)
 }
-console.log(`${passed} passed, ${failed} failed`)
-process.exitCode = failed === 0 && passed > 0 ? 0 : 1
 
 function isWanted(name: string): boolean {
   return wanted.length === 0 || wanted.includes(name)
