@@ -175,12 +175,19 @@ class Settlement {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const outcome = await this.#attempt([item], exclusive, { factor: this.#work.limits.retryFactor, failed })
       if (outcome.kind === 'answered') return this.#take([item], outcome.answers)
+      if (outcome.kind === 'stopped' && outcome.stop.why === 'fault') return this.#holdAtOnce(item, outcome.stop.message)
       if (outcome.kind === 'stopped' && outcome.stop.use >= 0 && outcome.stop.use < stop.use) return await this.#blame(item, outcome.stop, exclusive)
     }
     throw new RefusalError({
       code: 'KS-PACK-HOST', message: 'The process that runs packs ends again and again.',
       remedy: 'Orders wait where they are. Check the machine\'s memory, then `keelson doctor`.',
     })
+  }
+
+  /** Our own code fails over this item wherever it is asked: it must not take the batch with it. */
+  #holdAtOnce(item: number, message: string): void {
+    const use = this.#use(this.#work.firstUse(item))
+    this.results[item] = [{ kind: KIND_OF_CONTRACT[use.contract], ok: false, text: JSON.stringify(failures.host(use, message)), inputDigest: '' }]
   }
 
   #failure(use: HostUse, stop: { readonly why: Stop['why'] | 'crash'; readonly message: string }): StepFailure {

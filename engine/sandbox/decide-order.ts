@@ -36,7 +36,7 @@ export function decideOrder(asker: Asker, plan: StepPlan, row: OrderRow): readon
     const passed = validate(asker, plan, order, steps)
     if (!passed) return steps
   }
-  const priced = row.from <= FIRST_STEP.validated ? price(asker, plan, order, steps) : JSON.parse(row.price) as Priced
+  const priced = row.from <= FIRST_STEP.validated ? price(asker, plan, order, steps) : row.price
   if (priced !== null) approve(asker, plan, { order, priced }, steps)
   return steps
 }
@@ -122,10 +122,12 @@ function price(asker: Asker, plan: StepPlan, order: FreshOrder, steps: Step[]): 
   return asked.value.outcome === 'priced' ? asked.value : null
 }
 
-function approve(asker: Asker, plan: StepPlan, { order, priced }: { order: FreshOrder; priced: Priced }, steps: Step[]): void {
+/** `priced` is the price that was just decided, or the text of one that was decided before. */
+function approve(asker: Asker, plan: StepPlan, { order, priced: given }: { order: FreshOrder; priced: Priced | string }, steps: Step[]): void {
   const blocked = plan.blocked.get('approval')
   if (blocked !== undefined) return void fail('approval', blocked, steps)
   if (plan.approval > plan.until) return
+  const priced = typeof given === 'string' ? JSON.parse(given) as Priced : given
   const asked = asker.ask({
     use: plan.approval,
     input: () => ({ order: order.parse(), price: priceView(priced) }),

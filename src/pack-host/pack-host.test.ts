@@ -98,6 +98,12 @@ test('many orders keep their keys and their places, over several messages', asyn
   expect(decided.map(order => (answers(order)[1] as { lines: unknown[] }).lines.length)).toEqual(Array.from({ length: 300 }, (_, i) => 1 + (i % 5)))
 })
 
+test('an order that our own code cannot read is held, and holds up no other', async () => {
+  const decided = await host.decide(compositionOf({ pricing }), [decideOrder(1), { ...decideOrder(2), view: '{' }, { ...decideOrder(3), from: 'priced', price: '?' }, decideOrder(4)])
+  expect(decided.map(order => outcomes(order).at(-1))).toEqual(['approval approved', 'validation KS-PACK-HOST', 'approval KS-PACK-HOST', 'approval approved'])
+  expect(host.incidents).toEqual([])
+})
+
 test('no orders ask nothing, but have the host ready', async () => {
   const warm = startTestPackHost(forkPackHost())
   expect(warm.status()).toEqual({ state: 'idle', generation: 0, restarts: 0, versions: null })
