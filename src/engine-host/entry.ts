@@ -9,6 +9,7 @@ import { systemClock, ulids } from '#engine/threads/system-ports.ts'
 import { serveLocalSocket } from '#src/server/local-socket.ts'
 import { processLog } from '#src/server/log.ts'
 import { productFolder } from '#src/server/product-folder.ts'
+import { wireRefusal } from '#src/server/wire-refusal.ts'
 import { PackHosts } from './pack-hosts.ts'
 import type { FromEngine, SignIn, StartOptions, ToEngine } from './protocol.ts'
 
@@ -61,7 +62,7 @@ async function start(options: StartOptions): Promise<void> {
       try {
         return await call.next({ ...call, context: contextOf(call.request.headers) })
       } catch (error) {
-        if (!(error instanceof RefusalError)) log.error({ error }, 'a procedure failed')
+        if (wireRefusal(error).status === 500) log.error({ error }, 'a procedure failed')
         throw error
       }
     }],

@@ -83,6 +83,11 @@ test('a thousand items are taken at once, one more is refused', async () => {
   expect(await (await post('/queries', items.slice(1))).json()).toHaveLength(1000)
 })
 
+test('a body that is too large is refused before it is read', async () => {
+  const answer = await post('/commands/draft-order', {}, { 'content-length': String(33 * 1024 * 1024) })
+  expect([answer.status, await answer.json()]).toMatchObject([413, { error: { code: 'KS-HTTP-TOO-LARGE' } }])
+})
+
 test('a stream is sent as server-sent events', async () => {
   const answer = await post('/streams/changes', { tenant: 'acme' })
   expect(answer.headers.get('content-type')).toContain('text/event-stream')

@@ -1,6 +1,8 @@
+import type { Hono } from 'hono'
+import { RefusalError } from '#engine/core/refusal.ts'
 import type { EngineLog } from '#engine/engine.ts'
 import { createApp } from './app.ts'
-import { closeServer, listen } from './listen.ts'
+import { closeServer, listen, type Listening } from './listen.ts'
 import { serveLocalSocket } from './local-socket.ts'
 import { createManagementApp } from './management.ts'
 import { LOOPBACK_NAMES } from './origin-guard.ts'
@@ -14,7 +16,8 @@ export interface ServeOptions {
   /** Address to listen on; 127.0.0.1 unless a `publicUrl` says how others reach it. */
   readonly host: string
   readonly port: number
-  readonly managementPort: number
+  /** Null: 7118, or a free port where another program has that. */
+  readonly managementPort: number | null
   /** `https://orders.example` where a proxy in front ends TLS. */
   readonly publicUrl: URL | null
   /** Folder of the built console. */
@@ -31,6 +34,7 @@ export interface RunningServer {
 }
 
 const GRACE_MS = 3000
+const MANAGEMENT_PORT = 7118
 
 /** Opens the three doors of an engine: the API with the console, the management port, the machine's own socket. */
 export async function serveEngine(engine: ServedEngine, options: ServeOptions): Promise<RunningServer> {
@@ -46,7 +50,7 @@ export async function serveEngine(engine: ServedEngine, options: ServeOptions): 
   try {
     const main = await listen(app, host, options.port)
     closers.push(() => main.close(GRACE_MS))
-    const management = await listen(createManagementApp(engine, version), '127.0.0.1', options.managementPort)
+    const management = await listenForManagement(createManagementApp(engine, version), options.managementPort)
     closers.push(() => management.close(GRACE_MS))
     const socket = await serveLocalSocket({ engine, version, log }, dataFolder)
     closers.push(() => closeServer(socket, GRACE_MS))
@@ -57,5 +61,15 @@ export async function serveEngine(engine: ServedEngine, options: ServeOptions): 
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/** Two sites on one machine are no reason to refuse the second: it says which port it took. */
+async function listenForManagement(app: Hono, port: number | null): Promise<Listening> {
+  try {
+    return await listen(app, '127.0.0.1', port ?? MANAGEMENT_PORT)
+  } catch (error) {
+    if (port !== null || !(error instanceof RefusalError)) throw error
+    return await listen(app, '127.0.0.1', 0)
   }
 }

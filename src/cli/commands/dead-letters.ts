@@ -34,15 +34,15 @@ export const deadLetters: Command = {
 export const replayDeadLetters: Command = {
   name: 'dead-letters replay', about: 'Try parked work again', positionals: '[ID…]', fewest: 0, most: Infinity,
   options: {
-    tenant: TENANT, all: { type: 'boolean', about: 'all of it' },
+    tenant: TENANT, all: { type: 'boolean', about: 'all of it, as when no id is named' },
     pack: { type: 'string', placeholder: 'PACK', about: 'all of a pack' },
   },
   run: async call => {
-    const { positionals: ids, ...args } = { positionals: call.arguments.positionals, pack: call.arguments.text('pack') }
+    const ids = call.arguments.positionals
+    const pack = call.arguments.text('pack')
     if (ids.length > 0 && call.arguments.flag('all')) throw new UsageError('Name ids, or say --all; not both.')
-    if (ids.length === 0 && !call.arguments.flag('all') && args.pack === undefined) throw new UsageError('Name an id, or say --all.')
     const result = await withEngine(call, client => client.commands['replay-dead-letters']({
-      tenant: call.arguments.required('tenant'), ...(ids.length === 0 ? {} : { ids: [...ids] }), ...(args.pack === undefined ? {} : { pack: args.pack }),
+      tenant: call.arguments.required('tenant'), ...(ids.length === 0 ? {} : { ids: [...ids] }), ...(pack === undefined ? {} : { pack }),
     }))
     return { value: result, text: `${count(result.replayed, 'letter', 'letters')} tried again: ${result.resolved} went through, ${result.failed} failed again.` }
   },

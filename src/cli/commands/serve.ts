@@ -14,7 +14,7 @@ export const serve: Command = {
   name: 'serve', about: 'Serve the console and the API on this machine', positionals: '', fewest: 0, most: 0,
   options: {
     'port': { type: 'string', placeholder: 'P', about: `else ${PORT}; 0 takes a free one` },
-    'management-port': { type: 'string', placeholder: 'P', about: 'health and metrics; else the port above' },
+    'management-port': { type: 'string', placeholder: 'P', about: 'health and metrics; else 7118, or a free one where that is taken' },
     'host': { type: 'string', placeholder: 'ADDRESS', about: 'else 127.0.0.1' },
     'public-url': { type: 'string', placeholder: 'URL', about: 'how others reach it, through a proxy that ends TLS' },
     'demo': { type: 'boolean', about: 'make the demo site first, where there is none' },
@@ -119,10 +119,10 @@ function untilStopped(): Promise<string> {
   })
 }
 
-function addresses(call: Call): { host: string; port: number; managementPort: number; publicUrl: URL | null } {
+function addresses(call: Call): { host: string; port: number; managementPort: number | null; publicUrl: URL | null } {
   const args = call.arguments
-  const port = args.integer('port', 0, 65_534) ?? PORT
-  const managementPort = args.integer('management-port', 0, 65_535) ?? (port === 0 ? 0 : port + 1)
+  const port = args.integer('port', 0, 65_535) ?? PORT
+  const managementPort = args.integer('management-port', 0, 65_535) ?? (port === 0 ? 0 : null)
   const host = args.text('host') ?? '127.0.0.1'
   if (isIP(host) === 0) throw new UsageError('--host must be an IP address.')
   const address = args.text('public-url')
