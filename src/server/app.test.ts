@@ -83,6 +83,11 @@ test('a thousand items are taken at once, one more is refused', async () => {
   expect(await (await post('/queries', items.slice(1))).json()).toHaveLength(1000)
 })
 
+test('a query that is asked for with GET is told how', async () => {
+  const answer = await get('/queries/orders')
+  expect([answer.status, await answer.json()]).toMatchObject([405, { error: { code: 'KS-HTTP-METHOD' } }])
+})
+
 test('a body that is too large is refused before it is read', async () => {
   const answer = await post('/commands/draft-order', {}, { 'content-length': String(33 * 1024 * 1024) })
   expect([answer.status, await answer.json()]).toMatchObject([413, { error: { code: 'KS-HTTP-TOO-LARGE' } }])

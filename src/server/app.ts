@@ -11,7 +11,7 @@ import { bulkInput, MOST_BULK_ITEMS, runBulk, type BulkGroup } from './bulk.ts'
 import { openApiDocument } from './openapi-document.ts'
 import { originFault, type OriginRules } from './origin-guard.ts'
 import type { ServedEngine } from './served-engine.ts'
-import { notFound, tooLarge, wireRefusal } from './wire-refusal.ts'
+import { notFound, onlyPost, tooLarge, wireRefusal } from './wire-refusal.ts'
 
 const LARGEST_BODY = 32 * 1024 * 1024
 
@@ -58,6 +58,7 @@ export function createApp(options: AppOptions): Hono {
   app.post('/queries', c => bulk(c, 'queries'))
   app.post('/rpc/*', c => serve(c, rpc, '/rpc'))
   for (const path of ['/commands/*', '/queries/*', '/streams/*']) app.post(path, c => serve(c, rest, '/'))
+  for (const path of ['/rpc/*', '/commands/*', '/queries/*', '/streams/*']) app.all(path, c => refused(c, 405, onlyPost()))
   app.on(['GET', 'HEAD'], '*', c => page?.(c.req.raw) ?? refused(c, 404, notFound()))
   app.notFound(c => refused(c, 404, notFound()))
   app.onError((error, c) => {

@@ -34,6 +34,10 @@ export function notFound(): Refusal {
   return { code: 'KS-HTTP-NOT-FOUND', message: 'There is no such command or query.', remedy: 'See /openapi.json for those that there are.' }
 }
 
+export function onlyPost(): Refusal {
+  return { code: 'KS-HTTP-METHOD', message: 'Commands, queries and streams are asked for with POST.', remedy: 'Send the input as JSON in the body of a POST.' }
+}
+
 export function tooLarge(): Refusal {
   return { code: 'KS-HTTP-TOO-LARGE', message: 'The request is too large.', remedy: 'Send fewer items at once; hand in large files as an import.' }
 }
