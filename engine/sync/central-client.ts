@@ -34,7 +34,8 @@ const PATIENCE_MS = 60_000
 export class CentralClient {
   readonly #parts: ClientParts
   readonly #central: string
-  readonly #closed = new AbortController()
+  readonly #underWay = new Set<AbortController>()
+  #closed = false
   #counter: number
   #encoding: Encoding = 'gzip'
 
@@ -83,7 +84,8 @@ export class CentralClient {
 
   /** Gives up what is under way. Nothing is lost by it: what central stored is recognised when it is sent again. */
   close(): void {
-    this.#closed.abort(new Error('the site is shutting down'))
+    this.#closed = true
+    for (const request of this.#underWay) request.abort(new Error('the site is shutting down'))
   }
 
   async #signed<T>(
@@ -103,17 +105,20 @@ export class CentralClient {
   async #send<T>(
     method: string, path: string, headers: Readonly<Record<string, string>>, body: Uint8Array | undefined, shape: z.ZodType<T>,
   ): Promise<CentralAnswer<T>> {
+    if (this.#closed) return unreachable('the site is shutting down')
     const stop = new AbortController()
+    this.#underWay.add(stop)
     const cancel = this.#parts.timers.after(PATIENCE_MS, () => stop.abort(new Error(`no answer for ${PATIENCE_MS / 1_000} s`)))
     try {
       const response = await this.#parts.fetch(`${this.#central}${path}`, {
-        method, headers, signal: AbortSignal.any([stop.signal, this.#closed.signal]), redirect: 'error', ...(body === undefined ? {} : { body: body as Uint8Array<ArrayBuffer> }),
+        method, headers, signal: stop.signal, redirect: 'error', ...(body === undefined ? {} : { body: body as Uint8Array<ArrayBuffer> }),
       })
       return readAnswer(response.ok, response.status, await response.text(), shape)
     } catch (error) {
       return unreachable(describe(error))
     } finally {
       cancel()
+      this.#underWay.delete(stop)
     }
   }
 }

@@ -14,7 +14,9 @@ export interface EventColumns {
   readonly hashes: Uint8Array
   readonly types: readonly string[]
   readonly times: readonly string[]
-  readonly bodies: readonly string[]
+  /** UTF-8; body i lies from `starts[i]` up to the byte before `starts[i + 1]`. */
+  readonly plain: Uint8Array
+  readonly starts: Uint32Array
 }
 
 /** Central's database, whichever it is: what differs between the two sits behind this. */
@@ -80,15 +82,20 @@ function migrateSqlite(database: CentralSqlite): void {
 /** Rows of one statement: beyond this SQLite gains nothing. */
 const SQLITE_ROWS = 100
 const SQLITE_COLUMNS = 'INSERT INTO event (stream, sequence, hash, type, time, body) VALUES '
-const INSERT_MANY = SQLITE_COLUMNS + Array.from({ length: SQLITE_ROWS }, () => '(?, ?, ?, ?, ?, ?)').join(', ')
-const INSERT_ONE = `${SQLITE_COLUMNS}(?, ?, ?, ?, ?, ?)`
+/** Bodies are bound as the bytes they are: SQLite keeps text as UTF-8, so the cast copies nothing and no string is made. */
+const SQLITE_ROW = '(?, ?, ?, ?, ?, CAST(? AS TEXT))'
+const INSERT_MANY = SQLITE_COLUMNS + Array.from({ length: SQLITE_ROWS }, () => SQLITE_ROW).join(', ')
+const INSERT_ONE = SQLITE_COLUMNS + SQLITE_ROW
 
 async function insertIntoSqlite(tx: CentralDb, stream: number, events: EventColumns): Promise<void> {
-  const { firstSequence, hashes, types, times, bodies } = events
-  for (let at = 0; at < bodies.length;) {
-    const rows = bodies.length - at >= SQLITE_ROWS ? SQLITE_ROWS : 1
+  const { firstSequence, hashes, types, times, plain, starts } = events
+  for (let at = 0; at < types.length;) {
+    const rows = types.length - at >= SQLITE_ROWS ? SQLITE_ROWS : 1
     const values: unknown[] = []
-    for (let i = at; i < at + rows; i += 1) values.push(stream, firstSequence + i, hashes.subarray(i * 32, i * 32 + 32), types[i], times[i], bodies[i])
+    for (let i = at; i < at + rows; i += 1) {
+      const body = plain.subarray(starts[i], (starts[i + 1] ?? 0) - 1)
+      values.push(stream, firstSequence + i, hashes.subarray(i * 32, i * 32 + 32), types[i], times[i], body)
+    }
     await tx.executeQuery(CompiledQuery.raw(rows === 1 ? INSERT_ONE : INSERT_MANY, values))
     at += rows
   }
@@ -140,9 +147,11 @@ const UNNEST = `INSERT INTO event (stream, sequence, hash, type, time, body)
 SELECT $1::bigint, * FROM unnest($2::bigint[], $3::bytea[], $4::text[], $5::text[], $6::text[])`
 
 async function insertIntoPostgres(tx: CentralDb, stream: number, events: EventColumns): Promise<void> {
-  const { firstSequence, hashes, types, times, bodies } = events
-  const sequences = bodies.map((_body, i) => firstSequence + i)
-  const hashColumn = bodies.map((_body, i) => Buffer.from(hashes.buffer, hashes.byteOffset + i * 32, 32))
+  const { firstSequence, hashes, types, times, plain, starts } = events
+  const sequences = types.map((_type, i) => firstSequence + i)
+  const hashColumn = types.map((_type, i) => Buffer.from(hashes.buffer, hashes.byteOffset + i * 32, 32))
+  const text = Buffer.from(plain.buffer, plain.byteOffset, plain.byteLength)
+  const bodies = types.map((_type, i) => text.toString('utf8', starts[i], (starts[i + 1] ?? 0) - 1))
   await tx.executeQuery(CompiledQuery.raw(UNNEST, [stream, sequences, hashColumn, types, times, bodies]))
 }
 

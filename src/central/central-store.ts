@@ -189,7 +189,7 @@ function columnsOf(batch: VerifiedBatch, from: number): EventColumns {
   const column = (lines: string): readonly string[] => from === 0 ? lines.split('\n') : lines.split('\n').slice(from)
   return {
     firstSequence: batch.header.after.sequence + 1 + from, hashes: batch.hashes.subarray(from * 32),
-    types: column(batch.types), times: column(batch.times), bodies: column(batch.bodies),
+    types: column(batch.types), times: column(batch.times), plain: batch.plain, starts: batch.starts.subarray(from),
   }
 }
 

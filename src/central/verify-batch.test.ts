@@ -29,7 +29,8 @@ test('a whole batch is read with the chain that central computed', () => {
   if (!verified.ok) return
   expect(verified.value.hashes).toHaveLength(96)
   expect(hex(verified.value.hashes.subarray(64))).toBe(hex(chain([1, 2, 3].map((sequence) => body(sequence)))))
-  expect(verified.value.bodies.split('\n')).toEqual([1, 2, 3].map((sequence) => body(sequence)))
+  const { plain, starts } = verified.value
+  expect([0, 1, 2].map((i) => Buffer.from(plain).toString('utf8', starts[i], (starts[i + 1] ?? 0) - 1))).toEqual([1, 2, 3].map((sequence) => body(sequence)))
 })
 
 test.each<[string, string, Edit, boolean?]>([
@@ -60,6 +61,13 @@ test('the beginning of an epoch names its parent', () => {
     site: 's1', tenant: 'acme', epoch: 2, after: { sequence: 9, hash: parent.hash }, count: 1, last: hex(chainHash(after, first)), head: { epoch: 2, sequence: 10 },
   }), first].join('\n')))
   expect(verified).toMatchObject({ ok: true, value: { parent: { epoch: 1, sequence: 9, hash: after } } })
+})
+
+test('bytes that are no text are refused, though their hash adds up', () => {
+  const whole = batch({})
+  const broken = Buffer.from(whole)
+  broken[broken.indexOf('ü')] = 0xff
+  expect(verifyBatch(broken)).toMatchObject({ ok: false, refusal: { code: 'KS-SYNC-MALFORMED' } })
 })
 
 test('no bytes are read as anything', () => {

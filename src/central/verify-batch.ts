@@ -1,11 +1,13 @@
+import { isUtf8 } from 'node:buffer'
+import { hash } from 'node:crypto'
 import { ok, refuse, type Result } from '#engine/core/refusal.ts'
-import { chainHash, type EventEnvelope, type LogPosition } from '#engine/log/stored-event.ts'
+import type { EventEnvelope, LogPosition } from '#engine/log/stored-event.ts'
 import { readParent } from '#engine/sync/batch.ts'
 import { batchHeader, streamSource, type BatchHeader } from '#engine/sync/protocol.ts'
 
 /**
- * A batch that was checked as far as it can be without knowing what central holds. Columns as whole buffers and texts,
- * not a thousand objects: it crosses a thread.
+ * A batch that was checked as far as it can be without knowing what central holds. Columns as whole buffers, not a
+ * thousand objects: it crosses a thread, and the bodies go into the database as the bytes they are.
  */
 export interface VerifiedBatch {
   readonly header: BatchHeader
@@ -14,7 +16,9 @@ export interface VerifiedBatch {
   /** One line an event. */
   readonly types: string
   readonly times: string
-  readonly bodies: string
+  /** UTF-8; body i lies from `starts[i]` up to the line feed before `starts[i + 1]`. */
+  readonly plain: Uint8Array
+  readonly starts: Uint32Array
   /** The parent that a first event `keelson.epoch.began` names. */
   readonly parent: LogPosition | null
 }
@@ -25,21 +29,21 @@ export function hashOf(batch: Pick<VerifiedBatch, 'hashes'>, index: number): Uin
 }
 
 /** Reads a batch and checks all that can be checked without knowing what central holds. */
-export function verifyBatch(bytes: Buffer): Result<VerifiedBatch> {
-  const text = bytes.toString('utf8')
-  const lines = text.split('\n')
+export function verifyBatch(plain: Buffer): Result<VerifiedBatch> {
+  // Decoding would hide a broken character that the hash and the stored text still hold.
+  if (!isUtf8(plain)) return malformed('it is not UTF-8')
+  const lines = plain.toString('utf8').split('\n')
   const header = readHeader(lines[0] ?? '')
   if (header === null) return malformed('its first line is not a batch header')
   if (lines.length !== header.count + 1) return malformed(`it announces ${header.count} events and holds ${lines.length - 1}`)
+  const starts = startsOf(plain, header.count)
+  const chain = chainOf(plain, starts, Buffer.from(header.after.hash, 'hex'))
   const source = streamSource(header.site, header.tenant)
-  const hashes = new Uint8Array(header.count * 32)
   const [types, times]: [string[], string[]] = [[], []]
-  let hash: Uint8Array = Buffer.from(header.after.hash, 'hex')
   let parent: LogPosition | null = null
   for (let index = 1; index < lines.length; index += 1) {
-    const body = lines[index] ?? ''
     const sequence = header.after.sequence + index
-    const envelope = readEnvelope(body)
+    const envelope = readEnvelope(lines[index] ?? '')
     if (envelope === null) return malformed(`event ${sequence} is not a CloudEvents 1.0 event`)
     if (envelope.sequence !== sequence || envelope.epoch !== header.epoch || envelope.source !== source) {
       return otherStream(header, sequence, envelope)
@@ -49,13 +53,41 @@ export function verifyBatch(bytes: Buffer): Result<VerifiedBatch> {
       parent = readParent(envelope.data)
       if (parent === null) return malformed(`event ${sequence} begins an epoch without naming its parent`)
     }
-    hash = chainHash(hash, body)
-    hashes.set(hash, (index - 1) * 32)
     types.push(envelope.type)
     times.push(envelope.time)
   }
-  if (Buffer.from(hash).toString('hex') !== header.last) return brokenChain(header)
-  return ok({ header, hashes, types: types.join('\n'), times: times.join('\n'), bodies: text.slice(text.indexOf('\n') + 1), parent })
+  const last = Buffer.from(hashOf({ hashes: chain }, header.count - 1)).toString('hex')
+  if (last !== header.last) return brokenChain(header)
+  return ok({ header, hashes: chain, types: types.join('\n'), times: times.join('\n'), plain, starts, parent })
+}
+
+/** Where each body begins, and one past the end for the last. */
+function startsOf(plain: Buffer, count: number): Uint32Array {
+  const starts = new Uint32Array(count + 1)
+  let at = 0
+  for (let index = 0; index < count; index += 1) {
+    at = plain.indexOf(10, at) + 1
+    starts[index] = at
+  }
+  starts[count] = plain.length + 1
+  return starts
+}
+
+/** `chainHash` over bytes as they lie: without a string and a hash object for each event it takes two thirds of the time. */
+function chainOf(plain: Buffer, starts: Uint32Array, after: Uint8Array): Uint8Array {
+  const count = starts.length - 1
+  const chain = new Uint8Array(count * 32)
+  let scratch = Buffer.alloc(4_096)
+  let previous = after
+  for (let index = 0; index < count; index += 1) {
+    const [from, to] = [starts[index] ?? 0, (starts[index + 1] ?? 0) - 1]
+    if (scratch.length < 32 + to - from) scratch = Buffer.alloc(2 * (32 + to - from))
+    scratch.set(previous, 0)
+    plain.copy(scratch, 32, from, to)
+    previous = hash('sha256', scratch.subarray(0, 32 + to - from), 'buffer')
+    chain.set(previous, index * 32)
+  }
+  return chain
 }
 
 function readHeader(line: string): BatchHeader | null {

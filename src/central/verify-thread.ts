@@ -20,7 +20,8 @@ export interface VerifyAnswer {
 parentPort?.on('message', ({ id, body, encoding }: VerifyRequest) => {
   const result = unpackAndVerify(body, encoding)
   const answer: VerifyAnswer = { id, result }
-  parentPort?.postMessage(answer, result.ok ? [result.value.hashes.buffer as ArrayBuffer] : [])
+  const given = result.ok ? [result.value.hashes.buffer, result.value.starts.buffer, result.value.plain.buffer] as ArrayBuffer[] : []
+  parentPort?.postMessage(answer, given)
 })
 
 function unpackAndVerify(body: Uint8Array, encoding: Encoding): Result<VerifiedBatch> {
@@ -36,8 +37,12 @@ function unpackAndVerify(body: Uint8Array, encoding: Encoding): Result<VerifiedB
   return verifyBatch(plain)
 }
 
-/** Stops as soon as the output passes the limit. */
+/** Stops as soon as the output passes the limit. The buffer is its own, so that it can be given away. */
 function unpack(body: Uint8Array, encoding: Encoding): Buffer {
   const options = { maxOutputLength: LIMITS.maxBytes }
-  return encoding === 'zstd' ? zlib.zstdDecompressSync(body, options) : zlib.gunzipSync(body, options)
+  const plain = encoding === 'zstd' ? zlib.zstdDecompressSync(body, options) : zlib.gunzipSync(body, options)
+  if (plain.byteLength === plain.buffer.byteLength) return plain
+  const own = Buffer.from(new ArrayBuffer(plain.byteLength))
+  plain.copy(own)
+  return own
 }
