@@ -24,14 +24,14 @@ const LONGEST_WAIT = 10
 /**
  * The main thread of a pack host: hands batches to workers and watches them. It never runs pack code itself, so it
  * stays able to end a worker that loops; a pack that brings the whole process down is the engine's to find.
- * Rejects, once, when no worker can be started.
+ * Rejects when a worker cannot be started, or has ended for no reason of a batch: the process is best begun anew.
  */
 export async function servePackHost(port: HostPort, worker: URL): Promise<never> {
   return await new Promise<never>((_, fail) => {
     let host: Host | undefined
     port.onMessage((message) => {
       if (message.type === 'set-up') {
-        host = new Host(port, worker, message)
+        host = new Host(port, worker, message, fail)
         host.begin().catch(fail)
         return
       }
@@ -67,7 +67,7 @@ class Host {
   readonly #running = new Map<number, Running>()
   #watch: NodeJS.Timeout | undefined
 
-  constructor(port: HostPort, worker: URL, { tenant, limits }: Extract<ToHost, { type: 'set-up' }>) {
+  constructor(port: HostPort, worker: URL, { tenant, limits }: Extract<ToHost, { type: 'set-up' }>, onFault: (error: unknown) => void) {
     this.#port = port
     this.#tenant = tenant
     this.#limits = limits
@@ -80,8 +80,8 @@ class Host {
       recordTiming: false,
       resourceLimits: { maxOldGenerationSizeMb: limits.heapMb, maxYoungGenerationSizeMb: YOUNG_HEAP_MB },
     })
-    // A worker that ends between two batches is replaced by the pool; nothing was lost.
-    this.#pool.on('error', () => undefined)
+    // A worker that ends between two batches, or as it starts: the pool would let later batches wait for ever.
+    this.#pool.on('error', onFault)
   }
 
   async begin(): Promise<void> {
