@@ -8,6 +8,9 @@ const TIMEOUT_MS = 15_000
 
 /** Posts one delivery, signed after Standard Webhooks 1.0 (https://www.standardwebhooks.com). */
 export async function deliverWebhook(target: Extract<DeliveryTarget, { kind: 'webhook' }>, delivery: DueDelivery, clock: Clock): Promise<Attempt> {
+  if (target.secret === '') {
+    return { ok: false, retry: 'never', code: 'KS-DELIVERY-SECRET', message: 'The secret of the webhook is not on this site.', remedy: 'Publish the profile again with its secret, then replay.' }
+  }
   const id = idempotencyKey(delivery)
   const sentAt = new Date(clock.now())
   try {

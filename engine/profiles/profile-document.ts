@@ -35,7 +35,8 @@ const target = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('webhook'),
     url: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }),
-    secret: z.string().regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, 'must be a Standard Webhooks secret: whsec_ and 24 to 64 bytes in base64'),
+    // `kept:` stands where a published profile had a secret: the secret itself never reaches the log.
+    secret: z.string().regex(/^(whsec_[A-Za-z0-9+/]{32,88}={0,2}|kept:[0-9a-f]{16})$/, 'must be a Standard Webhooks secret: whsec_ and 24 to 64 bytes in base64'),
   }),
 ])
 

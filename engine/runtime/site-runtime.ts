@@ -157,6 +157,7 @@ export class SiteRuntime {
   #make(tenant: string): TenantRuntime {
     return new TenantRuntime(tenant, {
       options: this.options, paths: this.paths, site: this.site.site().id, writer: this.writer, reader: this.reader, packs: this.packs,
+      secretOf: (of, name) => this.site.secret(of, name),
     })
   }
 }

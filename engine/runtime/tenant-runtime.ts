@@ -29,6 +29,7 @@ export interface RuntimePorts {
   readonly writer: WriterClient
   readonly reader: ReaderPool
   readonly packs: PackStore
+  readonly secretOf: (tenant: string, name: string) => string | null
 }
 
 /** Growth of the write-ahead log after which it is copied into the database in the background. */
@@ -168,7 +169,8 @@ export class TenantRuntime {
   }
 
   /** Reads a profile, resolves it to exact packs, keeps those, and publishes it as the active version. */
-  async publish(source: string, invocation: Invocation): Promise<Result<{ readonly version: number; readonly digest: string }>> {
+  async publish(text: string, invocation: Invocation): Promise<Result<{ readonly version: number; readonly digest: string }>> {
+    const source = await this.#keepSecrets(text, invocation)
     const read = readProfile(source)
     if (!read.ok) return read
     const profile = read.value
@@ -200,6 +202,25 @@ export class TenantRuntime {
     if (events.length > 0) await this.#reactors.replay(events)
   }
 
+  /** The profile with its secrets taken out and kept in site.db: what is published goes into the log, and to central. */
+  async #keepSecrets(text: string, invocation: Invocation): Promise<string> {
+    let source = text
+    for (const [secret] of text.matchAll(/whsec_[A-Za-z0-9+/]{32,88}={0,2}/g)) {
+      const name = sha256Hex(secret).slice(0, 16)
+      const kept = await this.#ports.writer.site('keep-secret', { tenant: this.tenant, name, value: secret }, invocation)
+      if (!kept.ok) throw new RefusalError(kept.refusal)
+      source = source.replaceAll(secret, `kept:${name}`)
+    }
+    return source
+  }
+
+  #withSecrets(targets: Composition['targets']): Composition['targets'] {
+    return Object.fromEntries(Object.entries(targets).map(([name, target]) => {
+      if (target.kind !== 'webhook' || !target.secret.startsWith('kept:')) return [name, target]
+      return [name, { ...target, secret: this.#ports.secretOf(this.tenant, target.secret.slice('kept:'.length)) ?? '' }]
+    }))
+  }
+
   async #compose(version: number): Promise<Composition> {
     const row = await this.#ports.reader.read(this.tenant, 'profile-version', { version })
     if (row === null) throw new RefusalError({ code: 'KS-PROFILE-VERSION', message: `Profile version ${version} is not here.`, remedy: 'Run "keelson doctor".', values: { version } })
@@ -224,6 +245,7 @@ export class TenantRuntime {
     })
     return {
       ...composition,
+      targets: this.#withSecrets(composition.targets),
       // A reactor that cannot be opened still has its events: each becomes a dead letter instead of being passed over.
       reactors: composition.reactors.map(use => use.reads.length > 0 ? use : { ...use, reads: pinned[use.pack]?.reads ?? [] }),
       unusable: [...aside, ...composition.unusable.map(u => {

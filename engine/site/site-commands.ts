@@ -1,5 +1,6 @@
 import type { UserRecord, SessionRecord } from '#engine/access/index.ts'
 import { ok, refuse } from '#engine/core/refusal.ts'
+import { seal } from '#engine/log/seal.ts'
 import type { SiteCommand } from './site-writer.ts'
 
 interface SetUp {
@@ -74,6 +75,12 @@ export const siteCommands = {
     site.statements.get<[number, number], unknown>('DELETE FROM sessions WHERE last_used_at < ? OR created_at < ?').run(input.lastUsedBefore, input.createdBefore)
     return ok({})
   }) satisfies SiteCommand<{ readonly lastUsedBefore: number; readonly createdBefore: number }, object>,
+
+  'keep-secret': ((site, input) => {
+    const sealed = JSON.stringify(seal(site.tenantKey(input.tenant), input.name, input.value))
+    site.statements.get<[string, string, string], unknown>('INSERT INTO secrets (tenant, name, sealed) VALUES (?, ?, ?) ON CONFLICT (tenant, name) DO NOTHING').run(input.tenant, input.name, sealed)
+    return ok({})
+  }) satisfies SiteCommand<{ readonly tenant: string; readonly name: string; readonly value: string }, object>,
 
   'save-enrolment': ((site, input, invocation) => {
     site.statements.get<[string], unknown>('INSERT INTO enrolment (one, document) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET document = excluded.document').run(JSON.stringify(input.enrolment))

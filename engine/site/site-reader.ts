@@ -1,4 +1,5 @@
 import type { SessionRecord, UserPreferences, UserRecord } from '#engine/access/index.ts'
+import { unseal, type Sealed } from '#engine/log/seal.ts'
 import type { LogPosition } from '#engine/log/stored-event.ts'
 import { readHashAt, readEventRange, type EventRange } from '#engine/sync/event-range.ts'
 import { openSqlite, StatementCache, type Db } from '#engine/store/sqlite.ts'
@@ -75,6 +76,13 @@ export class SiteReader {
   session(tokenHash: string): SessionRecord | null {
     const row = this.#statements.get<[string], SessionRow>('SELECT token_hash, user_id, created_at, last_used_at FROM sessions WHERE token_hash = ?').get(tokenHash)
     return row === undefined ? null : { tokenHash: row.token_hash, userId: row.user_id, createdAt: row.created_at, lastUsedAt: row.last_used_at }
+  }
+
+  /** A secret that a profile of the tenant names; null where it is not kept here. */
+  secret(tenant: string, name: string): string | null {
+    const row = this.#statements.get<[string, string], { sealed: string; key: Uint8Array }>(
+      'SELECT s.sealed, t.key FROM secrets s JOIN tenants t USING (tenant) WHERE s.tenant = ? AND s.name = ?').get(tenant, name)
+    return row === undefined ? null : String(unseal(row.key, JSON.parse(row.sealed) as Sealed))
   }
 
   enrolment(): unknown {

@@ -26,6 +26,7 @@ CREATE TABLE sessions (
 CREATE TABLE sync_cursor (
   one INTEGER PRIMARY KEY CHECK (one = 1), epoch INTEGER NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL, receipt TEXT
 ) STRICT;
+CREATE TABLE secrets (tenant TEXT NOT NULL, name TEXT NOT NULL, sealed TEXT NOT NULL, PRIMARY KEY (tenant, name)) STRICT, WITHOUT ROWID;
 CREATE TABLE enrolment (
   one INTEGER PRIMARY KEY CHECK (one = 1), document TEXT NOT NULL
 ) STRICT;

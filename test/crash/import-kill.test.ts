@@ -60,10 +60,10 @@ function outbox(folder: string): { readonly ids: Set<string>; readonly subjects:
   const root = join(folder, 'tenants', 'acme')
   for (const name of readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(n => n.endsWith('.ndjson') && !n.includes('rejects'))) {
     for (const line of readFileSync(join(root, name), 'utf8').trim().split('\n')) {
-      const message = JSON.parse(line) as { id?: string; payload: { data?: { reference?: string } } }
+      const message = JSON.parse(line) as { id?: string; payload: { data: { details: { reference: string } } } }
       if (message.id === undefined || message.id === '') withoutId++
       else ids.add(message.id)
-      subjects.add(message.payload.data?.reference ?? '')
+      subjects.add(message.payload.data.details.reference)
     }
   }
   return { ids, subjects, withoutId }

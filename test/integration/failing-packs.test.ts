@@ -42,8 +42,8 @@ function spoil(engine: TestEngine, pack: string): () => void {
 function notices(engine: TestEngine): string[] {
   const folder = join(engine.folder, 'tenants', 'gamma', 'outbox')
   return readdirSync(folder).flatMap(name => readFileSync(join(folder, name), 'utf8').trim().split('\n'))
-    .map(line => JSON.parse(line) as { payload: { type: string; data: { reference: string } } })
-    .filter(m => m.payload.type.includes('confirmed')).map(m => m.payload.data.reference).sort()
+    .map(line => JSON.parse(line) as { payload: { type: string; data: { details: { reference: string } } } })
+    .filter(m => m.payload.type.includes('confirmed')).map(m => m.payload.data.details.reference).sort()
 }
 
 describe('one pack fails, the others do not notice', () => {
@@ -83,6 +83,7 @@ describe('one pack fails, the others do not notice', () => {
     expect(replayed).toEqual({ replayed: letters.total, resolved: letters.total, failed: 0 })
     expect((await client.queries['dead-letters']({ tenant: 'gamma' })).total).toBe(0)
     expect(await client.queries['state-digest']({ tenant: 'gamma' })).toEqual(undisturbed)
+    expect(told.length).toBeGreaterThan(5)
     expect(notices(engine)).toEqual(told)
   })
 })
