@@ -108,6 +108,15 @@ test('five wrong passwords slow the name down: 429', async () => {
   expect(await guess()).toMatchObject({ status: 429, body: { error: { code: 'KS-ACCESS-SLOW-DOWN' } } })
 })
 
+test('what a person wrote into an order is in no log line, not even when it is refused', async () => {
+  const contact = { name: 'Zacharias Quux', email: 'zq@example.org', phone: '+49 30 5550123', address: 'Unter den Linden 999' }
+  const order = { ...orderDocument('PERSONAL-1'), contact, account: { code: '17850', name: 'Quux Handels GmbH' } }
+  expect((await post('/commands/draft-order', { tenant: 'acme', document: order }, tokens['operator'])).status).toBe(200)
+  expect((await post('/commands/draft-order', { tenant: 'acme', document: { ...order, lines: [] } }, tokens['operator'])).status).toBe(400)
+  expect((await post('/commands/draft-order', { tenant: 'acme', document: { ...order, currency: 'EUR' } }, tokens['operator'])).status).toBeGreaterThanOrEqual(400)
+  expect(site.log()).not.toMatch(/Quux|zq@|5550123|Linden/)
+})
+
 test('the log has every decision of who may, as JSON lines, and no password or token', () => {
   const lines = site.log().trim().split('\n').map(line => JSON.parse(line) as { msg: string; procedure?: string })
   expect(lines.some(line => line.msg === 'authorised' && line.procedure === 'queries/orders')).toBe(true)

@@ -38,6 +38,14 @@ test('an import goes on when the engine process is killed under it', async () =>
   }
 })
 
+test('when its supervisor is killed, the engine process ends too and gives the folder free', async () => {
+  const data = temporaryFolder()
+  const site = await serveSite(data)
+  site.supervisor.kill('SIGKILL')
+  await until(async () => (await fetch(`${site.url}/healthz`).catch(() => null)) === null)
+  expect(await keelsonJson('init', '--data', data, '--tenant', 'acme', '--profile', 'acme')).toMatchObject({ tenants: ['acme'] })
+})
+
 test.skipIf(process.platform === 'win32')('only its owner can open the local socket', async () => {
   const data = temporaryFolder()
   const site = await serveSite(data)
