@@ -46,7 +46,7 @@ test('two windows: who decides on a revision that is no longer there is told, an
   await expect(late.getByText(/revision 1 became revision 2/)).toBeVisible()
   await untilState(site, 'beta', orderId, ['priced'])
   await page.getByRole('link', { name: 'Show what changed' }).click()
-  await expect(page.getByRole('row', { name: /Quantity/ })).toContainText('2')
+  await expect(page.getByRole('row', { name: 'Line 1 Quantity 1 2' })).toContainText('2')
 })
 
 test('an order that does not exist says so and offers a way on', async ({ page, site }) => {

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -22,7 +23,7 @@ export interface Site {
 
 export async function openSite(options: { readonly demo: boolean }): Promise<Site> {
   const home = mkdtempSync(join(tmpdir(), 'keelson-browser-'))
-  const server = spawn(node, [command, 'serve', '--data', join(home, 'data'), '--port', '0', '--management-port', '0', '--json', '--log-file', join(home, 'log'), ...(options.demo ? ['--demo'] : [])], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const server = spawn(node, [command, 'serve', '--data', join(home, 'data'), '--port', String(await freePort()), '--management-port', '0', '--json', '--log-file', join(home, 'log'), ...(options.demo ? ['--demo'] : [])], { stdio: ['ignore', 'pipe', 'pipe'] })
   const { url } = await noticeOf(server)
   const tokens = new Map<string, string>()
   const post = async <T>(path: string, input: unknown, token?: string): Promise<T> => {
@@ -48,6 +49,15 @@ export async function openSite(options: { readonly demo: boolean }): Promise<Sit
       rmSync(home, { recursive: true, force: true })
     },
   }
+}
+
+async function freePort(): Promise<number> {
+  return await new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => { resolve(typeof address === 'object' && address !== null ? address.port : 0) })
+    })
+  })
 }
 
 async function noticeOf(server: ChildProcess): Promise<{ url: string }> {

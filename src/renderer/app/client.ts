@@ -3,7 +3,7 @@ import { RPCLink as FetchLink } from '@orpc/client/fetch'
 import { RPCLink as PortLink } from '@orpc/client/message-port'
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
 import type { EngineState, KeelsonBridge } from '#src/preload/bridge.d.ts'
-import { engineView, onEngineView, setEngineReach } from './engine-state.ts'
+import { onEngineView, setEngineReach } from './engine-state.ts'
 import { readToken } from './token.ts'
 
 /** A call that did not reach the engine. The engine's own refusals are ORPCErrors. */

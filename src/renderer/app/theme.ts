@@ -71,8 +71,9 @@ export function accentColours(profileAccent: string | null): { filled: string; o
   scale.push(filled, toHex(mix(base, black, 0.12)), toHex(mix(base, black, 0.24)), toHex(mix(base, black, 0.38)))
   return {
     filled, scale: scale as unknown as MantineColorsTuple,
-    onLight: readable(accent, light['--k-surface-3'], '#000000', 4.6),
-    onDark: readable(accent, dark['--k-surface-3'], '#ffffff', 4.6),
+    // A selected row is the hardest ground that a link stands on.
+    onLight: readable(accent, light['--k-row-selected'], '#000000', 4.6),
+    onDark: readable(accent, dark['--k-row-selected'], '#ffffff', 4.6),
   }
 }
 

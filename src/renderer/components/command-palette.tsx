@@ -33,7 +33,7 @@ export function CommandPalette({ onHelp }: { onHelp: () => void }): ReactNode {
   const words = query.trim().toLocaleLowerCase().split(/\s+/)
   const shown = actions.filter(action => words.every(word => action.label.toLocaleLowerCase().includes(word)))
   return (
-    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={null} scrollable maxHeight={420} shadow="none" centered={false} yOffset="12vh" overlayProps={{ blur: 0, backgroundOpacity: 0.45 }} aria-label={t('common:palette.title')}>
+    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={null} scrollable maxHeight={420} shadow="none" centered={false} yOffset="12vh" overlayProps={{ blur: 0, backgroundOpacity: 0.45 }}>
       <Spotlight.Search placeholder={t('common:palette.placeholder')} aria-label={t('common:palette.placeholder')} />
       <Spotlight.ActionsList aria-label={t('common:palette.title')}>
         {found.length > 0 && (

@@ -103,9 +103,9 @@ function TenantSwitch(): ReactNode {
   return (
     <Menu position="bottom-start" width={220}>
       <Menu.Target>
-        <UnstyledButton className={classes['tenant']} aria-label={t('common:frame.tenant', { title })}>
-          <span className={classes['tenantMark']} aria-hidden="true">{title.slice(0, 1)}</span>
-          <span className={`${classes['name']} clip`}>{title}</span>
+        <UnstyledButton className={classes['tenant']}>
+          <span className={classes['tenantMark']} data-initial={title.slice(0, 1)} aria-hidden="true" />
+          <span className={`${classes['name']} clip`}>{title}</span><span className="sr-only">{t('common:frame.tenant')}</span>
           <IconChevronDown size={14} aria-hidden="true" className={classes['name']} />
         </UnstyledButton>
       </Menu.Target>

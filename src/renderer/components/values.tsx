@@ -41,9 +41,9 @@ export function Digest({ value }: { value: string }): ReactNode {
     <CopyButton value={value}>
       {({ copied, copy }) => (
         <Tooltip label={<bdi dir="ltr" className="code">{value}</bdi>} multiline maw={340}>
-          <UnstyledButton onClick={copy} aria-label={copied ? t('common:copied') : t('common:copy', { value })}>
+          <UnstyledButton onClick={copy}>
             <bdi dir="ltr" className="code">{value.length > SHOWN_OF_DIGEST ? `${value.slice(0, SHOWN_OF_DIGEST)}…` : value}</bdi>
-            <span className="small dim" aria-hidden="true"> {copied ? '✓' : ''}</span>
+            <span className="sr-only"> {copied ? t('common:copied') : t('common:copy')}</span>{copied && <span className="small dim" aria-hidden="true"> ✓</span>}
           </UnstyledButton>
         </Tooltip>
       )}
