@@ -18,12 +18,12 @@ const minute = 60_000
 
 /** Suites of one group run side by side: the crash test mostly waits for processes to start. */
 const groups: readonly (readonly Suite[])[] = [
-  [{ name: 'unit', run: () => runVitest('unit', 5 * minute) }],
+  [{ name: 'unit', run: () => runVitest('unit', 6 * minute) }],
   [{ name: 'profile cases', run: () => runVitest('cases', 3 * minute) }],
-  [{ name: 'integration', run: () => runVitest('integration', 5 * minute) }],
+  [{ name: 'integration', run: () => runVitest('integration', 8 * minute) }],
   [
-    { name: 'crash', run: () => runVitest('crash', 6 * minute) },
-    { name: 'browser', run: withScreen(() => runPlaywright('browser', 8 * minute, false)) },
+    { name: 'crash', run: () => runVitest('crash', 8 * minute) },
+    { name: 'browser', run: withScreen(() => runPlaywright('browser', 10 * minute, false)) },
   ],
   [{ name: 'desktop', run: withScreen(runDesktop) }],
 ]
@@ -88,7 +88,7 @@ async function runDesktop(): Promise<SuiteResult> {
   const electron = await findElectron(say)
   if ('missing' in electron) return cannotRun(`There is no Electron: ${electron.missing}`)
   say(`Desktop tests run on Electron ${electron.version} with Node ${electron.node}, from ${electron.from}`)
-  return await runPlaywright('desktop', 4 * minute, true)
+  return await runPlaywright('desktop', 6 * minute, true)
 }
 
 function cannotRun(output: string): SuiteResult {
