@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest'
+import { makeFormatters, minorToDecimal } from './format.ts'
+
+/** Intl separates with no-break spaces; they read as spaces. */
+const plain = (text: string): string => text.replaceAll(/[\u00a0\u202f]/g, ' ').replaceAll(/[\u200e\u200f]/g, '')
+
+describe('money', () => {
+  test.each([[5, 2, '0.05'], [-5, 2, '-0.05'], [0, 2, '0.00'], [123, 0, '123'], [12345, 4, '1.2345'], [-100, 3, '-0.100']])('%d minor units at %d decimals are %s', (minor, exponent, decimal) => {
+    expect(minorToDecimal(minor, exponent)).toBe(decimal)
+  })
+
+  test('the largest safe amount keeps its last digit', () => {
+    expect(plain(makeFormatters('en').money(Number.MAX_SAFE_INTEGER, 2, 'EUR'))).toBe('EUR 90,071,992,547,409.91')
+  })
+
+  test.each([['en', 'JPY 1,500', 1500, 0, 'JPY'], ['de', '1.500,250 KWD', 1500250, 3, 'KWD'], ['ar-u-nu-latn', '1.2345 CLF', 12345, 4, 'CLF']])('%s writes %s', (locale, shown, minor, exponent, currency) => {
+    expect(plain(makeFormatters(locale).money(minor, exponent, currency))).toBe(shown)
+  })
+})
+
+test('a decimal of a document keeps every digit it was stated with', () => {
+  expect(makeFormatters('en').decimal('12.50')).toBe('12.50')
+  expect(makeFormatters('de').decimal('1234567890123456789.000001')).toBe('1.234.567.890.123.456.789,000001')
+})
+
+test('a plain date is that day wherever one is; what is no date is shown as it came', () => {
+  expect(makeFormatters('en-GB').date('2026-03-01')).toBe('1 Mar 2026')
+  expect(makeFormatters('en').date('last Tuesday')).toBe('last Tuesday')
+})
+
+test('ages are counted down to the minute', () => {
+  const now = Date.parse('2026-03-01T12:00:00Z')
+  const { ago } = makeFormatters('en')
+  expect(ago('2026-03-01T10:00:00Z', now)).toContain('2 hr')
+  expect(ago('2026-03-01T11:59:40Z', now)).toContain('this minute')
+})

@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { IntlMessageFormat } from 'intl-messageformat'
+import { describe, expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const locales = join(root, 'resources/locales')
+const namespaces = readdirSync(join(locales, 'en')).map(file => file.replace(/\.json$/, ''))
+
+function messages(locale: string, namespace: string): Map<string, string> {
+  const flat = new Map<string, string>()
+  const walk = (value: unknown, path: string): void => {
+    if (typeof value === 'string') flat.set(path, value)
+    else for (const [key, below] of Object.entries(value as object)) walk(below, path === '' ? key : `${path}.${key}`)
+  }
+  walk(JSON.parse(readFileSync(join(locales, locale, `${namespace}.json`), 'utf8')), '')
+  return flat
+}
+
+/** Names that a message wants, whatever its language. */
+function wanted(message: string, locale: string): string[] {
+  const names = new Set<string>()
+  const walk = (parts: readonly object[]): void => {
+    for (const part of parts) {
+      if ('value' in part && 'type' in part && part.type !== 0 && typeof part.value === 'string') names.add(part.value)
+      if ('options' in part) for (const option of Object.values(part.options as Record<string, { value: object[] }>)) walk(option.value)
+    }
+  }
+  walk(new IntlMessageFormat(message, locale).getAst())
+  return [...names].toSorted()
+}
+
+describe.each(namespaces)('%s', namespace => {
+  const english = messages('en', namespace)
+
+  test.each(['de', 'ar'])('says in %s whatever it says in English, from the same values', locale => {
+    const other = messages(locale, namespace)
+    expect([...other.keys()].toSorted()).toEqual([...english.keys()].toSorted())
+    for (const [key, message] of other) expect(wanted(message, locale), `${locale} ${key}`).toEqual(wanted(english.get(key) ?? '', 'en'))
+  })
+
+  test('every Arabic plural has all six forms', () => {
+    for (const [key, message] of messages('ar', namespace)) {
+      if (!message.includes(', plural,')) continue
+      expect(message, key).toMatch(/(zero|=0) \{/)
+      for (const form of ['one', 'two', 'few', 'many', 'other']) expect(message, key).toContain(`${form} {`)
+    }
+  })
+})
+
+test('every text that a screen names by its whole key is there', () => {
+  const known = new Set(namespaces.flatMap(namespace => [...messages('en', namespace).keys()].map(key => `${namespace}:${key}`)))
+  const missing: string[] = []
+  for (const entry of readdirSync(join(root, 'src/renderer'), { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !/\.tsx?$/.test(entry.name) || entry.name.endsWith('.test.ts')) continue
+    const source = readFileSync(join(entry.parentPath, entry.name), 'utf8')
+    for (const [, key = ''] of source.matchAll(/\bt\('([\w-]+:[\w.-]+)'/g)) if (!known.has(key)) missing.push(`${entry.name}: ${key}`)
+  }
+  expect(missing).toEqual([])
+})
