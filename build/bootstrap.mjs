@@ -14,6 +14,8 @@ const neededMinor = 14
 const commands = {
   start: { script: 'build/start.ts' },
   test: { script: 'build/test.ts' },
+  check: { script: 'build/check.ts' },
+  layers: { script: 'build/check-layers.ts' },
   build: { script: 'build/build.ts' },
   bench: { script: 'test/bench/bench.ts', bundles: ['cli', 'renderer', 'main', 'preload', 'engine-host', 'packs', 'resources'] },
   keelson: { script: 'out/cli/keelson.js', bundles: ['cli', 'packs', 'resources', 'renderer'] },
