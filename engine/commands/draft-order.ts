@@ -35,7 +35,7 @@ export function enterOrder(writer: TenantWriter, document: OrderDocument, source
   if (writer.store.node(orgpath) === null) return unknownNode(orgpath)
   const account = registerAccount(writer, document, invocation)
   if (!account.ok) return account
-  const { sealed, digest } = writer.sealDocument(document, account.value.id)
+  const { sealed, text, digest } = writer.sealDocument(document, account.value.id)
   const known = knownAccount === null ? null : writer.store.knownDigest(account.value.accountNo, document.reference)
   if (known !== null) {
     if (known.document_digest === digest) return ok({ id: known.id, orderNo: 0, orgpath, eventId: '', unchanged: true })
@@ -45,7 +45,7 @@ export function enterOrder(writer: TenantWriter, document: OrderDocument, source
   }
   const id = writer.ids.next()
   const orderNo = writer.store.takeOrderNo()
-  const event = writer.append('keelson.order.drafted.v2', { revision: 1, document: sealed, documentDigest: digest, source }, invocation,
-    { orderId: id, orderNo, orgpath })
+  const event = writer.appendText('keelson.order.drafted.v2', { revision: 1, document: sealed, documentDigest: digest, source },
+    `{"revision":1,"document":${text},"documentDigest":"${digest}","source":${JSON.stringify(source)}}`, invocation, { orderId: id, orderNo, orgpath })
   return ok({ id, orderNo, orgpath, eventId: event.id, unchanged: false })
 }

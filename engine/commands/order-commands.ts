@@ -4,6 +4,7 @@ import type { Invocation } from '#engine/core/invocation.ts'
 import type { OrderDocument } from '#engine/core/orders/order-document.ts'
 import type { OrderState } from '#engine/core/orders/order-state.ts'
 import { ok, refuse, type Result } from '#engine/core/refusal.ts'
+import type { PriceSummary } from '#engine/log/event-types.ts'
 import type { OrderRow } from '#engine/store/core-store.ts'
 import { command, type CommandHandler } from './handler.ts'
 import { registerAccount } from './register-account.ts'
@@ -76,9 +77,10 @@ export function unknownOrder(order: string): Result<never> {
   return refuse('KS-ORDER-UNKNOWN', `There is no order ${order} here.`, 'Check the reference and the tenant.', { order })
 }
 
-/** Appends the event of a step; returns its id, which causes the next one. */
+/** Appends the event of a step; returns its id, which causes the next one. `price` is given where it is at hand already. */
 export function appendStep(
   writer: TenantWriter, row: OrderRow, step: OrderStep, document: OrderDocument | null, invocation: Invocation, causationId: string | null,
+  price?: PriceSummary | null,
 ): string {
   const about = { orderId: row.id, orderNo: row.order_no, orgpath: row.orgpath, causationId }
   const profileVersion = writer.store.activeProfileVersion()
@@ -101,7 +103,7 @@ export function appendStep(
       revision: row.revision, attempt: row.attempt, reference: row.reference, account: row.account, answer: null, receipt: null,
     }, invocation, about).id
     case 'confirmed': return writer.append('keelson.order.confirmed.v1', {
-      revision: row.revision, reference: row.reference, account: row.account, price: priceSummary(writer, row),
+      revision: row.revision, reference: row.reference, account: row.account, price: price === undefined ? priceSummary(writer, row) : price,
     }, invocation, about).id
     case 'fulfilled': return writer.append('keelson.order.fulfilled.v1', { revision: row.revision }, invocation, about).id
     case 'closed': return writer.append('keelson.order.closed.v1', { revision: row.revision }, invocation, about).id
@@ -109,8 +111,8 @@ export function appendStep(
   }
 }
 
-function priceSummary(writer: TenantWriter, row: OrderRow): { currency: string; exponent: number; payableMinor: number } | null {
+function priceSummary(writer: TenantWriter, row: OrderRow): PriceSummary | null {
   const found = writer.statements.get<[number, number], { summary: string | null }>(
     `SELECT summary FROM decisions WHERE order_no = ? AND revision = ? AND kind = 'pricing' ORDER BY attempt DESC LIMIT 1`).get(row.order_no, row.revision)
-  return found?.summary == null ? null : (JSON.parse(found.summary) as { currency: string; exponent: number; payableMinor: number })
+  return found?.summary == null ? null : (JSON.parse(found.summary) as PriceSummary)
 }

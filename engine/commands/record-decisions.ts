@@ -3,7 +3,7 @@ import type {
   ApprovalDecision, DecisionKind, PricingDecision, Receipt, StepFailure, ValidationDecision,
 } from '#engine/core/decisions/decision.ts'
 import { ok } from '#engine/core/refusal.ts'
-import type { CoreEvents, CoreEventType } from '#engine/log/event-types.ts'
+import type { CoreEvents, CoreEventType, PriceSummary } from '#engine/log/event-types.ts'
 import type { DecidedOrder, DecideStep } from '#engine/packs/pack-host.ts'
 import type { OrderRow } from '#engine/store/core-store.ts'
 import { appendStep } from './order-commands.ts'
@@ -42,9 +42,10 @@ export const recordDecisions = internal<DecisionBatch, RecordedBatch>((writer, b
       continue
     }
     let causationId: string = row.cause_event
+    const pass: Pass = { batch, price: undefined }
     for (const step of order.steps) {
       causationId = step.ok
-        ? recordAnswer(writer, row, step, batch, invocation, causationId)
+        ? recordAnswer(writer, row, step, pass, invocation, causationId)
         : recordFailure(writer, row, step.kind, step.failure, invocation, causationId)
       if (!step.ok) failed++
     }
@@ -53,10 +54,17 @@ export const recordDecisions = internal<DecisionBatch, RecordedBatch>((writer, b
   return ok({ recorded, stale, failed })
 })
 
+/** One order on its way through the steps of a batch. */
+interface Pass {
+  readonly batch: DecisionBatch
+  /** Set once the price was decided in this pass. */
+  price: PriceSummary | undefined
+}
+
 function recordAnswer(
-  writer: TenantWriter, row: OrderRow, step: Extract<DecideStep, { ok: true }>, batch: DecisionBatch, invocation: Invocation, causationId: string,
+  writer: TenantWriter, row: OrderRow, step: Extract<DecideStep, { ok: true }>, pass: Pass, invocation: Invocation, causationId: string,
 ): string {
-  const receipt = `${batch.receipts[step.kind]},"revision":${row.revision},"inputDigest":"${step.inputDigest}"}`
+  const receipt = `${pass.batch.receipts[step.kind]},"revision":${row.revision},"inputDigest":"${step.inputDigest}"}`
   const answer = JSON.parse(step.answer) as ValidationDecision | PricingDecision | ApprovalDecision
   const about = { orderId: row.id, orderNo: row.order_no, orgpath: row.orgpath, causationId }
   const append = <T extends CoreEventType>(type: T, extra: string): string => {
@@ -70,12 +78,14 @@ function recordAnswer(
     case 'passed': return append('keelson.order.validated.v1', '')
     case 'held':
     case 'refused': return append('keelson.order.held.v1', `"kind":"${step.kind}",`)
-    case 'priced': return append('keelson.order.priced.v1', '')
+    case 'priced':
+      pass.price = { currency: answer.currency, exponent: answer.exponent, payableMinor: answer.totals.payableMinor }
+      return append('keelson.order.priced.v1', '')
     case 'ask': return append('keelson.order.approval-asked.v1', '')
     case 'rejected': return append('keelson.order.rejected.v1', `"reference":${JSON.stringify(row.reference)},"account":${JSON.stringify(row.account)},`)
     case 'approved': {
       const id = append('keelson.order.approved.v1', '')
-      return batch.confirmation === 'automatic' ? appendStep(writer, row, { step: 'confirmed' }, null, invocation, id) : id
+      return pass.batch.confirmation === 'automatic' ? appendStep(writer, row, { step: 'confirmed' }, null, invocation, id, pass.price) : id
     }
   }
 }

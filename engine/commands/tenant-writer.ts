@@ -84,14 +84,20 @@ export class TenantWriter {
     return unseal(unwrapKey(this.#tenantKey, sealed.subject, row.wrapped), sealed)
   }
 
-  /** The document with its personal fields sealed for the account's subject, and a digest that tells two documents apart. */
-  sealDocument(document: OrderDocument, subject: string): { readonly sealed: SealedDocument; readonly digest: string } {
+  /**
+   * The document with its personal fields sealed for the account's subject, as an object and as the text that goes into the
+   * event, and a digest that tells two documents apart.
+   */
+  sealDocument(document: OrderDocument, subject: string): { readonly sealed: SealedDocument; readonly text: string; readonly digest: string } {
     const { contact, account, ...rest } = document
-    const open = { ...rest, account: { code: account.code } }
+    const open: SealedDocument = { ...rest, account: { code: account.code }, contact: null }
+    const openText = JSON.stringify(open)
     const personal = contact === null || isEmpty(contact) ? null : contact
+    if (personal === null) return { sealed: open, text: openText, digest: sha256Hex(openText) }
     // The digest of personal fields is keyed: a plain one could be guessed from the log.
-    const digest = sha256Hex(JSON.stringify(open) + (personal === null ? '' : sha256Hex(Buffer.concat([this.#tenantKey, Buffer.from(JSON.stringify(personal))]))))
-    return { sealed: { ...open, contact: personal === null ? null : this.sealFor(subject, personal) }, digest }
+    const digest = sha256Hex(openText + sha256Hex(Buffer.concat([this.#tenantKey, Buffer.from(JSON.stringify(personal))])))
+    const sealed = { ...open, contact: this.sealFor(subject, personal) }
+    return { sealed, text: JSON.stringify(sealed), digest }
   }
 
   openDocument(document: SealedDocument, accountName: string | null): OrderDocument {

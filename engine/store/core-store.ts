@@ -42,6 +42,9 @@ export class CoreStore {
   readonly #insertLine: Statement<[number, number, string, string, string]>
   readonly #insertDecision: Statement<[number, number, string, number, string, string | null, number]>
   readonly #move: Statement<[string, number, number]>
+  readonly #orderRow: Statement<[number], Omit<OrderRow, 'account' | 'orgpath'> & { readonly node: number }>
+  readonly #accountCodes = new Map<number, string>()
+  readonly #paths = new Map<number, string>()
   #nextOrderNo: number
 
   constructor(statements: StatementCache) {
@@ -49,6 +52,9 @@ export class CoreStore {
     this.#insertLine = statements.get('INSERT INTO order_lines (order_no, line_no, line_id, item, quantity) VALUES (?, ?, ?, ?, ?)')
     this.#insertDecision = statements.get('INSERT INTO decisions (order_no, revision, kind, attempt, outcome, summary, position) VALUES (?, ?, ?, ?, ?, ?, ?)')
     this.#move = statements.get('UPDATE orders SET state = ?, attention = NULL, awaits_stage = NULL, updated_at = ? WHERE order_no = ?')
+    this.#orderRow = statements.get(`
+      SELECT order_no, id, reference, account_no, node, state, revision, attempt, base_amount, awaits_stage, attention, profile_version, cause_event, document_digest
+      FROM orders WHERE order_no = ?`)
     this.#nextOrderNo = 1 + (statements.get<[], { n: number | null }>('SELECT max(order_no) AS n FROM orders').get()?.n ?? 0)
   }
 
@@ -57,6 +63,8 @@ export class CoreStore {
     this.#accounts.clear()
     this.#nodes.clear()
     this.#items.clear()
+    this.#accountCodes.clear()
+    this.#paths.clear()
     this.#nextOrderNo = 1 + (this.statements.get<[], { n: number | null }>('SELECT max(order_no) AS n FROM orders').get()?.n ?? 0)
   }
 
@@ -221,8 +229,12 @@ export class CoreStore {
     return this.statements.get<[string], OrderRow>(`${ORDER_ROW} WHERE o.id = ?`).get(id) ?? null
   }
 
+  /** The same without joins: codes and paths come from caches of rows that never change. */
   orderByNo(orderNo: number): OrderRow | null {
-    return this.statements.get<[number], OrderRow>(`${ORDER_ROW} WHERE o.order_no = ?`).get(orderNo) ?? null
+    const row = this.#orderRow.get(orderNo)
+    if (row === undefined) return null
+    const { account_no, node, ...rest } = row
+    return { ...rest, account_no, account: this.#accountCode(account_no), orgpath: this.#pathOf(node) }
   }
 
   orderByReference(accountNo: number, reference: string): OrderRow | null {
@@ -233,6 +245,24 @@ export class CoreStore {
   knownDigest(accountNo: number, reference: string): { readonly id: string; readonly document_digest: string; readonly revision: number } | null {
     return this.statements.get<[number, string], { id: string; document_digest: string; revision: number }>(
       'SELECT id, document_digest, revision FROM orders WHERE account_no = ? AND reference = ?').get(accountNo, reference) ?? null
+  }
+
+  #accountCode(accountNo: number): string {
+    const known = this.#accountCodes.get(accountNo)
+    if (known !== undefined) return known
+    const row = this.statements.get<[number], { code: string }>('SELECT code FROM accounts WHERE account_no = ?').get(accountNo)
+    if (row === undefined) throw new Error(`no account ${accountNo}`)
+    this.#accountCodes.set(accountNo, row.code)
+    return row.code
+  }
+
+  #pathOf(node: number): string {
+    const known = this.#paths.get(node)
+    if (known !== undefined) return known
+    const row = this.statements.get<[number], { path: string }>('SELECT path FROM organisation WHERE node = ?').get(node)
+    if (row === undefined) throw new Error(`no organisation node ${node}`)
+    this.#paths.set(node, row.path)
+    return row.path
   }
 
   /** An item is kept with the first line that named it: what a new order is offered. */
