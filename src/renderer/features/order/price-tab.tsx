@@ -41,9 +41,25 @@ function Pricing({ pricing, page }: { pricing: PricingDecision; page: OrderPageD
   const headings = { rule: t('order:price.rule'), change: t('order:price.change'), after: t('order:price.after') }
   const lines = lineLadders(pricing)
   const items = new Map(page.lines.map(line => [line.id, line]))
+  const by = <Code>{part === undefined ? '–' : `${part.pack} ${part.version}`}</Code>
+  if (pricing.outcome === 'refused') {
+    return (
+      <>
+        <p className={classes['plain']}>{t('order:price.refusedBy')} {by} · {t('order:price.under', { version: pricing.receipt.profileVersion })}</p>
+        <ul className={classes['stages']}>
+          {pricing.explanation.map((each, index) => (
+            <li key={index} className={classes['row']}>
+              <Badge tone="bad">{each.lineId === undefined ? t('order:price.noPrice') : t('order:compare.line', { line: each.lineId })}</Badge>
+              <span><PackText pack={part?.pack ?? ''} code={each.code} values={each.values} /> <Code quiet>{each.code}</Code></span>
+            </li>
+          ))}
+        </ul>
+      </>
+    )
+  }
   return (
     <>
-      <p className={classes['plain']}>{t('order:price.by')} <Code>{part === undefined ? '–' : `${part.pack} ${part.version}`}</Code> · {t('order:price.under', { version: pricing.receipt.profileVersion })}</p>
+      <p className={classes['plain']}>{t('order:price.by')} {by} · {t('order:price.under', { version: pricing.receipt.profileVersion })}</p>
       <Ladder label={t('order:price.ladder')} headings={headings} rungs={orderLadder(pricing).map((rung, index) => shown(rung, index, pricing, t(`order:price.sum.${rung.kind === 'sum' ? rung.sum : 'lines'}`)))} />
       {lines.length > 0 && (
         <section>
