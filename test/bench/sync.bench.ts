@@ -1,19 +1,18 @@
+import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { performance } from 'node:perf_hooks'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import Database from 'better-sqlite3'
 import pg from 'pg'
 import type { StoredEvent } from '#engine/log/stored-event.ts'
-import { openSqlite, StatementCache } from '#engine/store/sqlite.ts'
-import { readEventRange, readHashAt, readLogHead } from '#engine/sync/event-range.ts'
-import type { EventSource } from '#engine/sync/ports.ts'
-import { createSitePusher, systemTimers, type SitePusher } from '#engine/sync/site-pusher.ts'
-import { generatePrivateKey } from '#engine/sync/keys.ts'
+import { openSqlite } from '#engine/store/sqlite.ts'
 import { openCentralDatabase, type CentralDatabase } from '#src/central/central-database.ts'
 import { startCentralProcess } from '#test/support/central-process.ts'
 import { startPostgres } from '#test/support/postgres.ts'
-import { MemoryState, SiteLog } from '#test/support/site-log.ts'
+import { SiteLog } from '#test/support/site-log.ts'
 import { quiet } from '#test/support/sync-site.ts'
 import { median, type BenchResult } from './bench-result.ts'
 
@@ -24,10 +23,11 @@ const ROUNDS = 5
 const PER_COMMIT = 1_000
 const MARK = 'x'.repeat(100)
 const FLOOR = 0.5
+const SITE = fileURLToPath(new URL('./sync-site.ts', import.meta.url))
 
 /**
- * A site's log in SQLite, sent to a central in another process, against the same events written straight into the same
- * table, 1,000 a commit, by a prepared statement of 100 rows or `unnest`, with nothing read, checked or sent.
+ * A site's log in SQLite, sent from one process to a central in another, against the same events written straight into the same
+ * table, 1,000 a commit, by a prepared statement or `unnest`, with nothing read, checked or sent.
  * Interleaved; medians.
  */
 export async function run(): Promise<BenchResult[]> {
@@ -36,7 +36,7 @@ export async function run(): Promise<BenchResult[]> {
   try {
     const log = new SiteLog('bench').append('warm', WARM_UP, MARK).append('acme', EVENTS, MARK)
     const events = log.all('acme')
-    const sources = { warm: sqliteSource(path.join(folder, 'warm.db'), 'warm', log.all('warm')), acme: sqliteSource(path.join(folder, 'acme.db'), 'acme', events) }
+    for (const tenant of ['warm', 'acme']) writeLog(path.join(folder, `${tenant}.db`), log.all(tenant))
     const results: BenchResult[] = []
     for (const kind of ['sqlite', 'postgres'] as const) {
       const direct: number[] = []
@@ -44,7 +44,7 @@ export async function run(): Promise<BenchResult[]> {
       for (let round = 0; round < ROUNDS; round += 1) {
         const place = async (use: string): Promise<string | null> => kind === 'sqlite' ? null : await postgres.createDatabase(`bench_${use}_${round}`)
         direct.push(await writeDirectly(path.join(folder, `direct-${round}.db`), await place('direct'), events))
-        synced.push(await syncOnce(path.join(folder, `${kind}-${round}`), await place('sync'), sources))
+        synced.push(await syncOnce(path.join(folder, `${kind}-${round}`), await place('sync'), folder))
       }
       const [base, rate] = [median(direct), median(synced)]
       results.push({ name: `sync: written to ${kind} directly`, value: Math.round(base), unit: 'events/s', ratio: null, floor: null })
@@ -71,12 +71,9 @@ const TIME = '2026-11-21T00:00:00.000Z'
 function writeToSqlite(file: string, stream: number, events: readonly StoredEvent[]): number {
   const db = openSqlite(file)
   db.pragma('wal_autocheckpoint = 4000')
-  const rows = 100
-  const insert = db.prepare(`INSERT INTO event (stream, sequence, hash, type, time, body) VALUES ${Array.from({ length: rows }, () => '(?, ?, ?, ?, ?, ?)').join(', ')}`)
+  const insert = db.prepare('INSERT INTO event (stream, sequence, hash, type, time, body) VALUES (?, ?, ?, ?, ?, ?)')
   const commit = db.transaction((from: number) => {
-    for (let at = from; at < from + PER_COMMIT; at += rows) {
-      insert.run(events.slice(at, at + rows).flatMap((event) => [stream, event.sequence, event.hash, TYPE, TIME, event.body]))
-    }
+    for (const event of events.slice(from, from + PER_COMMIT)) insert.run(stream, event.sequence, event.hash, TYPE, TIME, event.body)
   })
   const began = performance.now()
   for (let at = 0; at < events.length; at += PER_COMMIT) commit.immediate(at)
@@ -113,41 +110,21 @@ async function makeStream(database: CentralDatabase): Promise<number> {
   return row.stream
 }
 
-async function syncOnce(dataFolder: string, databaseUrl: string | null, sources: Readonly<Record<'warm' | 'acme', EventSource>>): Promise<number> {
+async function syncOnce(dataFolder: string, databaseUrl: string | null, logs: string): Promise<number> {
   const central = await startCentralProcess({ dataFolder, databaseUrl })
-  const [identity, state] = [{ site: 'bench', name: 'bench', privateKey: generatePrivateKey() }, new MemoryState()]
-  const pusherOf = (source: EventSource): SitePusher => createSitePusher({
-    identity, source, state, fetch, clock: { now: () => Date.now() }, timers: systemTimers, random: Math.random, log: quiet,
-  })
-  const warm = pusherOf(sources.warm)
-  const enrolled = await warm.enrol(central.url, await central.enrolCode())
-  if (!enrolled.ok) throw new Error(enrolled.refusal.message)
-  await warm.pushNow()
-  await warm.close()
-  const pusher = pusherOf(sources.acme)
-  const began = performance.now()
-  const { pushed, pending } = await pusher.pushNow()
-  const seconds = (performance.now() - began) / 1_000
-  if (pushed !== EVENTS || pending !== 0) throw new Error(`pushed ${pushed}, ${pending} pending`)
-  await pusher.close()
+  const { stdout } = await promisify(execFile)(process.execPath, [SITE, central.url, await central.enrolCode(), logs])
   await central.stop()
+  const { pushed, seconds } = JSON.parse(stdout) as { pushed: number; seconds: number }
+  if (pushed !== EVENTS) throw new Error(`${pushed} of ${EVENTS} events were sent`)
   return pushed / seconds
 }
 
-/** The site's side as it is: rows read from SQLite by range. */
-function sqliteSource(file: string, tenant: string, events: readonly StoredEvent[]): EventSource {
+function writeLog(file: string, events: readonly StoredEvent[]): void {
   const db = new Database(file)
-  db.pragma('journal_mode = WAL')
   db.exec('CREATE TABLE events (position INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, sequence INTEGER NOT NULL, body TEXT NOT NULL, hash BLOB NOT NULL, UNIQUE (epoch, sequence)) STRICT')
   const insert = db.prepare('INSERT INTO events (epoch, sequence, body, hash) VALUES (?, ?, ?, ?)')
   db.transaction(() => {
     for (const event of events) insert.run(event.epoch, event.sequence, event.body, event.hash)
   })()
-  const statements = new StatementCache(db)
-  return {
-    tenants: async () => [tenant],
-    head: async () => readLogHead(statements),
-    read: async (_tenant, epoch, after, limit) => readEventRange(statements, epoch, after, limit),
-    hashAt: async (_tenant, epoch, sequence) => readHashAt(statements, epoch, sequence),
-  }
+  db.close()
 }
