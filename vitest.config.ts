@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-// Each file runs in its own process: better-sqlite3 is a native addon, and SES changes the globals of its realm.
-const shared = { pool: 'forks' as const, testTimeout: 20_000, hookTimeout: 30_000, server: { deps: { inline: [] } } }
+// Limits are for what hangs, not for what is slow on a busy machine. Each file runs in its own process: better-sqlite3 is a native addon, and SES changes the globals of its realm.
+const shared = { pool: 'forks' as const, testTimeout: 60_000, hookTimeout: 60_000 }
 
 export default defineConfig({
   test: {
