@@ -149,6 +149,8 @@ export class JobRunner {
     } catch (error) {
       if (error === STOPPING || this.#stopped) return
       if (error === CANCELLED) {
+        running.phase = 'deciding'
+        this.#tell(row.id)
         await this.#ports.settled()
         await this.#end(running, input, 'cancelled', null)
         return

@@ -55,8 +55,8 @@ function CancelJob({ job }: { job: Job }): ReactNode {
   return (
     <>
       <div className={classes['foot']}>
-        <Button variant="default" loading={cancel.isPending} onClick={() => { cancel.mutate({ tenant, jobId: job.id, invocation: invocation() }) }}>{t(`jobs:cancel.${job.kind}`)}</Button>
-        <span className="dim small">{t(`jobs:cancelStays.${job.kind}`)}</span>
+        <Button variant="default" loading={cancel.isPending || cancel.isSuccess} onClick={() => { cancel.mutate({ tenant, jobId: job.id, invocation: invocation() }) }}>{t(`jobs:cancel.${job.kind}`)}</Button>
+        <span className="dim small" role="status">{cancel.isPending || cancel.isSuccess ? t('jobs:stopping') : t(`jobs:cancelStays.${job.kind}`)}</span>
       </div>
       <RefusalAlert error={cancel.error} />
     </>
