@@ -93,6 +93,17 @@ test('a file that holds no orders is told so, with what to do', async ({ page, s
   await expect(page.getByRole('heading', { name: 'Drop a file here' })).toBeVisible()
 })
 
+test('a running import is stopped; what it stored stays and is told', async ({ page, site }) => {
+  await signIn(page, site, 'operator', '/t/acme/import')
+  const rows = Array.from({ length: 30_000 }, (_, order) => [1, 2, 3].map(line => `S${order};K-${order % 50};01.03.2026;A-${line};Schraube;${line};0,12`)).flat()
+  await handIn(page, { name: 'many.csv', mimeType: 'text/csv', buffer: Buffer.from(['Belegnr;Kunde;Datum;Artikelnummer;Bezeichnung;Menge;Einzelpreis', ...rows].join('\n')) })
+  await page.getByRole('button', { name: /dry run/ }).click()
+  await page.getByRole('button', { name: /^Import [\d,]+ orders$/ }).click({ timeout: 20_000 })
+  await page.getByRole('button', { name: 'Stop the import' }).click()
+  await expect(page.getByText(/many\.csv was stopped\./)).toBeVisible({ timeout: 40_000 })
+  await expect(page.getByRole('link', { name: 'Try the rest again' })).toBeVisible()
+})
+
 test('no step of the wizard has a serious barrier', async ({ page, site }) => {
   await signIn(page, site, 'operator', '/t/beta/import')
   await handIn(page, unknownColumns('X'))
