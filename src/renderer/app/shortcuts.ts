@@ -59,6 +59,8 @@ function takesKey(target: EventTarget | null, key: string): boolean {
 export function listenForShortcuts(): () => void {
   const hear = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.isComposing) return
+    // A dialog has the keys from the moment it begins to open: nothing behind it may hear what is meant for it.
+    if (document.querySelector('[aria-modal="true"]') !== null) return
     const key = pressed(event)
     const typing = isTyping(event.target)
     const sequence = prefix !== null && prefix.until > event.timeStamp ? `${prefix.key} ${key}` : null
