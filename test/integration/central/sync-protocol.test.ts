@@ -3,9 +3,11 @@ import os from 'node:os'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { CentralClient } from '#engine/sync/central-client.ts'
 import { contentDigest, signatureHeaders } from '#engine/sync/http-signature.ts'
 import { generatePrivateKey, loadSigningKey } from '#engine/sync/keys.ts'
 import { PATHS } from '#engine/sync/protocol.ts'
+import { verifyReceipt } from '#engine/sync/receipt.ts'
 import { makeEnrolCode, startCentral, type RunningCentral } from '#src/central/start-central.ts'
 import { FakeTime } from '#test/support/fake-time.ts'
 import { SiteLog } from '#test/support/site-log.ts'
@@ -217,6 +219,18 @@ describe('agreeing on how to talk', () => {
     expect(await site.pusher.pushNow()).toMatchObject({ pushed: 3, pending: 0 })
     expect(net.sent.at(-1)?.init.headers).toMatchObject({ 'content-encoding': encoding })
   })
+})
+
+test('a site may ask for the receipts of all that central holds of it', async () => {
+  const [one, two] = [await enrolled('s1'), await enrolled('s2')]
+  one.log.append('acme', 4).append('beta', 2)
+  two.log.append('acme', 1)
+  await one.pusher.pushNow()
+  await two.pusher.pushNow()
+  const client = new CentralClient(url, { fetch, clock: { now: () => time.now() + 1_000 }, timers: time, key: loadSigningKey(one.privateKey) })
+  const heads = await client.heads()
+  expect(heads).toMatchObject({ kind: 'ok', value: { receipts: [{ site: 's1', tenant: 'acme', sequence: 4 }, { site: 's1', tenant: 'beta', sequence: 2 }] } })
+  for (const receipt of heads.kind === 'ok' ? heads.value.receipts : []) expect(verifyReceipt(receipt, one.state.saved?.centralPublicKey ?? '')).toBe(true)
 })
 
 describe('two histories', () => {
