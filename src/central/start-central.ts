@@ -36,6 +36,8 @@ export interface RunningCentral {
 }
 
 const CODE_LIFETIME_MS = 24 * 60 * 60_000
+/** What a stopping central gives its requests. */
+const GRACE_MS = 5_000
 const SYSTEM_CLOCK: Clock = { now: () => Date.now() }
 
 export async function startCentral(options: CentralOptions): Promise<RunningCentral> {
@@ -63,9 +65,15 @@ export async function startCentral(options: CentralOptions): Promise<RunningCent
     fingerprint: fingerprint(key.publicKey),
     makeEnrolCode: (site) => addEnrolCode(store, clock, site),
     close: async () => {
-      // Requests under way are answered, connections that only wait are closed.
+      // Requests under way are answered, connections that only wait are closed; one that hangs is not waited for.
       await new Promise<void>((resolve) => {
-        server.close(() => resolve())
+        const givenUp = setTimeout(() => {
+          if ('closeAllConnections' in server) server.closeAllConnections()
+        }, GRACE_MS)
+        server.close(() => {
+          clearTimeout(givenUp)
+          resolve()
+        })
         if ('closeIdleConnections' in server) server.closeIdleConnections()
       })
       await verifier.close()
