@@ -67,7 +67,8 @@ function logCall(runtime: SiteRuntime, path: readonly string[], invocation: Invo
     durationMs: Math.round(durationMs * 10) / 10,
   }
   if (outcome === 'done') runtime.options.log.info(line, 'command')
-  else runtime.options.log.warn(line, 'call refused')
+  // A refusal is an answer, and whoever asked has it.
+  else runtime.options.log.info(line, 'call refused')
 }
 
 export type Gated = ReturnType<typeof gatedContract>
