@@ -7,7 +7,7 @@ interface AnchorButtonProps extends ButtonProps, Omit<AnchorHTMLAttributes<HTMLA
 }
 
 function AnchorButton({ ref, ...props }: AnchorButtonProps): ReactNode {
-  return <Button component="a" {...(ref === undefined ? {} : { ref })} {...props} />
+  return <Button component="a" data-button {...(ref === undefined ? {} : { ref })} {...props} />
 }
 
 /** A button that goes somewhere: a link, with the address checked as any other. */

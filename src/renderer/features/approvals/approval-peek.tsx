@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useEngineQuery, type QueryOutput } from '../../app/queries.ts'
 import { useTenant } from '../../app/session.tsx'
+import { Actor } from '../../components/actor.tsx'
 import { Badge, type Tone } from '../../components/badge.tsx'
 import { KeyHint } from '../../components/key-hint.tsx'
 import { LoadingLines } from '../../components/loading.tsx'
@@ -97,7 +98,7 @@ function Stages({ page }: { page: OrderPage }): ReactNode {
         <li key={stage.id}>
           <Badge tone={STAGE_TONES[stage.state]}>{t(`approvals:stageState.${stage.state}`)}</Badge>
           <Code>{stage.id}</Code> <span className="dim">{roleName(stage.role, t)}</span>
-          {stage.decidedBy !== null && stage.decidedAt !== null && <span><bdi>{stage.decidedBy}</bdi>, <Time value={stage.decidedAt} /></span>}
+          {stage.decidedBy !== null && stage.decidedAt !== null && <span><Actor id={stage.decidedBy} />, <Time value={stage.decidedAt} /></span>}
           {stage.reason !== null && <q dir="auto">{stage.reason}</q>}
         </li>
       ))}

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { translateRefusal } from '../../app/refusal.ts'
 import { useTenant } from '../../app/session.tsx'
 import { useFormat } from '../../app/use-format.ts'
+import { Actor } from '../../components/actor.tsx'
 import { useBreadcrumbs } from '../../components/breadcrumbs.tsx'
 import { ButtonLink } from '../../components/button-link.tsx'
 import { JobResult, saveJobAsCsv } from '../../components/job-result.tsx'
@@ -44,7 +45,7 @@ export function JobPage(): ReactNode {
         <Facts items={[
           [t('jobs:column.state'), <JobStateBadge key="state" state={job.state} />],
           [t('jobs:column.kind'), t(`jobs:kind.${job.kind}`)],
-          [t('jobs:column.startedBy'), <bdi key="by">{job.startedBy}</bdi>],
+          [t('jobs:column.startedBy'), <Actor key="by" id={job.startedBy} />],
           [t('jobs:column.createdAt'), <Time key="at" value={job.createdAt} />],
           ...(job.durationMs === null ? [] : [[t('jobs:column.duration'), <bdi key="for" className="num">{format.duration(job.durationMs)}</bdi>] as const]),
           [t('jobs:column.id'), <Code key="id" quiet>{job.id}</Code>],

@@ -7,6 +7,7 @@ import { settled } from '../../app/search-params.ts'
 import { useEngineQuery } from '../../app/queries.ts'
 import { useTenant } from '../../app/session.tsx'
 import { useFormat } from '../../app/use-format.ts'
+import { Actor } from '../../components/actor.tsx'
 import { useBreadcrumbs } from '../../components/breadcrumbs.tsx'
 import { ButtonLink } from '../../components/button-link.tsx'
 import { DataList, ListSettings, type ListColumn, type ListView } from '../../components/data-list.tsx'
@@ -55,17 +56,17 @@ function useColumns(): readonly ListColumn<Job>[] {
   const { tenant } = useTenant()
   const format = useFormat()
   return useMemo(() => [
-    { id: 'title', title: t('jobs:column.title'), width: 'minmax(14rem, 2fr)', fixed: true, cell: job => <Link to="/t/$tenant/jobs/$jobId" params={{ tenant, jobId: job.id }}><bdi>{job.title}</bdi></Link> },
-    { id: 'kind', title: t('jobs:column.kind'), width: '9rem', cell: job => t(`jobs:kind.${job.kind}`) },
-    { id: 'state', title: t('jobs:column.state'), width: '9rem', cell: job => <JobStateBadge state={job.state} /> },
+    { id: 'title', title: t('jobs:column.title'), width: 'minmax(11rem, 2fr)', fixed: true, cell: job => <Link to="/t/$tenant/jobs/$jobId" params={{ tenant, jobId: job.id }}><bdi>{job.title}</bdi></Link> },
+    { id: 'kind', title: t('jobs:column.kind'), width: '7rem', cell: job => t(`jobs:kind.${job.kind}`) },
+    { id: 'state', title: t('jobs:column.state'), width: '8rem', cell: job => <JobStateBadge state={job.state} /> },
     {
-      id: 'progress', title: t('jobs:column.progress'), width: '8rem',
+      id: 'progress', title: t('jobs:column.progress'), width: '7rem',
       cell: job => (hasEnded(job) ? null : <span className={classes['inline']}><Progress size="sm" value={(job.fraction ?? 1) * 100} animated={job.fraction === null} aria-label={job.title} />{job.fraction !== null && <span className="num">{format.percent(job.fraction)}</span>}</span>),
     },
     { id: 'accepted', title: t('jobs:column.accepted'), width: '8rem', align: 'end', cell: job => (job.counts === null ? null : <Count value={job.counts.orders.accepted} />) },
     { id: 'rejected', title: t('jobs:column.rejected'), width: '8rem', align: 'end', cell: job => (job.counts === null ? null : <Count value={job.counts.lines.rejected} />) },
-    { id: 'startedBy', title: t('jobs:column.startedBy'), width: '9rem', cell: job => <bdi>{job.startedBy}</bdi> },
-    { id: 'createdAt', title: t('jobs:column.createdAt'), width: '10rem', cell: job => <Time value={job.createdAt} /> },
+    { id: 'startedBy', title: t('jobs:column.startedBy'), width: '9rem', cell: job => <Actor id={job.startedBy} /> },
+    { id: 'createdAt', title: t('jobs:column.createdAt'), width: '8rem', cell: job => <Time value={job.createdAt} as="brief" /> },
     { id: 'duration', title: t('jobs:column.duration'), width: '7rem', align: 'end', optional: true, cell: job => (job.durationMs === null ? null : <bdi className="num">{format.duration(job.durationMs)}</bdi>) },
   ], [t, tenant, format])
 }

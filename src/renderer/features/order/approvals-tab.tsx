@@ -6,7 +6,7 @@ import { invocation, useCommand } from '../../app/queries.ts'
 import { Badge, type Tone } from '../../components/badge.tsx'
 import { PackText } from '../../components/pack-text.tsx'
 import { Code, Time } from '../../components/values.tsx'
-import { Actor } from './actor.tsx'
+import { Actor } from '../../components/actor.tsx'
 import type { OrderPageData } from './order-path.ts'
 import classes from './order.module.css'
 

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../app/use-format.ts'
 import type { Tone } from '../../components/badge.tsx'
 import { Timeline } from '../../components/timeline.tsx'
-import { Actor } from './actor.tsx'
+import { Actor } from '../../components/actor.tsx'
 import { shortType, type LoggedEvent, type OrderPageData } from './order-path.ts'
 
 const TONES: Readonly<Record<string, Tone>> = {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useTenant } from '../../app/session.tsx'
+import { useTenant } from '../app/session.tsx'
 
 /** Who did it, as a person says it: oneself, the engine, the command line, or a name. */
 export function Actor({ id }: { id: string }): ReactNode {
