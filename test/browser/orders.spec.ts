@@ -59,6 +59,20 @@ test('columns are chosen and stay in the address', async ({ page, site }) => {
   await expect(page.getByRole('columnheader', { name: 'Branch' })).toBeVisible()
 })
 
+test('a view is saved by name and found again', async ({ page, site }) => {
+  await signIn(page, site, 'manager', '/t/beta/orders?state=priced&sort=amount-high')
+  await page.getByRole('button', { name: 'Saved views' }).click()
+  await page.getByRole('menuitem', { name: 'Save this view' }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('Large and waiting')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await page.getByRole('button', { name: 'Clear filters' }).click()
+  await expect(page).not.toHaveURL(/state=/)
+  await page.getByRole('button', { name: 'Saved views' }).click()
+  await page.getByRole('menuitem', { name: 'Large and waiting' }).click()
+  await expect(page).toHaveURL(/state=priced&sort=amount-high/)
+})
+
 test('the palette finds orders and pages; the help lists the keys', async ({ page, site }) => {
   await signIn(page, site, 'manager', '/t/beta/orders')
   const reference = await page.getByRole('row').nth(1).getByRole('link').innerText()

@@ -68,6 +68,7 @@ async function noticeOf(server: ChildProcess): Promise<{ url: string }> {
     const late = setTimeout(() => { reject(new Error(`no server after ${READY_WITHIN_MS / 1000} s: ${errors.join('\n')}`)) }, READY_WITHIN_MS)
     createInterface({ input: stderr }).on('line', line => { errors.push(line) })
     createInterface({ input: stdout }).on('line', line => {
+      errors.push(line)
       if (!line.startsWith('{"') || !line.includes('"url"') || line.includes('"level"')) return
       clearTimeout(late)
       resolve(JSON.parse(line) as { url: string })

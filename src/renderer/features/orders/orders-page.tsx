@@ -17,6 +17,7 @@ import { OrderFilters } from './order-filters.tsx'
 import { OrderPeek } from './order-peek.tsx'
 import classes from './orders.module.css'
 import type { OrdersSearch } from './routes.tsx'
+import { SavedViews } from './saved-views.tsx'
 import { useOrderList, type OrderRow } from './use-order-list.ts'
 
 export function OrdersPage(): ReactNode {
@@ -40,6 +41,7 @@ export function OrdersPage(): ReactNode {
   return (
     <Page fill title={t('common:nav.orders')}
       actions={<>
+        <SavedViews key={tenant} tenant={tenant} search={search} onShow={query => { void navigate({ to: '/t/$tenant/orders', params: { tenant }, search: query as OrdersSearch }) }} />
         <ListSettings columns={columns} view={search} onView={onView} />
         {may('orders.enter') && <Button renderRoot={props => <Link {...props} to="/t/$tenant/new-order" params={{ tenant }} />} leftSection={<IconPlus size={14} />}>{t('orders:new')}</Button>}
       </>}
