@@ -1,10 +1,12 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page } from '@playwright/test'
+import { expect, test, type Page } from '@playwright/test'
 
 const LOOKS = [['en', 'light'], ['en', 'dark'], ['de', 'light'], ['de', 'dark'], ['ar', 'light'], ['ar', 'dark']] as const
 
 /** Serious barriers of a page in every language and look; `reach` brings the page to the state that is meant. */
 export async function barriersInEveryLook(page: Page, name: string, url: string, reach: () => Promise<void>): Promise<string[]> {
+  // Six looks of a page on a busy machine.
+  test.info().setTimeout(150_000)
   const found: string[] = []
   for (const [locale, theme] of LOOKS) {
     await page.evaluate(([kept, look]) => {
