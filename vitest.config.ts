@@ -9,7 +9,7 @@ export default defineConfig({
       { test: { ...shared, name: 'unit', include: ['engine/**/*.test.ts', 'src/**/*.test.{ts,tsx}', 'build/**/*.test.ts', 'extensions/**/*.test.ts'] } },
       { test: { ...shared, name: 'cases', include: ['profiles/**/*.test.ts', 'test/cases/**/*.test.ts'] } },
       { test: { ...shared, name: 'integration', include: ['test/integration/**/*.test.ts'], testTimeout: 120_000 } },
-      { test: { ...shared, name: 'crash', include: ['test/crash/**/*.test.ts'], testTimeout: 240_000, fileParallelism: false } },
+      { test: { ...shared, name: 'crash', include: ['test/crash/**/*.test.ts'], testTimeout: 450_000, hookTimeout: 120_000, fileParallelism: false } },
     ],
   },
 })

@@ -22,7 +22,7 @@ const groups: readonly (readonly Suite[])[] = [
   [{ name: 'profile cases', run: () => runVitest('cases', 3 * minute) }],
   [{ name: 'integration', run: () => runVitest('integration', 8 * minute) }],
   [
-    { name: 'crash', run: () => runVitest('crash', 8 * minute) },
+    { name: 'crash', run: () => runVitest('crash', 9 * minute) },
     { name: 'browser', run: withScreen(() => runPlaywright('browser', 10 * minute, false)) },
   ],
   [{ name: 'desktop', run: withScreen(runDesktop) }],
