@@ -65,6 +65,8 @@ test('an order is cancelled with a reason, after reading what is lost', async ({
   await dialog.getByLabel(/Reason/).fill('Ordered twice')
   await dialog.getByRole('button', { name: 'Cancel order' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Cancelled')
+  // Keys belong to the dialog until it is gone.
+  await expect(dialog).toBeHidden()
   await page.keyboard.press('2')
   await expect(page.getByText('Ordered twice', { exact: true })).toBeVisible()
 })
