@@ -33,7 +33,7 @@ export function enterOrder(writer: TenantWriter, document: OrderDocument, source
   const knownAccount = writer.store.account(document.account.code)
   const orgpath = document.orgpath ?? knownAccount?.orgpath ?? writer.store.rootPath()
   if (writer.store.node(orgpath) === null) return unknownNode(orgpath)
-  const account = registerAccount(writer, document, invocation)
+  const account = registerAccount(writer, document, invocation, knownAccount)
   if (!account.ok) return account
   const { sealed, text, digest } = writer.sealDocument(document, account.value.id)
   const known = knownAccount === null ? null : writer.store.knownDigest(account.value.accountNo, document.reference)

@@ -10,8 +10,9 @@ export interface KnownAccount {
 }
 
 /** The account that a document names; registered on first sight, its name sealed. */
-export function registerAccount(writer: TenantWriter, document: OrderDocument, invocation: Invocation): Result<KnownAccount> {
-  const known = writer.store.account(document.account.code)
+export function registerAccount(
+  writer: TenantWriter, document: OrderDocument, invocation: Invocation, known: KnownAccount | null = writer.store.account(document.account.code),
+): Result<KnownAccount> {
   if (known !== null) return ok(known)
   const orgpath = document.orgpath ?? writer.store.rootPath()
   if (writer.store.node(orgpath) === null) return unknownNode(orgpath)

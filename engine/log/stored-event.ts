@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /**
  * An event as it lies in the log and travels to central. `body` is the exact text that is hashed: a CloudEvents 1.0
@@ -39,7 +39,11 @@ export interface EventEnvelope<Data = unknown> {
 export const NO_HASH: Uint8Array = new Uint8Array(32)
 
 export function chainHash(previous: Uint8Array, body: string): Uint8Array {
-  return createHash('sha256').update(previous).update(body, 'utf8').digest()
+  // One buffer and one call: half the time of an incremental hash for texts of a few kilobytes.
+  const bytes = Buffer.allocUnsafe(previous.length + Buffer.byteLength(body, 'utf8'))
+  bytes.set(previous, 0)
+  bytes.write(body, previous.length, 'utf8')
+  return hash('sha256', bytes, 'buffer')
 }
 
 /** A place in a log. Same epoch and sequence with another hash is a fork. */

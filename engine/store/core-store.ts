@@ -22,10 +22,11 @@ export interface OrderRow {
   readonly document_digest: string
 }
 
-const ORDER_ROW = `
-SELECT o.order_no, o.id, o.reference, o.account_no, a.code AS account, n.path AS orgpath, o.state, o.revision, o.attempt,
-  o.base_amount, o.awaits_stage, o.attention, o.profile_version, o.cause_event, o.document_digest
-FROM orders o JOIN accounts a USING (account_no) JOIN organisation n ON n.node = o.node`
+type RawOrderRow = Omit<OrderRow, 'account' | 'orgpath'> & { readonly node: number }
+
+const RAW_ORDER_ROW = `
+SELECT order_no, id, reference, account_no, node, state, revision, attempt, base_amount, awaits_stage, attention, profile_version, cause_event, document_digest
+FROM orders`
 
 /** Items that the cache remembers as known; beyond that it starts again. */
 const MOST_ITEMS_KEPT = 200_000
@@ -42,7 +43,8 @@ export class CoreStore {
   readonly #insertLine: Statement<[number, number, string, string, string]>
   readonly #insertDecision: Statement<[number, number, string, number, string, string | null, number]>
   readonly #move: Statement<[string, number, number]>
-  readonly #orderRow: Statement<[number], Omit<OrderRow, 'account' | 'orgpath'> & { readonly node: number }>
+  readonly #orderRow: Statement<[number], RawOrderRow>
+  readonly #orderRowById: Statement<[string], RawOrderRow>
   readonly #accountCodes = new Map<number, string>()
   readonly #paths = new Map<number, string>()
   #nextOrderNo: number
@@ -52,9 +54,8 @@ export class CoreStore {
     this.#insertLine = statements.get('INSERT INTO order_lines (order_no, line_no, line_id, item, quantity) VALUES (?, ?, ?, ?, ?)')
     this.#insertDecision = statements.get('INSERT INTO decisions (order_no, revision, kind, attempt, outcome, summary, position) VALUES (?, ?, ?, ?, ?, ?, ?)')
     this.#move = statements.get('UPDATE orders SET state = ?, attention = NULL, awaits_stage = NULL, updated_at = ? WHERE order_no = ?')
-    this.#orderRow = statements.get(`
-      SELECT order_no, id, reference, account_no, node, state, revision, attempt, base_amount, awaits_stage, attention, profile_version, cause_event, document_digest
-      FROM orders WHERE order_no = ?`)
+    this.#orderRow = statements.get(`${RAW_ORDER_ROW} WHERE order_no = ?`)
+    this.#orderRowById = statements.get(`${RAW_ORDER_ROW} WHERE id = ?`)
     this.#nextOrderNo = 1 + (statements.get<[], { n: number | null }>('SELECT max(order_no) AS n FROM orders').get()?.n ?? 0)
   }
 
@@ -124,8 +125,10 @@ export class CoreStore {
   }
 
   insertAccount(id: string, code: string, name: string | null, orgpath: string, attributes: string): void {
-    this.statements.get<[string, string, string | null, number, string], unknown>('INSERT INTO accounts (id, code, name, node, attributes) VALUES (?, ?, ?, ?, ?)')
-      .run(id, code, name, this.#nodeOf(orgpath), attributes)
+    const node = this.#nodeOf(orgpath)
+    const { lastInsertRowid } = this.statements.get<[string, string, string | null, number, string], unknown>(
+      'INSERT INTO accounts (id, code, name, node, attributes) VALUES (?, ?, ?, ?, ?)').run(id, code, name, node, attributes)
+    this.#accounts.set(code, { accountNo: Number(lastInsertRowid), id, node, orgpath })
   }
 
   insertOrder(order: {
@@ -226,19 +229,18 @@ export class CoreStore {
   }
 
   orderById(id: string): OrderRow | null {
-    return this.statements.get<[string], OrderRow>(`${ORDER_ROW} WHERE o.id = ?`).get(id) ?? null
+    return this.#asOrderRow(this.#orderRowById.get(id))
   }
 
   /** The same without joins: codes and paths come from caches of rows that never change. */
   orderByNo(orderNo: number): OrderRow | null {
-    const row = this.#orderRow.get(orderNo)
-    if (row === undefined) return null
-    const { account_no, node, ...rest } = row
-    return { ...rest, account_no, account: this.#accountCode(account_no), orgpath: this.#pathOf(node) }
+    return this.#asOrderRow(this.#orderRow.get(orderNo))
   }
 
-  orderByReference(accountNo: number, reference: string): OrderRow | null {
-    return this.statements.get<[number, string], OrderRow>(`${ORDER_ROW} WHERE o.account_no = ? AND o.reference = ?`).get(accountNo, reference) ?? null
+  #asOrderRow(row: RawOrderRow | undefined): OrderRow | null {
+    if (row === undefined) return null
+    const { node, ...rest } = row
+    return { ...rest, account: this.#accountCode(row.account_no), orgpath: this.#pathOf(node) }
   }
 
   /** Digest of a known order, for imports: the cheap look-up that most documents need. */

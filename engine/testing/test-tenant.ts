@@ -90,7 +90,7 @@ export class TestTenant {
   runTogether(writes: readonly { readonly name: TenantCommandName; readonly input: unknown; readonly invocation: Invocation }[]): Result<unknown>[] {
     const ids = writes.map(({ name, input, invocation }) => {
       const id = this.#nextId++
-      this.#writer.take({ t: 'write', id, tenant: TENANT, lane: 'interactive', name, invocation, input: structuredClone(input) })
+      this.#writer.take({ t: 'write', id, tenant: TENANT, lane: 'interactive', name, invocation, input })
       return id
     })
     this.#turn()
