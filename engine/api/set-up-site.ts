@@ -1,5 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { z } from 'zod'
 import type { Invocation } from '#engine/core/invocation.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
@@ -10,22 +11,17 @@ export type SetUpInput =
   | { readonly kind: 'demo' }
   | { readonly kind: 'new'; readonly siteName: string; readonly tenant: string; readonly profile: string; readonly user: string; readonly password: string }
 
-interface SignIn {
-  user: string
-  password: string
-  roles: string[]
-}
+/**
+ * `demo/demo.json` of the resources: the tenants of the demo site, each with the sample profile and the data of its name, and
+ * its people. Their passwords are shown on its sign-in page; a real site never has them.
+ */
+const demoSchema = z.object({
+  siteName: z.string(),
+  tenants: z.array(z.string()),
+  people: z.array(z.object({ user: z.string(), password: z.string(), roles: z.array(z.string()) })),
+})
 
-/** Tenants of the demo site: a sample profile each. */
-const DEMO_TENANTS = ['acme', 'beta', 'gamma'] as const
-
-/** People of the demo site. Their passwords are shown on its sign-in page; a real site never has them. */
-const DEMO_PEOPLE: readonly SignIn[] = [
-  { user: 'operator', password: 'operator-demo', roles: ['operator'] },
-  { user: 'approver', password: 'approver-demo', roles: ['approver'] },
-  { user: 'manager', password: 'manager-demo', roles: ['manager', 'approver'] },
-  { user: 'administrator', password: 'administrator-demo', roles: ['administrator', 'operator'] },
-]
+type SignIn = z.infer<typeof demoSchema>['people'][number]
 
 /** First start: a demo site with real orders, or a new site with its first tenant and administrator. */
 export async function setUpSite(runtime: SiteRuntime, input: SetUpInput, invocation: Invocation): Promise<{ tenants: string[]; signIn: SignIn[] }> {
@@ -44,17 +40,19 @@ async function fresh(runtime: SiteRuntime, input: Extract<SetUpInput, { kind: 'n
 }
 
 async function demo(runtime: SiteRuntime, invocation: Invocation): Promise<{ tenants: string[]; signIn: SignIn[] }> {
-  unwrap(await runtime.writer.site('set-up', { name: 'Demo site', demo: JSON.stringify(DEMO_PEOPLE) }, invocation))
-  for (const tenant of DEMO_TENANTS) {
+  const data = join(runtime.options.resourcesFolder, 'demo')
+  const { siteName, tenants, people } = demoSchema.parse(JSON.parse(readFileSync(join(data, 'demo.json'), 'utf8')))
+  unwrap(await runtime.writer.site('set-up', { name: siteName, demo: JSON.stringify(people) }, invocation))
+  for (const tenant of tenants) {
     if (!runtime.tenants().some(t => t.tenant === tenant)) {
       unwrap(await runtime.createTenant(tenant, tenant, { ...invocation, id: `${invocation.id}:${tenant}` }))
     }
     const runtimeOf = runtime.tenant(tenant)
-    const folder = join(runtime.options.resourcesFolder, 'demo', tenant)
+    const folder = join(data, tenant)
     for (const name of existsSync(folder) ? readdirSync(folder).toSorted() : []) {
       await startImport(runtime, runtimeOf, { path: join(folder, name) }, { ...invocation, id: `${invocation.id}:${tenant}:${name}` })
     }
   }
-  for (const person of DEMO_PEOPLE) unwrap(await runtime.access.createUser({ ...person, tenants: ['*'] }))
-  return { tenants: [...DEMO_TENANTS], signIn: DEMO_PEOPLE.map(p => ({ ...p, roles: [...p.roles] })) }
+  for (const person of people) unwrap(await runtime.access.createUser({ ...person, tenants: ['*'] }))
+  return { tenants, signIn: people }
 }
