@@ -9,7 +9,7 @@ import type { WriterClient } from '#engine/threads/writer-client.ts'
 import type { Attempt } from './attempt.ts'
 import { deliverFiles } from './deliver-files.ts'
 import { deliverWebhook } from './deliver-webhook.ts'
-import { Loop } from './loop.ts'
+import { BackgroundWork } from './loop.ts'
 import type { Timers } from './timers.ts'
 
 const PAGE = 500
@@ -34,34 +34,25 @@ export interface DeliveryPorts {
 }
 
 /** Carries out what reactors asked for: at least once, each with its idempotency key, retried with growing waits. */
-export class DeliveryRunner {
+export class DeliveryRunner extends BackgroundWork {
   readonly #ports: DeliveryPorts
-  readonly #loop: Loop
   #cancelDue: (() => void) | null = null
 
   constructor(ports: DeliveryPorts) {
+    super('deliveries', ports)
     this.#ports = ports
-    this.#loop = new Loop(`deliveries ${ports.tenant}`, ports.log, ports.timers, () => this.#pass())
   }
 
-  wake(): void {
-    this.#loop.wake()
-  }
-
-  drained(): Promise<void> {
-    return this.#loop.drained()
-  }
-
-  async stop(): Promise<void> {
+  override async stop(): Promise<void> {
     this.#cancelDue?.()
-    await this.#loop.stop()
+    await super.stop()
   }
 
-  async #pass(): Promise<void> {
+  protected override async pass(): Promise<void> {
     const { tenant, reader, writer, clock, timers } = this.#ports
     for (;;) {
       const { due, nextAt } = await reader.read(tenant, 'due-deliveries', { now: clock.now(), limit: PAGE })
-      if (due.length === 0 || this.#loop.stopped) {
+      if (due.length === 0 || this.loop.stopped) {
         this.#cancelDue?.()
         this.#cancelDue = nextAt === null ? null : timers.after(Math.max(0, nextAt - clock.now()), () => this.wake())
         return

@@ -8,7 +8,7 @@ const LONGEST_WAIT_MS = 30_000
  * A piece of work that runs until there is nothing left, sleeps until it is woken, and tries again with a growing wait
  * when it fails. One turn at a time, however often it is woken.
  */
-export class Loop {
+class Loop {
   readonly #name: string
   readonly #work: () => Promise<void>
   readonly #log: EngineLog
@@ -73,4 +73,28 @@ export class Loop {
       }
     } while (this.#again && !this.#stopped)
   }
+}
+
+/** Background work of a tenant with a loop of its own: what the tenant's runtime wakes, waits for and stops. */
+export abstract class BackgroundWork {
+  protected readonly loop: Loop
+
+  constructor(name: string, { tenant, log, timers }: { readonly tenant: string; readonly log: EngineLog; readonly timers: Timers }) {
+    this.loop = new Loop(`${name} ${tenant}`, log, timers, () => this.pass())
+  }
+
+  wake(): void {
+    this.loop.wake()
+  }
+
+  drained(): Promise<void> {
+    return this.loop.drained()
+  }
+
+  stop(): Promise<void> {
+    return this.loop.stop()
+  }
+
+  /** Does what there is to do and returns when there is nothing left. */
+  protected abstract pass(): Promise<void>
 }

@@ -7,7 +7,7 @@ import type { DecidedOrder, PackHost } from '#engine/packs/pack-host.ts'
 import type { PendingBatch, PendingOrder } from '#engine/projections/pipeline-reads.ts'
 import type { ReaderPool } from '#engine/threads/reader-pool.ts'
 import type { WriterClient } from '#engine/threads/writer-client.ts'
-import { Loop } from './loop.ts'
+import { BackgroundWork } from './loop.ts'
 import type { Timers } from './timers.ts'
 
 /** Orders decided in one go: large enough that crossing processes costs nothing, small enough to show progress. */
@@ -31,32 +31,19 @@ export interface PipelinePorts {
  * Walks submitted orders of one tenant through validation, price and approval. While one batch is decided in the pack
  * host, the next is read and the one before is written.
  */
-export class PipelineRunner {
+export class PipelineRunner extends BackgroundWork {
   readonly #ports: PipelinePorts
-  readonly #loop: Loop
 
   constructor(ports: PipelinePorts) {
+    super('pipeline', ports)
     this.#ports = ports
-    this.#loop = new Loop(`pipeline ${ports.tenant}`, ports.log, ports.timers, () => this.#pass())
-  }
-
-  wake(): void {
-    this.#loop.wake()
-  }
-
-  drained(): Promise<void> {
-    return this.#loop.drained()
-  }
-
-  stop(): Promise<void> {
-    return this.#loop.stop()
   }
 
   /** From the first pending order to the last, and over again until a pass finds none. */
-  async #pass(): Promise<void> {
+  protected override async pass(): Promise<void> {
     for (;;) {
       const moved = await this.#once()
-      if (moved === 0 || this.#loop.stopped) return
+      if (moved === 0 || this.loop.stopped) return
     }
   }
 
@@ -66,7 +53,7 @@ export class PipelineRunner {
     let recording: Promise<number> = Promise.resolve(0)
     let next: Promise<PendingBatch> | null = this.#read(0, exposure)
     try {
-      while (next !== null && !this.#loop.stopped) {
+      while (next !== null && !this.loop.stopped) {
         const batch: PendingBatch = await next
         const last = batch.orders.at(-1)
         if (last === undefined) break

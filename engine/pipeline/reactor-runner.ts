@@ -8,7 +8,7 @@ import type { EventEnvelope } from '#engine/log/stored-event.ts'
 import { upcast } from '#engine/log/upcasters.ts'
 import type { ReaderPool } from '#engine/threads/reader-pool.ts'
 import type { WriterClient } from '#engine/threads/writer-client.ts'
-import { Loop } from './loop.ts'
+import { BackgroundWork } from './loop.ts'
 import type { Timers } from './timers.ts'
 
 const RANGE = 2000
@@ -27,25 +27,12 @@ export interface ReactorPorts {
 }
 
 /** Shows each reactor the events it reads, in log order, behind its own cursor. One that fails does not hold the others. */
-export class ReactorRunner {
+export class ReactorRunner extends BackgroundWork {
   readonly #ports: ReactorPorts
-  readonly #loop: Loop
 
   constructor(ports: ReactorPorts) {
+    super('reactors', ports)
     this.#ports = ports
-    this.#loop = new Loop(`reactors ${ports.tenant}`, ports.log, ports.timers, () => this.#pass())
-  }
-
-  wake(): void {
-    this.#loop.wake()
-  }
-
-  drained(): Promise<void> {
-    return this.#loop.drained()
-  }
-
-  stop(): Promise<void> {
-    return this.#loop.stop()
   }
 
   /** Asks reactors again for events of which they had failed; what comes of each resolves or keeps its dead letter. */
@@ -71,11 +58,11 @@ export class ReactorRunner {
     this.#ports.onDeliveries()
   }
 
-  async #pass(): Promise<void> {
+  protected override async pass(): Promise<void> {
     const composition = await this.#ports.activeComposition()
     if (composition === null) return
     for (const use of composition.reactors) {
-      while (!this.#loop.stopped && await this.#range(composition, use)) { /* until the cursor is at the head */ }
+      while (!this.loop.stopped && await this.#range(composition, use)) { /* until the cursor is at the head */ }
     }
   }
 
