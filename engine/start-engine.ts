@@ -20,6 +20,8 @@ export interface EngineHealth {
 
 /** A running engine: the one owner of its data folder. */
 export interface Engine {
+  /** Id of the site; it stays with the data folder. */
+  readonly site: string
   /** Every procedure of the contract; transports serve it, the command line calls it in process. */
   readonly router: EngineRouter
   health(): EngineHealth
@@ -56,6 +58,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     await runtime.start()
     options.log.info({ dataFolder: options.dataFolder, version: options.version, tenants: runtime.tenants().length }, 'engine started')
     return {
+      site: runtime.site.site().id,
       router: createRouter(runtime),
       health: () => {
         const { mode, reason } = writer.mode()

@@ -31,8 +31,8 @@ beforeAll(() => {
   )])) as unknown as Router<typeof contract, RequestContext>
   const keep = (fields: unknown) => { logged.push(fields) }
   app = createApp({
-    engine: { router, health: () => ({ ready: true, mode: 'running', reason: null }), metrics: async () => '' }, version: '1.2.3', log: { info: keep, warn: keep, error: keep },
-    local: null, origin: { hostNames: new Set(LOOPBACK_NAMES) }, cookie: { name: 'keelson-7117', secure: false },
+    engine: { site: 'SITE', router, health: () => ({ ready: true, mode: 'running', reason: null }), metrics: async () => '' }, version: '1.2.3', log: { info: keep, warn: keep, error: keep },
+    local: null, origin: { hostNames: new Set(LOOPBACK_NAMES) }, cookie: { name: 'keelson-site', secure: false },
     page: request => new URL(request.url).pathname === '/orders' ? new Response('<html>') : null,
   })
 })
@@ -126,16 +126,16 @@ test('a page that signs in never sees its token: it goes into a cookie, and "coo
     const input = { user: 'a', password: 'b' }
     const answer = await post(path, path.startsWith('/rpc') ? { json: input } : input, page)
     expect(await answer.text()).not.toContain('a-real-token')
-    expect(answer.headers.get('set-cookie')).toBe('keelson-7117=a-real-token; Path=/; HttpOnly; SameSite=Strict; Max-Age=604800')
+    expect(answer.headers.get('set-cookie')).toBe('keelson-site=a-real-token; Path=/; HttpOnly; SameSite=Strict; Max-Age=604800')
   }
-  const asked = await post('/queries/tenants', {}, { ...page, cookie: 'other=1; keelson-7117=a-real-token', authorization: 'Bearer cookie' })
+  const asked = await post('/queries/tenants', {}, { ...page, cookie: 'other=1; keelson-site=a-real-token', authorization: 'Bearer cookie' })
   expect(await asked.json()).toMatchObject([{ tenant: 'Bearer a-real-token' }])
   const left = await post('/commands/sign-out', {}, page)
-  expect(left.headers.get('set-cookie')).toContain('keelson-7117=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0')
+  expect(left.headers.get('set-cookie')).toContain('keelson-site=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0')
 })
 
 test('the cookie alone is no permission: a forged form cannot send the header', async () => {
-  const answer = await post('/queries/tenants', {}, { cookie: 'keelson-7117=a-real-token' })
+  const answer = await post('/queries/tenants', {}, { cookie: 'keelson-site=a-real-token' })
   expect(await answer.json()).toMatchObject([{ tenant: 'nobody' }])
 })
 

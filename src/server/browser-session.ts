@@ -8,7 +8,7 @@ import { SESSION_LONGEST_MS } from '#engine/access/index.ts'
 const STAND_IN = 'cookie'
 
 export interface CookieRules {
-  /** Cookies are not kept apart by port, so the port is in the name. */
+  /** Browsers do not keep the cookies of two ports apart, and a site may change its port: so the site is in the name. */
   readonly name: string
   readonly secure: boolean
 }

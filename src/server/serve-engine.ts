@@ -43,7 +43,7 @@ export async function serveEngine(engine: ServedEngine, options: ServeOptions): 
   const names = publicUrl === null ? LOOPBACK_NAMES : [...LOOPBACK_NAMES, publicUrl.hostname]
   const app = createApp({
     engine, version, log, local: null, origin: { hostNames: new Set(names) }, page,
-    cookie: { name: `keelson-${options.port}`, secure: publicUrl?.protocol === 'https:' },
+    cookie: { name: `keelson-${engine.site.toLowerCase()}`, secure: publicUrl?.protocol === 'https:' },
   })
   const closers: (() => Promise<void>)[] = []
   const close = async (): Promise<void> => { await Promise.all(closers.splice(0).map(end => end())) }

@@ -5,6 +5,8 @@ import type { EngineHealth } from '#engine/start-engine.ts'
 
 /** What a transport needs of a running engine. */
 export interface ServedEngine {
+  /** Id of the site; it stays with the data folder. */
+  readonly site: string
   readonly router: Router<typeof contract, RequestContext>
   health(): EngineHealth
   /** Prometheus text. */

@@ -20,6 +20,27 @@ test('an engine process that is killed comes back on the same address, and the c
   expect(await keelsonJson('tenants', '--data', data)).toMatchObject([{ tenant: 'acme' }])
 })
 
+test('who is signed in stays so when the engine process comes back, also on a port that the system chose', async () => {
+  const data = temporaryFolder()
+  await keelson(['init', '--data', data, '--tenant', 'acme', '--profile', 'acme', '--user', 'ann', '--password-stdin'], 'correct horse\n')
+  const site = await serveSite(data)
+  try {
+    const page = { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin', 'origin': site.url }
+    const signedIn = await fetch(`${site.url}/commands/sign-in`, { method: 'POST', headers: page, body: JSON.stringify({ user: 'ann', password: 'correct horse' }) })
+    const [cookie = ''] = (signedIn.headers.get('set-cookie') ?? '').split(';')
+    const name = async (): Promise<unknown> => {
+      const answer = await fetch(`${site.url}/queries/session`, { method: 'POST', headers: { ...page, cookie, authorization: 'Bearer cookie' }, body: '{}' })
+      return (await answer.json() as { user: { name: string } | null }).user?.name
+    }
+    expect(await name()).toBe('ann')
+    process.kill(enginesOf(site)[0] ?? 0, 'SIGKILL')
+    await until(async () => enginesOf(site).length === 2 && (await fetch(`${site.url}/healthz`).catch(() => null))?.ok === true)
+    expect(await name()).toBe('ann')
+  } finally {
+    await site.stop()
+  }
+})
+
 test('an import goes on when the engine process is killed under it', async () => {
   const data = temporaryFolder()
   await keelson(['init', '--data', data, '--tenant', 'acme', '--profile', 'acme'])
