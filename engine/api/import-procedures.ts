@@ -1,11 +1,12 @@
 import { dirname, join } from 'node:path'
 import { canonicalJson } from '#engine/core/canonical-json.ts'
+import { addCounts, noCounts } from '#engine/core/import-counts.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import type { OrderDocument } from '#engine/core/orders/order-document.ts'
 import { RefusalError, type Refusal } from '#engine/core/refusal.ts'
 import {
   checkMapping, companionNames, fileSource, filesBeside, includedMappings, mappingForNodes, readOrders, recogniseImport, refusalOf, rejectsFormat,
-  type ImportMapping, type ImportSource, noCounts, addCounts,
+  type ImportMapping, type ImportSource,
 } from '#engine/imports/index.ts'
 import type { StoredFile } from '#engine/jobs/import-files.ts'
 import { newProgress, type ImportInput } from '#engine/jobs/import-job.ts'

@@ -1,5 +1,6 @@
 import type { Invocation } from '#engine/core/invocation.ts'
 import type { OrderDocument } from '#engine/core/orders/order-document.ts'
+import type { ImportCounts } from '#engine/core/import-counts.ts'
 import { ok, refuse, type Refusal } from '#engine/core/refusal.ts'
 import { enterOrder } from './draft-order.ts'
 import { internal } from './handler.ts'
@@ -30,16 +31,6 @@ export interface ImportReject {
   readonly codes: readonly string[]
   readonly message: string
   readonly original: string
-}
-
-export interface ImportCounts {
-  lines: { read: number; accepted: number; rejected: number }
-  /** `accepted` includes those that were here already; `unchanged` says how many they are. */
-  orders: { read: number; accepted: number; rejected: number; unchanged: number }
-  /** Refused rows (or documents) by reason; one with several counts under each. */
-  reasons: Record<string, number>
-  /** Refused orders by the reasons of their rows. */
-  orderReasons: Record<string, number>
 }
 
 /** What a job keeps of an import, in the transaction of the orders it stands for. */

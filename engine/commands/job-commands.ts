@@ -1,6 +1,6 @@
+import type { ImportCounts } from '#engine/core/import-counts.ts'
 import { ok, refuse } from '#engine/core/refusal.ts'
 import { command, internal } from './handler.ts'
-import type { ImportCounts } from './import-chunk.ts'
 
 export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'
 

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { fileSource, filesBeside } from './byte-source.ts'
-import { addCounts, noCounts } from './import-item.ts'
+import { addCounts, noCounts } from '#engine/core/import-counts.ts'
 import { readOrders } from './read-orders.ts'
 import { companionNames, includedMappings, recogniseImport } from './recognise.ts'
 

@@ -1,3 +1,4 @@
+import type { ImportCounts } from '#engine/core/import-counts.ts'
 import type { OrderDocument } from '#engine/core/orders/order-document.ts'
 
 /** Bytes that can be read from the start as often as needed: a file, an upload. */
@@ -52,20 +53,10 @@ export interface ImportItem {
   accepted(): readonly Omit<ImportReject, 'codes' | 'reasons'>[]
 }
 
-/** What was read, and why what was refused. `orders.unchanged` is for whoever writes. */
-export interface ReadCounts {
-  lines: { read: number; accepted: number; rejected: number }
-  orders: { read: number; accepted: number; rejected: number; unchanged: number }
-  /** Refused rows (or documents) by reason; one with several counts under each. */
-  reasons: Record<string, number>
-  /** Refused orders by the reasons of their rows. */
-  orderReasons: Record<string, number>
-}
-
 export interface ImportChunk {
   readonly items: readonly ImportItem[]
   /** Counts of this chunk alone. */
-  readonly counts: ReadCounts
+  readonly counts: ImportCounts
   /** Where to continue after this chunk. */
   readonly position: ImportPosition
   /** Stored bytes read so far, of `bytesTotal` (null where unknown). */
@@ -73,17 +64,8 @@ export interface ImportChunk {
   readonly bytesTotal: number | null
 }
 
-export function noCounts(): ReadCounts {
-  return {
-    lines: { read: 0, accepted: 0, rejected: 0 },
-    orders: { read: 0, accepted: 0, rejected: 0, unchanged: 0 },
-    reasons: {},
-    orderReasons: {},
-  }
-}
-
 /** Adds one item to the counts. */
-export function countItem(counts: ReadCounts, item: ImportItem): void {
+export function countItem(counts: ImportCounts, item: ImportItem): void {
   counts.lines.read += item.lines.read
   counts.lines.accepted += item.lines.accepted
   counts.lines.rejected += item.lines.rejected
@@ -102,15 +84,4 @@ export function countItem(counts: ReadCounts, item: ImportItem): void {
   }
   counts.orders.rejected += 1
   for (const code of ofOrder) counts.orderReasons[code] = (counts.orderReasons[code] ?? 0) + 1
-}
-
-/** Adds `more` into `sum`. */
-export function addCounts(sum: ReadCounts, more: ReadCounts): void {
-  for (const key of ['read', 'accepted', 'rejected'] as const) {
-    sum.lines[key] += more.lines[key]
-    sum.orders[key] += more.orders[key]
-  }
-  sum.orders.unchanged += more.orders.unchanged
-  for (const [code, count] of Object.entries(more.reasons)) sum.reasons[code] = (sum.reasons[code] ?? 0) + count
-  for (const [code, count] of Object.entries(more.orderReasons)) sum.orderReasons[code] = (sum.orderReasons[code] ?? 0) + count
 }

@@ -1,6 +1,5 @@
 /** Reads orders out of files. Pure: from bytes to order documents and rejects; nothing here touches a database. */
 export { fileSource, filesBeside } from './byte-source.ts'
-export { addCounts, noCounts } from './import-item.ts'
 export type { ImportChunk, ImportItem, ImportSource } from './import-item.ts'
 export { checkMapping, mappingForNodes, parseMapping } from './mapping.ts'
 export type { ImportMapping } from './mapping.ts'

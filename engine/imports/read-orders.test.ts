@@ -6,7 +6,8 @@ import { sha256Hex } from '#engine/core/digest.ts'
 import { orderDocumentSchema } from '#engine/core/orders/order-document.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
 import { fileSource, filesBeside, memorySource } from './byte-source.ts'
-import { type ImportItem, type ImportSource, noCounts, type ReadCounts, addCounts } from './import-item.ts'
+import { addCounts, noCounts, type ImportCounts } from '#engine/core/import-counts.ts'
+import type { ImportItem, ImportSource } from './import-item.ts'
 import { type ImportMapping, mappingSchema, parseMapping } from './mapping.ts'
 import { readOrders, type ReadOptions } from './read-orders.ts'
 
@@ -19,7 +20,7 @@ function included(name: string): ImportMapping {
   return parsed.value
 }
 
-async function readAll(options: ReadOptions): Promise<{ items: ImportItem[]; counts: ReadCounts; bytesRead: number }> {
+async function readAll(options: ReadOptions): Promise<{ items: ImportItem[]; counts: ImportCounts; bytesRead: number }> {
   const items: ImportItem[] = []
   const counts = noCounts()
   let bytesRead = 0

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { noCounts } from '#engine/core/import-counts.ts'
 import { readCsv } from './csv/read-csv.ts'
-import { countItem, type ImportChunk, type ImportItem, type ImportPosition, type ImportSource, noCounts } from './import-item.ts'
+import { countItem, type ImportChunk, type ImportItem, type ImportPosition, type ImportSource } from './import-item.ts'
 import type { ImportMapping } from './mapping.ts'
 import { readUbl } from './ubl/read-ubl.ts'
 

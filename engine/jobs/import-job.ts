@@ -1,7 +1,8 @@
 import { NEEDS_ORIGINALS, type ImportedOrder, type ImportProgress, type ImportReject as RejectRow } from '#engine/commands/index.ts'
+import { addCounts, noCounts } from '#engine/core/import-counts.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
-import { addCounts, fileSource, noCounts, readOrders, type ImportChunk, type ImportItem, type ImportMapping } from '#engine/imports/index.ts'
+import { fileSource, readOrders, type ImportChunk, type ImportItem, type ImportMapping } from '#engine/imports/index.ts'
 import type { WriterClient } from '#engine/threads/writer-client.ts'
 import type { StoredFile } from './import-files.ts'
 

@@ -1,16 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir, userInfo } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createRouterClient } from '@orpc/server'
-import { startEngine } from '#engine/start-engine.ts'
-import { systemClock, ulids } from '#engine/threads/system-ports.ts'
-import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
+import { sourceEngine } from '#test/support/source-engine.ts'
 import { median, type BenchResult } from './bench-result.ts'
 
 const ROUNDS = 3
 const MOST_MS = 8000
 const root = new URL('../../', import.meta.url)
-const quiet = { info: () => undefined, warn: () => undefined, error: (fields: object, message: string) => { console.error(message, fields) } }
 
 /** The whole Online Retail file under acme, from the first byte to the settled pipeline; and what the processes hold. */
 export async function run(): Promise<BenchResult[]> {
@@ -19,13 +15,8 @@ export async function run(): Promise<BenchResult[]> {
   let after = 0
   for (let round = 0; round < ROUNDS; round++) {
     const folder = mkdtempSync(join(tmpdir(), 'keelson-bench-import-'))
-    const engine = await startEngine({
-      dataFolder: folder, clock: systemClock, ids: ulids(), version: '0.1.0', log: quiet, resourcesFolder: new URL('out/resources', root).pathname,
-      entries: { writer: new URL('engine/threads/writer-thread.ts', root), reader: new URL('engine/threads/reader-thread.ts', root) },
-      startPackHost: forkPackHost(new URL('src/pack-host/pack-host.ts', root)),
-    })
+    const { engine, client } = await sourceEngine(folder)
     try {
-      const client = createRouterClient(engine.router, { context: { authorization: null, local: { osUser: userInfo().username }, locale: null } })
       await client.commands['create-tenant']({ tenant: 'acme', profile: 'acme' })
       if (round === 0) idle = process.memoryUsage.rss()
       const { jobId } = await client.commands['start-import']({ tenant: 'acme', path: new URL('test/data/online-retail/online_retail.open.csv.gz', root).pathname, map: 'online-retail' })

@@ -11,8 +11,9 @@ import { startReaders } from '#engine/threads/reader-pool.ts'
 import { systemClock, ulids } from '#engine/threads/system-ports.ts'
 import { startWriter } from '#engine/threads/writer-client.ts'
 import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
-import { median, type BenchResult } from './bench-result.ts'
 import { bareDecider, emptySite, HereWriter, packsOf } from '#test/scale/make-site.ts'
+import { errorsOnly, VERSION } from '#test/support/source-engine.ts'
+import { median, type BenchResult } from './bench-result.ts'
 import { onlineRetailOrders } from './real-orders.ts'
 
 const ROUNDS = 3
@@ -20,8 +21,6 @@ const root = new URL('../../', import.meta.url)
 const WRITER = new URL('engine/threads/writer-thread.ts', root)
 const READER = new URL('engine/threads/reader-thread.ts', root)
 const PACK_HOST = new URL('src/pack-host/pack-host.ts', root)
-const VERSION = '0.1.0'
-const quiet = { info: () => undefined, warn: () => undefined, error: (fields: object, message: string) => { console.error(message, fields) } }
 const ids = ulids()
 
 function invocation(): Invocation {
@@ -83,14 +82,14 @@ async function throughPackHost(folder: string, composition: Composition): Promis
   const reader = startReaders(READER, given, 3)
   const packs = packsOf(folder)
   const host = createPackHost({
-    tenant: 'acme', start: forkPackHost(PACK_HOST), clock: systemClock, log: quiet,
+    tenant: 'acme', start: forkPackHost(PACK_HOST), clock: systemClock, log: errorsOnly,
     loadPack: digest => {
       const found = packs.find(digest)
       return Promise.resolve(found.state === 'ready' ? found.pack : null)
     },
   })
   const pipeline = new PipelineRunner({
-    tenant: 'acme', reader, writer, host, log: quiet, timers: systemTimers, coreVersion: VERSION, compositionOf: () => Promise.resolve(composition), invocation,
+    tenant: 'acme', reader, writer, host, log: errorsOnly, timers: systemTimers, coreVersion: VERSION, compositionOf: () => Promise.resolve(composition), invocation,
   })
   // Processes and threads are up before the clock runs, as on a site that is open for business.
   await host.decide(composition, [])

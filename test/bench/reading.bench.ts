@@ -1,29 +1,19 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir, userInfo } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createRouterClient } from '@orpc/server'
-import { startEngine } from '#engine/start-engine.ts'
-import { systemClock, ulids } from '#engine/threads/system-ports.ts'
-import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
 import { largeSite, seeded } from '#test/scale/make-site.ts'
+import { sourceEngine } from '#test/support/source-engine.ts'
 import { median, percentile, type BenchResult } from './bench-result.ts'
 import { onlineRetailOrders } from './real-orders.ts'
 
 const ORDERS = Number(process.env['KEELSON_SCALE'] ?? 1_000_000)
-const root = new URL('../../', import.meta.url)
-const quiet = { info: () => undefined, warn: () => undefined, error: (fields: object, message: string) => { console.error(message, fields) } }
 
 /** The orders list and the order page of a large site, at the API, while an import runs into the same tenant. */
 export async function run(say: (line: string) => void = () => undefined): Promise<BenchResult[]> {
   const folder = await largeSite(ORDERS, say)
   const work = mkdtempSync(join(tmpdir(), 'keelson-bench-reading-'))
-  const engine = await startEngine({
-    dataFolder: folder, clock: systemClock, ids: ulids(), version: '0.1.0', log: quiet, resourcesFolder: new URL('out/resources', root).pathname,
-    entries: { writer: new URL('engine/threads/writer-thread.ts', root), reader: new URL('engine/threads/reader-thread.ts', root) },
-    startPackHost: forkPackHost(new URL('src/pack-host/pack-host.ts', root)),
-  })
+  const { engine, client } = await sourceEngine(folder)
   try {
-    const client = createRouterClient(engine.router, { context: { authorization: null, local: { osUser: userInfo().username }, locale: null } })
     const file = join(work, 'more.csv')
     writeFileSync(file, await freshOrders(`B${Date.now()}-`))
     const { jobId } = await client.commands['start-import']({ tenant: 'acme', path: file, map: 'online-retail' })

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
-import { homedir, userInfo } from 'node:os'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { createRouterClient } from '@orpc/server'
 import type { DecisionBatch } from '#engine/commands/index.ts'
 import type { PricingInput, PricingPolicy } from '#engine/contracts/proposed/index.ts'
+import { noCounts } from '#engine/core/import-counts.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import type { OrderDocument } from '#engine/core/orders/order-document.ts'
 import type { Composition } from '#engine/packs/composition.ts'
@@ -12,19 +12,14 @@ import { readProfile, resolveProfile } from '#engine/profiles/index.ts'
 import { pendingOrders } from '#engine/projections/pipeline-reads.ts'
 import { TenantReader } from '#engine/projections/tenant-reader.ts'
 import { PackStore } from '#engine/runtime/pack-store.ts'
-import { startEngine } from '#engine/start-engine.ts'
 import { systemClock, ulids } from '#engine/threads/system-ports.ts'
 import { WriterLoop } from '#engine/threads/writer-loop.ts'
-import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
 import { onlineRetailOrders } from '#test/bench/real-orders.ts'
+import { errorsOnly, RESOURCES, sourceEngine, VERSION } from '#test/support/source-engine.ts'
 
-const root = new URL('../../', import.meta.url)
-const RESOURCES = new URL('out/resources', root).pathname
-const VERSION = '0.1.0'
 /** Raised when the layout of a generated site changes, so that an older one is made anew. */
 const GENERATION = 1
 const CHUNK = 1000
-const quiet = { info: () => undefined, warn: () => undefined, error: (fields: object, message: string) => { console.error(message, fields) } }
 
 /**
  * A site of tenant acme with many orders, made from the real ones by a seeded generator: their accounts, items, quantities and
@@ -74,12 +69,7 @@ export function seeded(seed: number): () => number {
 
 /** A site of tenant acme without orders, and what its profile resolves to. */
 export async function emptySite(folder: string): Promise<Composition> {
-  const engine = await startEngine({
-    dataFolder: folder, clock: systemClock, ids: ulids(), version: VERSION, log: quiet, resourcesFolder: RESOURCES,
-    entries: { writer: new URL('engine/threads/writer-thread.ts', root), reader: new URL('engine/threads/reader-thread.ts', root) },
-    startPackHost: forkPackHost(new URL('src/pack-host/pack-host.ts', root)),
-  })
-  const client = createRouterClient(engine.router, { context: { authorization: null, local: { osUser: userInfo().username }, locale: null } })
+  const { engine, client } = await sourceEngine(folder)
   await client.commands['create-tenant']({ tenant: 'acme', profile: 'acme' })
   const { source } = await client.queries.profile({ tenant: 'acme' })
   await engine.close()
@@ -89,7 +79,7 @@ export async function emptySite(folder: string): Promise<Composition> {
 }
 
 export function packsOf(folder: string): PackStore {
-  return new PackStore(join(folder, 'packs'), join(RESOURCES, 'packs'), quiet)
+  return new PackStore(join(folder, 'packs'), join(RESOURCES, 'packs'), errorsOnly)
 }
 
 /** The writer in this thread: each command is on disk when its method returns. */
@@ -109,7 +99,7 @@ export class HereWriter {
     this.#take('import-chunk', {
       jobId: 'none', fileDigest: '0'.repeat(64), fileName: 'generated', rejects: [],
       orders: documents.map(document => ({ document, rows: document.reference, lineCount: document.lines.length, originals: null })),
-      progress: { taken: 0, rejectsWritten: 0, bytesRead: 0, bytesTotal: 0, counts: { lines: { read: 0, accepted: 0, rejected: 0 }, orders: { read: 0, accepted: 0, rejected: 0, unchanged: 0 }, reasons: {}, orderReasons: {} } },
+      progress: { taken: 0, rejectsWritten: 0, bytesRead: 0, bytesTotal: 0, counts: noCounts() },
     })
   }
 

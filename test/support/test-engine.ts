@@ -1,17 +1,14 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir, userInfo } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { createRouterClient } from '@orpc/server'
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
 import type { ContractName } from '#engine/contracts/proposed/index.ts'
 import type { EngineLog } from '#engine/engine.ts'
 import { buildKpack } from '#engine/packs/kpack.ts'
-import { startEngine, type Engine } from '#engine/start-engine.ts'
-import { systemClock, ulids } from '#engine/threads/system-ports.ts'
-import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
+import type { Engine } from '#engine/start-engine.ts'
+import { RESOURCES, sourceEngine } from './source-engine.ts'
 
-const root = new URL('../../', import.meta.url)
 const silent: EngineLog = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
 export interface TestEngine {
@@ -30,16 +27,11 @@ export interface TestEngine {
 export async function testEngine(): Promise<TestEngine> {
   const folder = mkdtempSync(join(tmpdir(), 'keelson-engine-'))
   const resources = join(folder, 'resources')
-  cpSync(fileURLToPath(new URL('out/resources', root)), resources, { recursive: true })
+  cpSync(RESOURCES, resources, { recursive: true })
   let engine: Engine | null = null
   let client: KeelsonClient | null = null
   const start = async (): Promise<void> => {
-    engine = await startEngine({
-      dataFolder: join(folder, 'data'), clock: systemClock, ids: ulids(), version: '0.1.0', log: silent, resourcesFolder: resources,
-      entries: { writer: new URL('engine/threads/writer-thread.ts', root), reader: new URL('engine/threads/reader-thread.ts', root) },
-      startPackHost: forkPackHost(new URL('src/pack-host/pack-host.ts', root)),
-    })
-    client = createRouterClient(engine.router, { context: { authorization: null, local: { osUser: userInfo().username }, locale: null } })
+    ({ engine, client } = await sourceEngine(join(folder, 'data'), { log: silent, resourcesFolder: resources }))
   }
   await start()
   const stop = async (): Promise<void> => {
