@@ -2,6 +2,7 @@ import type { Composition } from '#engine/packs/composition.ts'
 import type { Clock, Ids } from '#engine/core/ports.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import type { Contact, OrderDocument } from '#engine/core/orders/order-document.ts'
+import { canonicalDocument } from '#engine/core/orders/canonical-document.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
 import type { CoreEvent, CoreEvents, CoreEventType, SealedDocument } from '#engine/log/event-types.ts'
 import { LogWriter, type Appended, type EventSubject } from '#engine/log/log-writer.ts'
@@ -86,11 +87,12 @@ export class TenantWriter {
 
   /**
    * The document with its personal fields sealed for the account's subject, as an object and as the text that goes into the
-   * event, and a digest that tells two documents apart.
+   * event, and a digest that tells two documents apart, however their fields are ordered.
    */
   sealDocument(document: OrderDocument, subject: string): { readonly sealed: SealedDocument; readonly text: string; readonly digest: string } {
-    const { contact, account, ...rest } = document
-    const open: SealedDocument = { ...rest, account: { code: account.code }, contact: null }
+    const canonical = canonicalDocument(document)
+    const { contact } = canonical
+    const open: SealedDocument = { ...canonical, account: { code: canonical.account.code }, contact: null }
     const openText = JSON.stringify(open)
     const personal = contact === null || isEmpty(contact) ? null : contact
     if (personal === null) return { sealed: open, text: openText, digest: sha256Hex(openText) }
