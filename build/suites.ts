@@ -96,6 +96,8 @@ function read<T>(report: string, output: string): T {
 }
 
 const PATIENCE_MS = 10_000
+/** The tests start hundreds of processes; each would compile the same files again. */
+const compileCache = join(root, 'node_modules', '.cache', 'compile')
 
 function endGroup(child: ChildProcess): void {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
@@ -105,7 +107,7 @@ function endGroup(child: ChildProcess): void {
 
 function run(file: string, args: readonly string[], limitMs: number, env: Readonly<Record<string, string>> = {}): Promise<{ code: number; output: string }> {
   return new Promise((resolve, reject) => {
-    const options: SpawnOptions = { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32', env: { ...process.env, NO_COLOR: '1', ...env } }
+    const options: SpawnOptions = { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32', env: { ...process.env, NO_COLOR: '1', NODE_COMPILE_CACHE: compileCache, ...env } }
     const child = spawn(file, args, options)
     let output = ''
     const keep = (chunk: Buffer): void => { output += chunk.toString() }

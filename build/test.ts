@@ -16,16 +16,18 @@ interface Suite {
 const say = (line: string): void => { console.log(line) }
 const minute = 60_000
 
-/** Suites of one group run side by side: the crash test mostly waits for processes to start. */
-const groups: readonly (readonly Suite[])[] = [
-  [{ name: 'unit', run: () => runVitest('unit', 6 * minute) }],
-  [{ name: 'profile cases', run: () => runVitest('cases', 3 * minute) }],
-  [{ name: 'integration', run: () => runVitest('integration', 8 * minute) }],
+/** Lanes run side by side, the suites of a lane one after another: much of each is waiting for processes to start. */
+const lanes: readonly (readonly Suite[])[] = [
   [
-    { name: 'crash', run: () => runVitest('crash', 9 * minute) },
-    { name: 'browser', run: withScreen(() => runPlaywright('browser', 10 * minute, false)) },
+    { name: 'unit', run: () => runVitest('unit', 8 * minute) },
+    { name: 'profile cases', run: () => runVitest('cases', 4 * minute) },
+    { name: 'integration', run: () => runVitest('integration', 9 * minute) },
   ],
-  [{ name: 'desktop', run: withScreen(runDesktop) }],
+  [{ name: 'crash', run: () => runVitest('crash', 9 * minute) }],
+  [
+    { name: 'browser', run: withScreen(() => runPlaywright('browser', 9 * minute, false)) },
+    { name: 'desktop', run: withScreen(runDesktop) },
+  ],
 ]
 
 /** `npm test -- unit crash` runs only those, and the checks with `checks`. */
@@ -37,7 +39,9 @@ if (isWanted('checks')) {
   for (const { ok } of await runChecks(result => { say(describeCheck(result)) })) count({ passed: ok ? 1 : 0, failed: ok ? 0 : 1 })
 }
 const built = await build()
-for (const group of groups) await Promise.all(group.filter(({ name }) => isWanted(name)).map(runSuite))
+await Promise.all(lanes.map(async lane => {
+  for (const suite of lane.filter(({ name }) => isWanted(name))) await runSuite(suite)
+}))
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1
 
