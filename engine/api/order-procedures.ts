@@ -1,6 +1,7 @@
 import { authorise } from '#engine/access/index.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
+import { actorOf, eventBy } from './actors.ts'
 import { seesPersonal, unwrap, type Gated } from './procedures.ts'
 import { replayDecisions, tryDocuments } from './try-decisions.ts'
 
@@ -42,7 +43,11 @@ export function orderProcedures(gate: Gated, runtime: SiteRuntime) {
         // Offered is what the state lets through and this person may do.
         const may = (command: string): boolean =>
           authorise({ procedure: `commands/${command}`, principal: context.principal, tenant: input.tenant, siteIsSetUp: true }).ok
-        return { ...page, actions: page.actions.filter(may) } as never
+        const { site } = runtime
+        return {
+          ...page, actions: page.actions.filter(may), events: page.events.map(event => ({ ...event, by: eventBy(site, event) })),
+          approvals: page.approvals.map(stage => ({ ...stage, decidedBy: stage.decidedBy === null ? null : actorOf(site, stage.decidedBy) })),
+        } as never
       }),
       'order-revision': queries['order-revision'].handler(async ({ input, context }) =>
         await runtime.reader.read(input.tenant, 'order-revision', { orderId: input.orderId, revision: input.revision, personal: seesPersonal(context.actor) }) as never),

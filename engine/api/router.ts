@@ -20,7 +20,7 @@ export function createRouter(runtime: SiteRuntime) {
         runtime.tenant(input.tenant)
         return runtime.changes.follow(input.tenant, signal)
       }),
-      job: gate.streams.job.handler(({ input, signal }) => runtime.tenant(input.tenant).jobs.follow(input.jobId, signal)),
+      ...work.streams,
     },
   })
 }

@@ -2,7 +2,9 @@ import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { ParkedEvent } from '#engine/commands/index.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
+import type { JobView } from '#engine/jobs/job-runner.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
+import { actorOf } from './actors.ts'
 import { dryRun, recognise, startImport, tryFile } from './import-procedures.ts'
 import { need, unwrap, type Gated } from './procedures.ts'
 
@@ -54,10 +56,15 @@ export function workProcedures(gate: Gated, runtime: SiteRuntime) {
         return {}
       }),
     },
+    streams: {
+      'job': gate.streams.job.handler(async function* ({ input, signal }) {
+        for await (const job of runtime.tenant(input.tenant).jobs.follow(input.jobId, signal)) yield withStarter(runtime, job)
+      }),
+    },
     queries: {
       'dead-letters': queries['dead-letters'].handler(({ input: { tenant, ...input } }) => runtime.reader.read(tenant, 'dead-letters', input)),
-      'jobs': queries.jobs.handler(async ({ input }) => ({ rows: await runtime.tenant(input.tenant).jobs.list(input.limit) })),
-      'job': queries.job.handler(({ input }) => runtime.tenant(input.tenant).jobs.view(input.jobId)),
+      'jobs': queries.jobs.handler(async ({ input }) => ({ rows: (await runtime.tenant(input.tenant).jobs.list(input.limit)).map(job => withStarter(runtime, job)) })),
+      'job': queries.job.handler(async ({ input }) => withStarter(runtime, await runtime.tenant(input.tenant).jobs.view(input.jobId))),
       'job-rejects': queries['job-rejects'].handler(async ({ input }) => {
         const job = await runtime.tenant(input.tenant).jobs.view(input.jobId)
         const { rows, total } = await runtime.reader.read(input.tenant, 'rejects', { jobId: input.jobId, after: 0, limit: input.limit })
@@ -88,4 +95,8 @@ export function workProcedures(gate: Gated, runtime: SiteRuntime) {
       }),
     },
   }
+}
+
+function withStarter(runtime: SiteRuntime, job: JobView) {
+  return { ...job, startedBy: actorOf(runtime.site, job.startedBy) }
 }

@@ -68,6 +68,11 @@ export class SiteReader {
     return row === undefined ? null : userRecord(row)
   }
 
+  /** Name of a user alone; null where there is none by this id. */
+  userName(id: string): string | null {
+    return this.#statements.get<[string], { name: string }>('SELECT name FROM users WHERE id = ?').get(id)?.name ?? null
+  }
+
   userByNameKey(nameKey: string): UserRecord | null {
     const row = this.#statements.get<[string], UserRow>(`${USER} WHERE name_key = ?`).get(nameKey)
     return row === undefined ? null : userRecord(row)

@@ -96,6 +96,15 @@ export const decisions = z.object({
   approval: approvalDecision.nullable(),
 })
 
+/** Who did something. */
+export const actor = z.object({
+  kind: z.enum(['user', 'cli', 'engine', 'pack']),
+  /** As it stands in the log. */
+  id: z.string(),
+  /** Of the user, or of who was at the command line; the part of the engine; the packs with their versions. Null: a user who is not here any more. */
+  name: z.string().nullable(),
+})
+
 /** An event as it stands in the log. `data` has personal fields opened only for those who may read them. */
 export const loggedEvent = z.object({
   sequence: z.number(),
@@ -111,13 +120,15 @@ export const loggedEvent = z.object({
   reason: z.string().nullable(),
   data: z.unknown(),
   hash: z.string(),
+  /** Beside the log: who that was, by name. */
+  by: actor,
 })
 
 export const approvalStage = z.object({
   id: z.string(),
   role: z.string(),
   state: z.enum(['waiting', 'open', 'approved', 'rejected']),
-  decidedBy: z.string().nullable(),
+  decidedBy: actor.nullable(),
   decidedAt: z.string().nullable(),
   reason: z.string().nullable(),
   mayDecide: z.boolean(),
@@ -181,7 +192,7 @@ export const job = z.object({
   kind: jobKind,
   state: jobState,
   title: z.string(),
-  startedBy: z.string(),
+  startedBy: actor,
   createdAt: z.string(),
   updatedAt: z.string(),
   /** 0 to 1, or null where the end is not known. */

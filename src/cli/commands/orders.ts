@@ -87,7 +87,7 @@ function describe({ order: head, lines, events, decisions }: OrderPage): string 
     ], 'Nothing was decided yet.'),
     '',
     table(events, [
-      { title: 'Event', of: event => event.type }, { title: 'At', of: event => event.time }, { title: 'By', of: event => event.actor },
+      { title: 'Event', of: event => event.type }, { title: 'At', of: event => event.time }, { title: 'By', of: event => event.by.kind === 'engine' || event.by.name === null ? event.actor : event.by.name },
       { title: 'No', of: event => event.sequence, right: true },
     ], ''),
   ].join('\n')

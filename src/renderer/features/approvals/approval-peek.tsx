@@ -98,7 +98,7 @@ function Stages({ page }: { page: OrderPage }): ReactNode {
         <li key={stage.id}>
           <Badge tone={STAGE_TONES[stage.state]}>{t(`approvals:stageState.${stage.state}`)}</Badge>
           <Code>{stage.id}</Code> <span className="dim">{roleName(stage.role, t)}</span>
-          {stage.decidedBy !== null && stage.decidedAt !== null && <span><Actor id={stage.decidedBy} />, <Time value={stage.decidedAt} /></span>}
+          {stage.decidedBy !== null && stage.decidedAt !== null && <span><Actor who={stage.decidedBy} />, <Time value={stage.decidedAt} /></span>}
           {stage.reason !== null && <q dir="auto">{stage.reason}</q>}
         </li>
       ))}

@@ -45,7 +45,7 @@ export function JobPage(): ReactNode {
         <Facts items={[
           [t('jobs:column.state'), <JobStateBadge key="state" state={job.state} />],
           [t('jobs:column.kind'), t(`jobs:kind.${job.kind}`)],
-          [t('jobs:column.startedBy'), <Actor key="by" id={job.startedBy} />],
+          [t('jobs:column.startedBy'), <Actor key="by" who={job.startedBy} />],
           [t('jobs:column.createdAt'), <Time key="at" value={job.createdAt} />],
           ...(job.durationMs === null ? [] : [[t('jobs:column.duration'), <bdi key="for" className="num">{format.duration(job.durationMs)}</bdi>] as const]),
           [t('jobs:column.id'), <Code key="id" quiet>{job.id}</Code>],

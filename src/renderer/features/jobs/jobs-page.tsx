@@ -65,7 +65,7 @@ function useColumns(): readonly ListColumn<Job>[] {
     },
     { id: 'accepted', title: t('jobs:column.accepted'), width: '8rem', align: 'end', cell: job => (job.counts === null ? null : <Count value={job.counts.orders.accepted} />) },
     { id: 'rejected', title: t('jobs:column.rejected'), width: '8rem', align: 'end', cell: job => (job.counts === null ? null : <Count value={job.counts.lines.rejected} />) },
-    { id: 'startedBy', title: t('jobs:column.startedBy'), width: '9rem', cell: job => <Actor id={job.startedBy} /> },
+    { id: 'startedBy', title: t('jobs:column.startedBy'), width: '9rem', cell: job => <Actor who={job.startedBy} /> },
     { id: 'createdAt', title: t('jobs:column.createdAt'), width: '8rem', cell: job => <Time value={job.createdAt} as="brief" /> },
     { id: 'duration', title: t('jobs:column.duration'), width: '7rem', align: 'end', optional: true, cell: job => (job.durationMs === null ? null : <bdi className="num">{format.duration(job.durationMs)}</bdi>) },
   ], [t, tenant, format])

@@ -38,7 +38,7 @@ export function ApprovalsTab({ tenant, page, onRefused }: { tenant: string; page
               <strong>{stage.id}</strong><Badge tone={TONES[stage.state]}>{t(`order:approval.state.${stage.state}`)}</Badge>
               <span className="dim small">{t('order:approval.role', { role: stage.role })}</span>
             </div>
-            {stage.decidedBy !== null && <div className="small dim"><Actor id={stage.decidedBy} />{stage.decidedAt !== null && <> · <Time value={stage.decidedAt} /></>}</div>}
+            {stage.decidedBy !== null && <div className="small dim"><Actor who={stage.decidedBy} />{stage.decidedAt !== null && <> · <Time value={stage.decidedAt} /></>}</div>}
             {stage.reason !== null && <blockquote className={classes['plain']}><bdi>{stage.reason}</bdi></blockquote>}
             {stage.state === 'open' && (stage.mayDecide ? <Decide tenant={tenant} page={page} stage={stage} onRefused={onRefused} /> : <p className={`small ${classes['plain']}`}>{t('order:approval.notYou', { role: stage.role })}</p>)}
           </li>

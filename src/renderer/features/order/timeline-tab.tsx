@@ -17,8 +17,8 @@ export function TimelineTab({ page }: { page: OrderPageData }): ReactNode {
   const { t } = useTranslation()
   const words = useEventWords()
   return (
-    <Timeline label={t('order:tab.timeline')} items={page.events.map(event => ({
-      id: event.id, tone: TONES[shortType(event.type)] ?? 'neutral', text: words(event), time: event.time, who: <Actor id={event.actor} />, reason: event.reason,
+    <Timeline label={t('order:tab.timeline')} items={page.events.map(({ by, ...event }) => ({
+      id: event.id, tone: TONES[shortType(event.type)] ?? 'neutral', text: words(event), time: event.time, who: <Actor who={by} />, reason: event.reason,
       raw: { label: t('order:timeline.raw', { sequence: event.sequence }), content: JSON.stringify(event, null, 2) },
     }))} />
   )
@@ -28,7 +28,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }
 
-function useEventWords(): (event: LoggedEvent) => string {
+function useEventWords(): (event: Pick<LoggedEvent, 'type' | 'data'>) => string {
   const { t } = useTranslation()
   const format = useFormat()
   return event => {
