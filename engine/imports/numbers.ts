@@ -41,3 +41,14 @@ export function isNegative(decimal: string): boolean {
 export function withoutSign(decimal: string): string {
   return decimal.startsWith('-') ? decimal.slice(1) : decimal
 }
+
+/** Whether two decimal strings are the same number: `19` and `19.00` are. */
+export function isSameNumber(a: string, b: string): boolean {
+  return shortest(a) === shortest(b)
+}
+
+function shortest(decimal: string): string {
+  if (isZero(decimal)) return '0'
+  const whole = decimal.replace(/^(-?)0+(?=\d)/, '$1')
+  return whole.includes('.') ? whole.replace(/\.?0+$/, '') : whole
+}

@@ -92,7 +92,7 @@ function statedTax(order: OrderView, money: Money, why: Explanation[]): number {
 
 function explainTaxes(rows: readonly TaxSubtotal[], why: Explanation[]): void {
   for (const { category, percent, taxableMinor, taxMinor } of rows) {
-    why.push({ code: percent === null ? 'not-taxed' : 'tax', values: { category, percent, taxableMinor, taxMinor } })
+    why.push({ code: category === 'O' ? 'not-taxed' : 'tax', values: { category, percent, taxableMinor, taxMinor } })
   }
 }
 

@@ -9,7 +9,7 @@ const ZERO_RATED: readonly string[] = Object.freeze(['Z', 'E', 'AE', 'K', 'G'])
 
 interface Group {
   readonly category: string
-  readonly percent: Decimal | null
+  percent: Decimal | null
   taxableMinor: number
 }
 
@@ -24,10 +24,15 @@ export class TaxBreakdown {
 
   add(tax: TaxView, amountMinor: number, lineId: string | null): void {
     const percent = rateOf(tax, lineId)
-    const key = percent === null ? tax.category : `${tax.category} ${shortest(percent)}`
+    // Not subject to tax is one group, whether or not a part of it says "0".
+    const key = percent === null || tax.category === 'O' ? tax.category : `${tax.category} ${shortest(percent)}`
     const group = this.#groups.get(key)
-    if (group === undefined) this.#groups.set(key, { category: tax.category, percent, taxableMinor: amountMinor })
-    else group.taxableMinor = sumMinor([group.taxableMinor, amountMinor])
+    if (group === undefined) {
+      this.#groups.set(key, { category: tax.category, percent, taxableMinor: amountMinor })
+      return
+    }
+    group.taxableMinor = sumMinor([group.taxableMinor, amountMinor])
+    group.percent ??= percent
   }
 
   /**
@@ -57,13 +62,13 @@ export class TaxBreakdown {
   }
 }
 
-/** The rate that a category has. `O` (not subject to tax) has none; the zero-rated ones need not state theirs. */
+/** The rate that a category has. `O` (not subject to tax) has none, or states 0; the zero-rated ones need not state theirs. */
 function rateOf(tax: TaxView, lineId: string | null): Decimal | null {
   const stated = tax.percent === null ? null : parseDecimal(tax.percent)
   const zero = stated === null || signOf(stated) === 0
   if (tax.category === 'O' || ZERO_RATED.includes(tax.category)) {
     if (!zero) return refuse('tax-rate-not-zero', tax, lineId)
-    return tax.category === 'O' ? null : stated ?? ZERO
+    return tax.category === 'O' ? stated : stated ?? ZERO
   }
   if (stated === null) return refuse('tax-without-rate', tax, lineId)
   if (signOf(stated) < 0) return refuse('tax-rate-negative', tax, lineId)

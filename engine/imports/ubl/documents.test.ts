@@ -25,10 +25,13 @@ const published = z.object({
   published: z.object({
     prepaid: z.string().optional(), rounding: z.string().optional(), taxExclusive: z.string().optional(), payable: z.string().optional(),
     taxInclusive: z.string().optional(), sumOfLineNet: z.string().optional(),
+    taxBreakdown: z.array(z.object({ category: z.string(), percent: z.string().optional() })).default([]),
   }),
 })
 const index = z.array(z.object({ file: z.string(), source: z.string(), kind: z.string(), status: z.string() }))
   .parse(JSON.parse(readFileSync(new URL('index.json', FOLDER), 'utf8')))
+
+type Published = z.infer<typeof published>
 
 /** Invoices whose net total is below zero: credits in all but name. */
 const CREDITS = new Set(['2018140', 'RK21012345', '12345'])
@@ -41,9 +44,17 @@ function value(text: string | null | undefined): string | null {
   return short === '-0' || short === '' ? '0' : short
 }
 
-function statedParts(allowances: readonly z.infer<typeof part>[], charges: readonly z.infer<typeof part>[]) {
+/** The rate as stated, else the one rate that the tax totals have for the category. */
+function rate(json: Published, { vatCategory, vatPercent }: { vatCategory?: string | undefined; vatPercent?: string | undefined }): string | null {
+  if (vatPercent !== undefined) return value(vatPercent)
+  const rates = new Set(json.published.taxBreakdown.filter(tax => tax.category === vatCategory).map(tax => value(tax.percent)))
+  const [only] = rates
+  return rates.size === 1 && only !== undefined ? only : null
+}
+
+function statedParts(json: Published, allowances: readonly z.infer<typeof part>[], charges: readonly z.infer<typeof part>[]) {
   return [...allowances.map(a => ({ charge: false, a })), ...charges.map(a => ({ charge: true, a }))].map(({ charge, a }) => ({
-    charge, amount: value(a.amount), percent: value(a.percent), base: value(a.base), category: a.vatCategory ?? null, rate: value(a.vatPercent),
+    charge, amount: value(a.amount), percent: value(a.percent), base: value(a.base), category: a.vatCategory ?? null, rate: rate(json, a),
   }))
 }
 
@@ -96,9 +107,9 @@ describe('documents with published totals', () => {
       category: line.tax?.category ?? null, rate: value(line.tax?.percent), parts: readParts(line.allowances), subLines: line.attributes['subLines'] ?? 0,
     }))).toEqual(json.lines.map(line => ({
       quantity: value(line.quantity), unit: line.unitCode ?? null, price: value(line.netUnitPrice), base: value(line.baseQuantity), net: value(line.netAmount),
-      category: line.vatCategory ?? null, rate: value(line.vatPercent), parts: statedParts(line.allowances, line.charges), subLines: line.subLines.length,
+      category: line.vatCategory ?? null, rate: rate(json, line), parts: statedParts(json, line.allowances, line.charges), subLines: line.subLines.length,
     })))
-    expect(readParts(document.allowances)).toEqual(statedParts(json.allowances, json.charges))
+    expect(readParts(document.allowances)).toEqual(statedParts(json, json.allowances, json.charges))
     expect(value(document.prepaidAmount)).toBe(value(json.published.prepaid))
     expect(value(document.roundingAmount)).toBe(value(json.published.rounding))
     expect(value(String(document.attributes['statedPayable']))).toBe(value(json.published.payable))

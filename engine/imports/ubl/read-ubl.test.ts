@@ -122,6 +122,23 @@ describe('a document', () => {
     expect((await document(invoice({ buyer: '<cac:AccountingCustomerParty/>' }))).account).toEqual({ code: 'unnamed', name: null })
   })
 
+  test('that names no buyer belongs to its seller, so that two sellers may use one number', async () => {
+    const seller = '<cac:AccountingSupplierParty><cac:Party><cac:PartyTaxScheme><cbc:CompanyID>DE1</cbc:CompanyID></cac:PartyTaxScheme></cac:Party></cac:AccountingSupplierParty>'
+    expect((await document(invoice({ buyer: seller }))).account).toEqual({ code: 'unnamed-DE1', name: null })
+  })
+
+  test('takes a rate that a line leaves out from the tax total, where the category has one only', async () => {
+    const category = (id: string, percent = '') => `<cbc:ID>${id}</cbc:ID>${percent === '' ? '' : `<cbc:Percent>${percent}</cbc:Percent>`}<cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>`
+    const subtotal = (id: string, percent: string) => `<cac:TaxSubtotal><cac:TaxCategory>${category(id, percent)}</cac:TaxCategory></cac:TaxSubtotal>`
+    const taxed = (id: string, percent = '') => line({ id: `${id}${percent}` })
+      .replace('</cac:Item>', `<cac:ClassifiedTaxCategory>${category(id, percent)}</cac:ClassifiedTaxCategory></cac:Item>`)
+    const { lines } = await document(invoice({
+      totals: `<cac:TaxTotal>${subtotal('S', '19')}${subtotal('S', '19.00')}${subtotal('AA', '7')}${subtotal('AA', '5')}</cac:TaxTotal>`,
+      lines: taxed('S') + taxed('S', '16') + taxed('AA') + taxed('O'),
+    }))
+    expect(lines.map(({ tax }) => tax?.percent)).toEqual(['19', '16', null, null])
+  })
+
   test('inside an envelope is found, and so is a second one', async () => {
     const items = await read(`<e:Envelope xmlns:e="urn:x"><e:Header/>${invoice()}${invoice().replace('>I1<', '>I2<')}</e:Envelope>`)
     expect(items.map(item => [item.reference, item.rows, item.order !== null])).toEqual([['I1', [1, 1], true], ['I2', [2, 2], true]])

@@ -1,5 +1,5 @@
 import type { Allowance, OrderDocument, OrderLine } from '#engine/core/orders/order-document.ts'
-import { isNegative } from '../numbers.ts'
+import { isNegative, isSameNumber, xmlDecimalText } from '../numbers.ts'
 import { isNetBelowZero } from './net-total.ts'
 import { Problems } from './problems.ts'
 import { cut, readAllowances, readUblLine } from './ubl-line.ts'
@@ -77,6 +77,8 @@ export class UblDocument {
     const roundingAmount = problems.amount(totals, currency, 'totals', 'PayableRoundingAmount')
     const stated = statedTotals(root, totals, currency, problems)
     const placedOn = readDate(root, problems)
+    const rates = ratesOf(root)
+    const lines = this.#lines.map(line => withRate(line, rates))
     this.#refuseWithoutValue(stated.statedNet ?? null, allowances)
     if (reference === null || buyer === null) return null
 
@@ -85,9 +87,9 @@ export class UblDocument {
       kind: root.name === 'Order' ? 'order' : 'invoice',
       account: { code: buyer.code, name: buyer.name },
       orgpath: null,
-      currency, placedOn,
-      lines: this.#lines,
-      allowances, prepaidAmount, roundingAmount,
+      currency, placedOn, lines,
+      allowances: allowances.map(allowance => withRate(allowance, rates)),
+      prepaidAmount, roundingAmount,
       taxAmount: hasTaxCategory(this.#lines, allowances) ? null : stated.statedTax ?? null,
       contact: buyer.contact,
       attributes: { ...statedFacts(root), ...stated, ...(this.#zeroLines.length > 0 ? { zeroQuantityLines: cut(this.#zeroLines.join(', '), 500) } : {}) },
@@ -164,6 +166,28 @@ function statedFacts(root: XmlNode): Record<string, string> {
   const stated: Record<string, string> = {}
   for (const [name, value] of Object.entries(facts)) if (value !== null) stated[name] = cut(value, 200)
   return stated
+}
+
+/** The rate of each tax category in the tax totals; of one that has several, none. */
+function ratesOf(root: XmlNode): Map<string, string | null> {
+  const rates = new Map<string, string | null>()
+  for (const subtotal of findAll(root, 'TaxTotal').flatMap(total => findAll(total, 'TaxSubtotal'))) {
+    const category = textAt(subtotal, 'TaxCategory', 'ID')
+    const stated = textAt(subtotal, 'TaxCategory', 'Percent') ?? textAt(subtotal, 'Percent')
+    const percent = stated === null ? null : xmlDecimalText(stated)
+    if (category === null || percent === null) continue
+    const known = rates.get(category)
+    rates.set(category, known === undefined ? percent : known !== null && isSameNumber(known, percent) ? known : null)
+  }
+  return rates
+}
+
+/** A line or allowance may name its category alone, its rate standing in the tax total. */
+function withRate<Taxed extends OrderLine | Allowance>(taxed: Taxed, rates: ReadonlyMap<string, string | null>): Taxed {
+  const { tax } = taxed
+  if (tax === null || tax.percent !== null) return taxed
+  const percent = rates.get(tax.category) ?? null
+  return percent === null ? taxed : { ...taxed, tax: { ...tax, percent } }
 }
 
 function hasTaxCategory(lines: readonly OrderLine[], allowances: readonly Allowance[]): boolean {

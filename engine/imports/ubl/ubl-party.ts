@@ -9,7 +9,7 @@ export interface Buyer {
   readonly contact: Contact | null
 }
 
-/** The account of invoices that name no buyer: sales over the counter. */
+/** The account of invoices that name no buyer: sales over the counter, of each seller its own. */
 const UNNAMED = 'unnamed'
 
 /**
@@ -23,15 +23,26 @@ export function readBuyer(document: XmlNode): Buyer | null {
   const name = stated?.replace(/\s+/g, ' ') ?? null
   const contact = readContact(party)
   const endpoint = find(party, 'EndpointID')
-  const candidates = [
-    find(customer, 'SupplierAssignedAccountID'), endpoint, ...findAll(party, 'PartyIdentification').map(part => find(part, 'ID')),
-    find(party, 'PartyLegalEntity', 'CompanyID'), find(party, 'PartyTaxScheme', 'CompanyID'),
-  ]
-  const code = candidates.map(node => identifier(node, name)).find(id => id !== null)
+  const code = identifier(find(customer, 'SupplierAssignedAccountID'), name) ?? partyId(party, name)
     ?? digestCode('name', name) ?? digestCode('mail', endpoint?.text.trim() ?? null)
   if (code !== null) return { code, name: name === null ? null : cut(name, 300), contact }
   // Simplified invoices may leave the buyer out; an order cannot.
-  return document.name === 'Invoice' ? { code: UNNAMED, name: null, contact } : null
+  return document.name === 'Invoice' ? { code: unnamedOf(document), name: null, contact } : null
+}
+
+/** Numbers of invoices are unique to who made them out: two sellers' unnamed buyers must not meet in one account. */
+function unnamedOf(document: XmlNode): string {
+  const seller = partyId(find(document, 'AccountingSupplierParty', 'Party'), null)
+  return seller === null ? UNNAMED : `${UNNAMED}-${seller}`
+}
+
+/** The first of a party's identifiers that is not about a person. */
+function partyId(party: XmlNode | null, name: string | null): string | null {
+  const candidates = [
+    find(party, 'EndpointID'), ...findAll(party, 'PartyIdentification').map(part => find(part, 'ID')),
+    find(party, 'PartyLegalEntity', 'CompanyID'), find(party, 'PartyTaxScheme', 'CompanyID'),
+  ]
+  return candidates.map(node => identifier(node, name)).find(id => id !== null) ?? null
 }
 
 /** `scheme:id`, or the id alone; null for what is about a person. */
