@@ -7,12 +7,12 @@ const faults = (path: string, text: string) => checkLayers([{ path, text }]).map
 describe('layers', () => {
   it.each([
     ['engine/core/orders/submit-order.ts', "import { refuse } from '../refusal.ts'"],
-    ['engine/core/orders/submit-order.ts', "import type { OrderView } from '#engine/contracts/proposed/index.ts'"],
+    ['engine/core/orders/submit-order.ts', "import type { OrderView } from '#engine/contracts/v1/index.ts'"],
     ['engine/store/sqlite.ts', "import Database from 'better-sqlite3'"],
     ['engine/store/sqlite.ts', "import { readFileSync } from 'node:fs'"],
     ['engine/log/log-writer.ts', "import type { Statement } from '#engine/store/sqlite.ts'"],
     ['engine/log/log-writer.ts', "import { type Statement } from '#engine/store/sqlite.ts'"],
-    ['extensions/notify/src/index.ts', "import { mulDiv } from '#engine/contracts/proposed/arithmetic.ts'"],
+    ['extensions/notify/src/index.ts', "import { mulDiv } from '#engine/contracts/kit/arithmetic.ts'"],
     ['src/main/main.ts', "import { app } from 'electron'"],
   ])('lets %s say %s', (path, text) => {
     expect(faults(path, text)).toEqual([])

@@ -1,4 +1,4 @@
-import type { ContractName, PackManifest } from '#engine/contracts/proposed/index.ts'
+import type { ContractName, PackManifest } from '#engine/contracts/v1/index.ts'
 
 /** A pack that the profile names, resolved to exact bytes, or to a default that the profile names. */
 export interface PackUse {

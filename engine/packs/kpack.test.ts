@@ -4,7 +4,7 @@ import { buildKpack, KPACK_LIMITS, openKpack, packTexts } from './kpack.ts'
 
 const manifest = {
   manifest: 1, id: 'sample', version: '1.2.3', publisher: 'keelson', title: 'Sample', description: 'A sample', engine: '>=0.1.0',
-  implements: [{ contract: 'pricing-policy', version: 'proposed', entry: 'code/pricing-policy.js', config: {} }],
+  implements: [{ contract: 'pricing-policy', version: 'v1', entry: 'code/pricing-policy.js', config: {} }],
 }
 const texts = strToU8('{"code":"Text"}')
 const files = new Map([

@@ -1,6 +1,6 @@
 import { strToU8, unzipSync, zipSync } from 'fflate'
 import { z } from 'zod'
-import type { PackManifest } from '#engine/contracts/proposed/index.ts'
+import type { PackManifest } from '#engine/contracts/v1/index.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
 import { ok, refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
 import type { OpenPack } from './composition.ts'

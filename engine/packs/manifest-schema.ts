@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { valid, validRange } from 'semver'
-import type { PackManifest } from '#engine/contracts/proposed/index.ts'
+import type { PackManifest } from '#engine/contracts/v1/index.ts'
 
 /** Names that a pack file may have: relative, forward slashes, nothing that climbs or hides. */
 export const packFileName = z.string().max(200).regex(
@@ -8,7 +8,7 @@ export const packFileName = z.string().max(200).regex(
 
 const implementation = z.strictObject({
   contract: z.enum(['validation-rule', 'pricing-policy', 'approval-policy', 'reactor']),
-  version: z.string().regex(/^(proposed|v\d+)$/, 'must be proposed, or v1, v2 …'),
+  version: z.string().regex(/^v\d+$/, 'must be v1, v2 …'),
   entry: packFileName.regex(/^code\/.+\.js$/, 'must be a .js file in code/'),
   config: z.record(z.string(), z.unknown()),
   reads: z.array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+\.v\d+$/, 'must be an event type such as keelson.order.confirmed.v1')).min(1).optional(),

@@ -1,4 +1,4 @@
-import type { EventView, ReactorAnswer } from '#engine/contracts/proposed/index.ts'
+import type { EventView, ReactorAnswer } from '#engine/contracts/v1/index.ts'
 import type { DecisionKind, StepFailure } from '#engine/core/decisions/decision.ts'
 import type { Clock } from '#engine/core/ports.ts'
 import type { EngineLog } from '#engine/engine.ts'

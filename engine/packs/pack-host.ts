@@ -1,5 +1,5 @@
 import type { DecisionKind, StepFailure } from '#engine/core/decisions/decision.ts'
-import type { EventView, ReactorAnswer } from '#engine/contracts/proposed/index.ts'
+import type { EventView, ReactorAnswer } from '#engine/contracts/v1/index.ts'
 import type { Composition, PackUse } from './composition.ts'
 
 /** One order to decide, from the step it is at to as far as it gets. */

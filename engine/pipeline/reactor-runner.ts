@@ -1,7 +1,7 @@
 import type { ParkedEvent, ReactionBatch } from '#engine/commands/index.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import type { EngineLog } from '#engine/engine.ts'
-import type { EventView } from '#engine/contracts/proposed/index.ts'
+import type { EventView } from '#engine/contracts/v1/index.ts'
 import type { Composition, PackUse } from '#engine/packs/composition.ts'
 import type { PackHost, ReactedEvent } from '#engine/packs/pack-host.ts'
 import type { EventEnvelope } from '#engine/log/stored-event.ts'

@@ -1,4 +1,4 @@
-import type { ContractName } from '#engine/contracts/proposed/index.ts'
+import type { ContractName } from '#engine/contracts/v1/index.ts'
 
 /** Something the product can do and that a profile composes from packs. */
 export interface Capability {

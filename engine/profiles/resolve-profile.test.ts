@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sha256Hex } from '#engine/core/digest.ts'
-import type { ContractImplementation } from '#engine/contracts/proposed/index.ts'
+import type { ContractImplementation } from '#engine/contracts/v1/index.ts'
 import type { OpenPack } from '#engine/packs/composition.ts'
 import type { Profile } from './profile-document.ts'
 import { readProfile } from './read-profile.ts'
@@ -45,7 +45,7 @@ function pack(id: string, version: string, part: Partial<ContractImplementation>
     digest: sha256Hex(`${id} ${version} ${engine}`), files: new Map(),
     manifest: {
       manifest: 1, id, version, publisher: 'test', title: id, description: id, engine,
-      implements: [{ contract: 'pricing-policy', version: 'proposed', entry: 'code/pricing-policy.js', config: schema, ...part }],
+      implements: [{ contract: 'pricing-policy', version: 'v1', entry: 'code/pricing-policy.js', config: schema, ...part }],
     },
   }
 }

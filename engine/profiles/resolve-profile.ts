@@ -1,7 +1,7 @@
 import { compare, satisfies } from 'semver'
 import { canonicalJson } from '#engine/core/canonical-json.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
-import type { ContractImplementation } from '#engine/contracts/proposed/index.ts'
+import type { ContractImplementation } from '#engine/contracts/v1/index.ts'
 import type { Composition, OpenPack, PackUse, UnusablePack } from '#engine/packs/composition.ts'
 import { capability, type Capability } from './capabilities.ts'
 import { configProblems, isValidConfig } from './check-config.ts'
@@ -62,7 +62,7 @@ function resolveUse(name: Capability['name'], entry: CapabilityEntry, available:
     const named = `default:${String(entry.default)}`
     return {
       pack: 'keelson', version: available.engineVersion, digest: sha256Hex(`${named} ${available.engineVersion}`), contract,
-      contractVersion: 'proposed', entry: named, config, configDigest, needs: [], reads: [],
+      contractVersion: 'v1', entry: named, config, configDigest, needs: [], reads: [],
     }
   }
   const found = find(name, entry, available)

@@ -1,4 +1,4 @@
-import type { OrderView } from '#engine/contracts/proposed/index.ts'
+import type { OrderView } from '#engine/contracts/v1/index.ts'
 import type { PricingDecision, StepFailure } from '#engine/core/decisions/decision.ts'
 import type { Step } from './answer-builder.ts'
 import { copyApproval } from './answers/approval-answer.ts'

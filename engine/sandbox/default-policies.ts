@@ -1,6 +1,6 @@
-import { defaultApprovalPolicy } from '#engine/contracts/proposed/default-approval-policy.ts'
-import { defaultValidationRule } from '#engine/contracts/proposed/default-validation-rule.ts'
-import type { ApprovalInput, ValidationInput } from '#engine/contracts/proposed/index.ts'
+import { defaultApprovalPolicy } from '#engine/contracts/v1/default-approval-policy.ts'
+import { defaultValidationRule } from '#engine/contracts/v1/default-validation-rule.ts'
+import type { ApprovalInput, ValidationInput } from '#engine/contracts/v1/index.ts'
 
 /** The defaults that a profile may name instead of a pack, by the entry that its composition gives them. */
 export const DEFAULT_POLICIES: Readonly<Record<string, ((input: unknown, config: unknown) => unknown) | undefined>> = {

@@ -1,5 +1,5 @@
 import type { StepFailure } from '#engine/core/decisions/decision.ts'
-import type { ContractName } from '#engine/contracts/proposed/index.ts'
+import type { ContractName } from '#engine/contracts/v1/index.ts'
 import { DEFAULT_POLICIES } from './default-policies.ts'
 import { compartmentFor, type OpenModule } from './compartment.ts'
 import { failures } from './failures.ts'

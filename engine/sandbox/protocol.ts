@@ -1,4 +1,4 @@
-import type { ContractName } from '#engine/contracts/proposed/index.ts'
+import type { ContractName } from '#engine/contracts/v1/index.ts'
 import type { DecisionKind, StepFailure } from '#engine/core/decisions/decision.ts'
 import type { TextColumn } from './text-column.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { OrderView } from '#engine/contracts/proposed/index.ts'
+import type { OrderView } from '#engine/contracts/v1/index.ts'
 import type { DecidedOrder } from '#engine/packs/pack-host.ts'
 
 const fields = z.record(z.string(), z.unknown())

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { AllowanceView, EventView, LineView, OrderView, PriceTotals, TaxView } from '#engine/contracts/proposed/index.ts'
+import type { AllowanceView, EventView, LineView, OrderView, PriceTotals, TaxView } from '#engine/contracts/v1/index.ts'
 
 const orNull = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { nil: null })
 

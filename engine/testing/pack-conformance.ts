@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { ContractImplementation, OrderView } from '#engine/contracts/proposed/index.ts'
+import type { ContractImplementation, OrderView } from '#engine/contracts/v1/index.ts'
 import type { Composition, OpenPack, PackUse } from '#engine/packs/composition.ts'
 import type { PackHostClient } from '#engine/packs/pack-host-client.ts'
 import type { DecideOrder } from '#engine/packs/pack-host.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ContractName, OrderView, PackManifest } from '#engine/contracts/proposed/index.ts'
+import type { ContractName, OrderView, PackManifest } from '#engine/contracts/v1/index.ts'
 import type { Composition, OpenPack, PackUse } from '#engine/packs/composition.ts'
 import type { DecideOrder } from '#engine/packs/pack-host.ts'
 
@@ -20,7 +20,7 @@ export class PackShelf {
     const entry = ENTRY[contract]
     const manifest: PackManifest = {
       manifest: 1, id: pack, version: '1.0.0', publisher: 'test', title: pack, description: pack, engine: '*',
-      implements: [{ contract, version: 'proposed', entry, config: {} }],
+      implements: [{ contract, version: 'v1', entry, config: {} }],
     }
     this.#packs.set(digest, { digest, manifest, files: new Map([[entry, new TextEncoder().encode(code)]]) })
     return packUse({ pack, digest, contract, entry, config })
@@ -29,7 +29,7 @@ export class PackShelf {
 
 export function packUse(use: Pick<PackUse, 'pack' | 'digest' | 'contract' | 'entry' | 'config'>): PackUse {
   const configDigest = createHash('sha256').update(JSON.stringify(use.config)).digest('hex')
-  return { version: '1.0.0', contractVersion: 'proposed', configDigest, needs: [], reads: [], ...use }
+  return { version: '1.0.0', contractVersion: 'v1', configDigest, needs: [], reads: [], ...use }
 }
 
 export const ACCEPT_ALL = packUse({ pack: 'keelson', digest: 'accept-all', contract: 'validation-rule', entry: 'default:accept-all', config: {} })

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { OrderView } from '#engine/contracts/proposed/index.ts'
+import type { OrderView } from '#engine/contracts/v1/index.ts'
 import type { OpenPack } from '#engine/packs/composition.ts'
 import { openKpack } from '#engine/packs/kpack.ts'
 import { createPackHost, type PackHostClient } from '#engine/packs/pack-host-client.ts'

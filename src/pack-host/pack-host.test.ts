@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { EventView } from '#engine/contracts/proposed/index.ts'
+import type { EventView } from '#engine/contracts/v1/index.ts'
 import type { DecidedOrder } from '#engine/packs/pack-host.ts'
 import { compositionOf, decideOrder, orderView, pricingCode } from '#engine/testing/pack-fixtures.ts'
 import { outcomes, startTestPackHost } from '#engine/testing/pack-host-harness.ts'

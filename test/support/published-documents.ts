@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
-import { toMinor } from '#engine/contracts/proposed/arithmetic.ts'
-import type { PriceTotals, TaxSubtotal } from '#engine/contracts/proposed/index.ts'
+import { toMinor } from '#engine/contracts/kit/arithmetic.ts'
+import type { PriceTotals, TaxSubtotal } from '#engine/contracts/v1/index.ts'
 
 /** What a document publishes about itself; amounts as stated. */
 interface Published {

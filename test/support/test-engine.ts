@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
-import type { ContractName } from '#engine/contracts/proposed/index.ts'
+import type { ContractName } from '#engine/contracts/v1/index.ts'
 import type { EngineLog } from '#engine/engine.ts'
 import { buildKpack } from '#engine/packs/kpack.ts'
 import type { Engine } from '#engine/start-engine.ts'
@@ -52,7 +52,7 @@ export async function testEngine(): Promise<TestEngine> {
       const entry = `code/${contract}.js`
       const manifest = {
         manifest: 1, id, version: '1.0.0', publisher: 'test', title: id, description: id, engine: '*',
-        implements: [{ contract, version: 'proposed', entry, config: { type: 'object' }, ...(contract === 'reactor' ? { reads: ['keelson.order.confirmed.v1'] } : {}) }],
+        implements: [{ contract, version: 'v1', entry, config: { type: 'object' }, ...(contract === 'reactor' ? { reads: ['keelson.order.confirmed.v1'] } : {}) }],
       }
       const text = (value: string) => new TextEncoder().encode(value)
       const { bytes } = buildKpack(new Map([['manifest.json', text(JSON.stringify(manifest))], [entry, text(code)], ...['en', 'de', 'ar'].map(l => [`locales/${l}.json`, text('{}')] as const)]))

@@ -1,8 +1,8 @@
 import {
   addDecimals, type Decimal, HUNDRED, minorToDecimal, mulDivToMinor, multiplyDecimals, negateDecimal, ONE, parseDecimal, signOf, toMinor,
-} from '../proposed/arithmetic.ts'
-import type { Explanation } from '../proposed/explanation.ts'
-import type { AllowanceView, LineView } from '../proposed/order-view.ts'
+} from './arithmetic.ts'
+import type { Explanation } from '../v1/explanation.ts'
+import type { AllowanceView, LineView } from '../v1/order-view.ts'
 import type { Money } from './money.ts'
 import { refuseLine, refuseOrder } from './policy-refused.ts'
 

@@ -1,5 +1,5 @@
-import type { Rounding } from '../proposed/arithmetic.ts'
-import type { OrderView } from '../proposed/order-view.ts'
+import type { Rounding } from './arithmetic.ts'
+import type { OrderView } from '../v1/order-view.ts'
 import { CURRENCY_EXPONENTS } from './currency-exponents.ts'
 import { refuseOrder } from './policy-refused.ts'
 

@@ -1,6 +1,6 @@
-import { ArithmeticError } from '../proposed/arithmetic.ts'
-import type { Explanation } from '../proposed/explanation.ts'
-import type { PolicyRefusal } from '../proposed/pricing-policy.ts'
+import { ArithmeticError } from './arithmetic.ts'
+import type { Explanation } from '../v1/explanation.ts'
+import type { PolicyRefusal } from '../v1/pricing-policy.ts'
 
 /** Thrown deep inside a policy where the order itself is the reason that there is no answer. */
 export class PolicyRefusedError extends Error {

@@ -1,6 +1,6 @@
-import { type Decimal, formatDecimal, HUNDRED, mulDivToMinor, minorToDecimal, parseDecimal, signOf, sumMinor, ZERO } from '../proposed/arithmetic.ts'
-import type { TaxView } from '../proposed/order-view.ts'
-import type { TaxSubtotal } from '../proposed/pricing-policy.ts'
+import { type Decimal, formatDecimal, HUNDRED, mulDivToMinor, minorToDecimal, parseDecimal, signOf, sumMinor, ZERO } from './arithmetic.ts'
+import type { TaxView } from '../v1/order-view.ts'
+import type { TaxSubtotal } from '../v1/pricing-policy.ts'
 import type { Money } from './money.ts'
 import { PolicyRefusedError } from './policy-refused.ts'
 

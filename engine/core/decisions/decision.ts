@@ -1,6 +1,6 @@
 import type {
   ApprovalAnswer, Explanation, Finding, PricingAnswer,
-} from '#engine/contracts/proposed/index.ts'
+} from '#engine/contracts/v1/index.ts'
 
 export type DecisionKind = 'validation' | 'pricing' | 'approval'
 

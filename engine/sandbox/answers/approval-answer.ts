@@ -1,4 +1,4 @@
-import type { ApprovalAnswer, ApprovalStage } from '#engine/contracts/proposed/index.ts'
+import type { ApprovalAnswer, ApprovalStage } from '#engine/contracts/v1/index.ts'
 import { AnswerError, asRecord, assertOnly, list, property, text } from './copy.ts'
 import { copyExplanation, mostExplanations } from './explanation.ts'
 

@@ -1,4 +1,4 @@
-import type { Explanation } from '#engine/contracts/proposed/index.ts'
+import type { Explanation } from '#engine/contracts/v1/index.ts'
 import {
   AnswerError, asRecord, asText, assertOnly, nameOf, optionalProperty, property, text, within,
 } from './copy.ts'

@@ -1,4 +1,4 @@
-import type { Explanation, PriceTotals, PricingAnswer, TaxSubtotal } from '#engine/contracts/proposed/index.ts'
+import type { Explanation, PriceTotals, PricingAnswer, TaxSubtotal } from '#engine/contracts/v1/index.ts'
 import type { PricingDecision } from '#engine/core/decisions/decision.ts'
 import {
   AnswerError, asRecord, asText, assertOnly, integer, list, property, sum, text, within,

@@ -1,4 +1,4 @@
-import type { Delivery, ReactorAnswer } from '#engine/contracts/proposed/index.ts'
+import type { Delivery, ReactorAnswer } from '#engine/contracts/v1/index.ts'
 import {
   AnswerError, asRecord, assertOnly, elements, list, nameOf, property, text, within,
 } from './copy.ts'

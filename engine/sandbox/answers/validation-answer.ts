@@ -1,4 +1,4 @@
-import type { Finding } from '#engine/contracts/proposed/index.ts'
+import type { Finding } from '#engine/contracts/v1/index.ts'
 import { AnswerError, asRecord, assertOnly, list, property } from './copy.ts'
 import { explanationOf, lineIdCount, mostExplanations } from './explanation.ts'
 

@@ -2,8 +2,8 @@ import { signedQuantity, statedPrice } from '#engine/contracts/kit/line-amount.t
 import { matchesPattern } from '#engine/contracts/kit/matches-pattern.ts'
 import {
   ArithmeticError, compareDecimals, fromMinor, minorToDecimal, mulDivToMinor, ONE, parseDecimal, sumMinor, multiplyDecimals,
-} from '#engine/contracts/proposed/arithmetic.ts'
-import type { Finding, OrderView, ValidationAnswer, ValidationInput } from '#engine/contracts/proposed/index.ts'
+} from '#engine/contracts/kit/arithmetic.ts'
+import type { Finding, OrderView, ValidationAnswer, ValidationInput } from '#engine/contracts/v1/index.ts'
 
 export interface Config {
   /** Decimals of the tenant's base amounts, e.g. 2. */

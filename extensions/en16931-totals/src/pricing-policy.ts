@@ -2,8 +2,8 @@ import { lineAmount } from '#engine/contracts/kit/line-amount.ts'
 import { type Money, moneyOf } from '#engine/contracts/kit/money.ts'
 import { answerOrRefusal } from '#engine/contracts/kit/policy-refused.ts'
 import { type PricedLine, priceDocument } from '#engine/contracts/kit/price-document.ts'
-import { toMinor } from '#engine/contracts/proposed/arithmetic.ts'
-import type { LineView, PolicyRefusal, PricingAnswer, PricingInput } from '#engine/contracts/proposed/index.ts'
+import { toMinor } from '#engine/contracts/kit/arithmetic.ts'
+import type { LineView, PolicyRefusal, PricingAnswer, PricingInput } from '#engine/contracts/v1/index.ts'
 
 export interface Config {
   /** For orders that state no currency; without it they are refused. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { toMinor } from '#engine/contracts/proposed/arithmetic.ts'
+import { toMinor } from '#engine/contracts/kit/arithmetic.ts'
 import { CURRENCY_EXPONENTS } from '#engine/contracts/kit/currency-exponents.ts'
-import type { AllowanceView, OrderView, PricingAnswer } from '#engine/contracts/proposed/index.ts'
+import type { AllowanceView, OrderView, PricingAnswer } from '#engine/contracts/v1/index.ts'
 import { price } from './pricing-policy.ts'
 
 /** The numbers of real documents, read by another program than ours, with the totals that they publish. */

@@ -2,8 +2,8 @@ import { lineAmount } from '#engine/contracts/kit/line-amount.ts'
 import { type Money, moneyOf } from '#engine/contracts/kit/money.ts'
 import { answerOrRefusal } from '#engine/contracts/kit/policy-refused.ts'
 import { type PricedLine, priceDocument } from '#engine/contracts/kit/price-document.ts'
-import { compareDecimals, HUNDRED, minorToDecimal, mulDivToMinor, parseDecimal, sumMinor } from '#engine/contracts/proposed/arithmetic.ts'
-import type { Explanation, LineView, PolicyRefusal, PricingAnswer, PricingInput } from '#engine/contracts/proposed/index.ts'
+import { compareDecimals, HUNDRED, minorToDecimal, mulDivToMinor, parseDecimal, sumMinor } from '#engine/contracts/kit/arithmetic.ts'
+import type { Explanation, LineView, PolicyRefusal, PricingAnswer, PricingInput } from '#engine/contracts/v1/index.ts'
 
 export interface Config {
   /** Percent off the sum of the lines, e.g. '10' or '7.5'. '0' prices the order as stated. */

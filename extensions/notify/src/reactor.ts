@@ -1,4 +1,4 @@
-import type { EventView, ReactorAnswer, ReactorInput } from '#engine/contracts/proposed/index.ts'
+import type { EventView, ReactorAnswer, ReactorInput } from '#engine/contracts/v1/index.ts'
 
 type Occasion = 'confirmed' | 'failed' | 'rejected'
 

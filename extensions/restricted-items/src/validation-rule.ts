@@ -1,5 +1,5 @@
 import { isWithin, matchesAny } from '#engine/contracts/kit/matches-pattern.ts'
-import type { Finding, OrderView, ValidationAnswer, ValidationInput } from '#engine/contracts/proposed/index.ts'
+import type { Finding, OrderView, ValidationAnswer, ValidationInput } from '#engine/contracts/v1/index.ts'
 
 export interface Config {
   readonly rules: readonly Rule[]

@@ -1,5 +1,5 @@
-import { compareDecimals, minorToDecimal, parseDecimal } from '#engine/contracts/proposed/arithmetic.ts'
-import type { ApprovalAnswer, ApprovalInput, ApprovalStage, Explanation } from '#engine/contracts/proposed/index.ts'
+import { compareDecimals, minorToDecimal, parseDecimal } from '#engine/contracts/kit/arithmetic.ts'
+import type { ApprovalAnswer, ApprovalInput, ApprovalStage, Explanation } from '#engine/contracts/v1/index.ts'
 
 /** Limit of each currency as a decimal, e.g. { EUR: '1000.00' }. An amount equal to its limit is within it. */
 type Limits = Readonly<Record<string, string>>

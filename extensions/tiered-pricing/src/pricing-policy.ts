@@ -5,8 +5,8 @@ import { answerOrRefusal } from '#engine/contracts/kit/policy-refused.ts'
 import { type PricedLine, priceDocument } from '#engine/contracts/kit/price-document.ts'
 import {
   addDecimals, compareDecimals, type Decimal, HUNDRED, minorToDecimal, mulDivToMinor, negateDecimal, parseDecimal, sumMinor,
-} from '#engine/contracts/proposed/arithmetic.ts'
-import type { Explanation, LineView, PolicyRefusal, PricingAnswer, PricingInput } from '#engine/contracts/proposed/index.ts'
+} from '#engine/contracts/kit/arithmetic.ts'
+import type { Explanation, LineView, PolicyRefusal, PricingAnswer, PricingInput } from '#engine/contracts/v1/index.ts'
 
 export interface Config {
   readonly defaultCurrency?: string

@@ -1,7 +1,7 @@
 import type { Explanation } from './explanation.ts'
 import type { OrderView } from './order-view.ts'
 
-/** Asked once for each submitted revision of an order, before it is priced. @since proposed */
+/** Asked once for each submitted revision of an order, before it is priced. @since v1 */
 export interface ValidationInput {
   readonly order: OrderView
   /** Exposure of the account in the tenant's base amounts: what its open priced orders come to. */

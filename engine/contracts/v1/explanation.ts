@@ -6,7 +6,7 @@
  * number that stands for a quantity, a rate or a limit is the decimal string that it was stated as.
  *
  * @example { code: 'tier', lineId: '3', values: { from: '12', percent: '5', beforeMinor: 1200, afterMinor: 1140 } }
- * @since proposed
+ * @since v1
  */
 export interface Explanation {
   readonly code: string

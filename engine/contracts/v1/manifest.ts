@@ -1,4 +1,4 @@
-/** `manifest.json` of a pack. @since proposed */
+/** `manifest.json` of a pack. @since v1 */
 export interface PackManifest {
   readonly manifest: 1
   /** Kebab-case, unique among all packs of a publisher, e.g. `tiered-pricing`. */
@@ -17,7 +17,7 @@ export type ContractName = 'validation-rule' | 'pricing-policy' | 'approval-poli
 
 export interface ContractImplementation {
   readonly contract: ContractName
-  /** Version of the contract: `proposed` until an issue closes it. */
+  /** Version of the contract, e.g. `v1`. */
   readonly version: string
   /** File in `code/`, e.g. `code/pricing-policy.js`. */
   readonly entry: string

@@ -1,7 +1,7 @@
 import type { Explanation } from './explanation.ts'
 import type { OrderView } from './order-view.ts'
 
-/** Asked once for each validated revision of an order. @since proposed */
+/** Asked once for each validated revision of an order. @since v1 */
 export interface PricingInput {
   readonly order: OrderView
 }

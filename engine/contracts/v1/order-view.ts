@@ -4,7 +4,7 @@
  * Every number is a decimal string exactly as it was stated ("2.50" stays "2.50"). Nothing here is money yet:
  * money is made by a pricing decision. The object is fresh for each call; changing it changes nothing.
  *
- * @since proposed
+ * @since v1
  */
 export interface OrderView {
   /** The reference the account knows the order by. Unique within an account. */

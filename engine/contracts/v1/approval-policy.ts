@@ -2,7 +2,7 @@ import type { Explanation } from './explanation.ts'
 import type { OrderView } from './order-view.ts'
 import type { PriceTotals } from './pricing-policy.ts'
 
-/** Asked once for each priced revision of an order, with the price that was decided. @since proposed */
+/** Asked once for each priced revision of an order, with the price that was decided. @since v1 */
 export interface ApprovalInput {
   readonly order: OrderView
   readonly price: {

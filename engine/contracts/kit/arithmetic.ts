@@ -9,7 +9,6 @@
  * toMinor('1.005', 2, 'half-up') // 101
  * fromMinor(-1050, 2) // '-10.50'
  *
- * @since proposed
  */
 
 /** `half-up` and `half-down` take ties away from and towards zero; `up` and `down` away from and towards zero, always. */

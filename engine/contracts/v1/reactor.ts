@@ -2,7 +2,7 @@
  * Asked once for each event of the types that the pack's manifest reads, in log order, at least once. The answer says
  * what the engine shall deliver; the engine carries it out, retries, and parks what fails for good as a dead letter.
  *
- * @since proposed
+ * @since v1
  */
 export interface ReactorInput {
   readonly event: EventView
