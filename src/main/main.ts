@@ -15,6 +15,7 @@ import { wordsFor } from './words.ts'
 const CONNECT = 'keelson:connect'
 const ENGINE_STATE = 'keelson:engine-state'
 const ABOUT = 'keelson:about'
+const HOLD_OPEN = 'keelson:hold-open'
 
 const { dataFolder: named, demo } = shellArguments(process.argv.slice(1))
 const dataFolder = named ?? defaultDataFolder()
@@ -57,12 +58,15 @@ function start(): void {
     const [port] = event.ports
     if (port !== undefined && fromOwnPage(event)) engine.connect(port)
   })
+  ipcMain.on(HOLD_OPEN, (event, why: unknown) => { if (fromOwnPage(event)) windows.holdOpen(event.sender, why) })
   app.on('second-instance', () => { windows.focus() })
   app.on('activate', () => { windows.focus() })
   app.on('window-all-closed', () => { if (process.platform !== 'darwin') app.quit() })
 
+  app.on('before-quit', () => { windows.beginQuit() })
+  // Only once every window has let go: a person who keeps one open keeps the engine.
   let stopped = false
-  app.on('before-quit', event => {
+  app.on('will-quit', event => {
     if (stopped) return
     event.preventDefault()
     void engine.stop().finally(() => {

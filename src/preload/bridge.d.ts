@@ -21,7 +21,12 @@ export interface KeelsonBridge {
   engineState(): EngineState
   /** Hears every change from now on; the answer ends it. */
   onEngineState(listener: (state: EngineState) => void): () => void
+  /** Why the person should be asked before this window closes; null: no reason any more. */
+  holdOpen(why: HoldOpen | null): void
 }
+
+/** `job`: work that this person started still runs. `unsaved`: what they typed would be lost. */
+export type HoldOpen = 'job' | 'unsaved'
 
 export interface EngineState {
   /** `starting`: for the first time. `restarting`: it ended by itself and comes back. `stopped`: it will not come back without a person. */

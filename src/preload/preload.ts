@@ -3,6 +3,7 @@ import type { ConnectMessage, EngineState, KeelsonBridge } from './bridge.d.ts'
 
 const CONNECT: ConnectMessage = 'keelson:connect'
 const ENGINE_STATE = 'keelson:engine-state'
+const HOLD_OPEN = 'keelson:hold-open'
 
 // Asked for once, while the page loads: the page must know from its first paint whether the engine is there.
 const about = ipcRenderer.sendSync('keelson:about') as Pick<KeelsonBridge, 'platform' | 'versions'> & { readonly state: EngineState }
@@ -29,6 +30,7 @@ const bridge: KeelsonBridge = {
     listeners.add(listener)
     return () => { listeners.delete(listener) }
   },
+  holdOpen: why => { ipcRenderer.send(HOLD_OPEN, why) },
 }
 
 contextBridge.exposeInMainWorld('keelson', bridge)

@@ -16,7 +16,7 @@ test('the page has no Node, no Electron and only the bridge', async () => {
     node: typeof Reflect.get(globalThis, 'process') !== 'undefined' || typeof Reflect.get(globalThis, 'require') !== 'undefined',
     bridge: Object.keys(window.keelson ?? {}).toSorted(),
   }))
-  expect(seen).toEqual({ node: false, bridge: ['engineState', 'onEngineState', 'platform', 'versions'] })
+  expect(seen).toEqual({ node: false, bridge: ['engineState', 'holdOpen', 'onEngineState', 'platform', 'versions'] })
 })
 
 test('the page cannot leave its origin, open a foreign window or load foreign code', async () => {

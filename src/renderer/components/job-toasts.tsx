@@ -2,6 +2,7 @@ import { CloseButton, Progress } from '@mantine/core'
 import { Link, useLocation } from '@tanstack/react-router'
 import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useHoldOpen } from '../app/hold-open.ts'
 import { useEngineQuery, type QueryOutput } from '../app/queries.ts'
 import { useTenant } from '../app/session.tsx'
 import { useFormat } from '../app/use-format.ts'
@@ -15,11 +16,12 @@ const STAYS_MS = 8000
 /** Running jobs in a corner of every page; the end of one stays for a moment with its result. */
 export function JobToasts(): ReactNode {
   const { t } = useTranslation()
-  const { tenant, may } = useTenant()
+  const { tenant, user, may } = useTenant()
   const jobs = useEngineQuery('jobs', { tenant, limit: 5 }, { enabled: may('jobs.read'), refetchMs: 30_000 })
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
   const [seen, setSeen] = useState<ReadonlySet<string>>(new Set())
   const running = jobs.data?.rows.filter(job => job.state === 'running' || job.state === 'queued') ?? []
+  useHoldOpen(running.some(job => job.startedBy.id === user.id) ? 'job' : null)
   const unseen = running.filter(job => !seen.has(job.id))
   if (unseen.length > 0) setSeen(new Set([...seen, ...unseen.map(job => job.id)]))
   // The page that follows a job says more than its toast could.

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconDownload, IconPrinter } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { useEffect, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { translateRefusal } from '../../app/refusal.ts'
 import { useTenant } from '../../app/session.tsx'
@@ -9,7 +9,7 @@ import { useFormat } from '../../app/use-format.ts'
 import { Badge } from '../../components/badge.tsx'
 import { ButtonLink } from '../../components/button-link.tsx'
 import { JobProgress } from '../../components/job-progress.tsx'
-import { JobResult, saveJobAsCsv } from '../../components/job-result.tsx'
+import { broughtBy, JobResult, saveJobAsCsv, ShowOrders } from '../../components/job-result.tsx'
 import { RefusalBox } from '../../components/refusal.tsx'
 import type { Job } from '../../components/use-job.ts'
 import type { ImportSearch } from './routes.tsx'
@@ -19,22 +19,12 @@ import classes from './import.module.css'
 export function RunStep({ job }: { job: Job }): ReactNode {
   const { t } = useTranslation()
   const { tenant } = useTenant()
-  useAskOnceBeforeClosing()
   return (
     <>
       <JobProgress job={job} />
       <p className="dim small">{t('import:run.leave')} <Link to="/t/$tenant/jobs/$jobId" params={{ tenant, jobId: job.id }}>{t('import:run.page')}</Link></p>
     </>
   )
-}
-
-/** Closing the window during a job asks once; the browser words the question. */
-function useAskOnceBeforeClosing(): void {
-  useEffect(() => {
-    const ask = (event: BeforeUnloadEvent): void => { event.preventDefault() }
-    window.addEventListener('beforeunload', ask, { once: true })
-    return () => { window.removeEventListener('beforeunload', ask) }
-  }, [])
 }
 
 /** Last step: what came of it. */
@@ -59,7 +49,7 @@ export function ResultStep({ job, search }: { job: Job; search: ImportSearch }):
       {job.error !== null && <RefusalBox refusal={translateRefusal(job.error, t)} />}
       <JobResult job={job} />
       <div className={classes['foot']}>
-        <ButtonLink to="/t/$tenant/orders" params={{ tenant }}>{t('import:result.orders')}</ButtonLink>
+        {broughtBy(job) > 0 ? <ShowOrders job={job} /> : <ButtonLink to="/t/$tenant/orders" params={{ tenant }}>{t('import:result.orders')}</ButtonLink>}
         {job.state !== 'succeeded' && search.upload !== undefined && <ButtonLink variant="default" to="/t/$tenant/import" params={{ tenant }} search={{ step: 'dry-run', upload: search.upload }}>{t('import:result.again')}</ButtonLink>}
         <ButtonLink variant="default" to="/t/$tenant/import" params={{ tenant }} search={{}}>{t('import:result.another')}</ButtonLink>
       </div>
