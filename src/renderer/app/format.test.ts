@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { makeFormatters, minorToDecimal } from './format.ts'
 
 /** Intl separates with no-break spaces; they read as spaces. */
-const plain = (text: string): string => text.replaceAll(/[\u00a0\u202f]/g, ' ').replaceAll(/[\u200e\u200f]/g, '')
+const plain = (text: string): string => text.replaceAll(/[\u00a0\u202f]/g, ' ').replaceAll(/[\u200e\u200f\u2066\u2069]/g, '')
 
 describe('money', () => {
   test.each([[5, 2, '0.05'], [-5, 2, '-0.05'], [0, 2, '0.00'], [123, 0, '123'], [12345, 4, '1.2345'], [-100, 3, '-0.100']])('%d minor units at %d decimals are %s', (minor, exponent, decimal) => {
@@ -16,6 +16,16 @@ describe('money', () => {
   test.each([['en', 'JPY 1,500', 1500, 0, 'JPY'], ['de', '1.500,250 KWD', 1500250, 3, 'KWD'], ['ar-u-nu-latn', '1.2345 CLF', 12345, 4, 'CLF']])('%s writes %s', (locale, shown, minor, exponent, currency) => {
     expect(plain(makeFormatters(locale).money(minor, exponent, currency))).toBe(shown)
   })
+})
+
+test('a sum inside of an Arabic sentence keeps its sign and its currency where they are', () => {
+  const { money } = makeFormatters('ar-u-nu-latn')
+  expect([money(491884, 2, 'EUR'), money(-1000000, 2, 'EUR')].map(text => text.replaceAll('\u00a0', ' '))).toEqual(['\u20664,918.84 EUR\u2069', '\u2066-10,000.00 EUR\u2069'])
+})
+
+test('sizes are spelt out where the short form would not agree with its number', () => {
+  expect(plain(makeFormatters('en').bytes(327))).toBe('327 bytes')
+  expect(plain(makeFormatters('en').bytes(4_200_000))).toBe('4.2 MB')
 })
 
 test('a decimal of a document keeps every digit it was stated with', () => {

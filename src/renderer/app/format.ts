@@ -36,6 +36,7 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [['da
 
 export function makeFormatters(locale: string): Formatters {
   const cache = new Map<string, Intl.NumberFormat>()
+  const rightToLeft = locale.startsWith('ar')
   function numberFormat(key: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
     const found = cache.get(key)
     if (found !== undefined) return found
@@ -46,6 +47,8 @@ export function makeFormatters(locale: string): Formatters {
   function exact(format: Intl.NumberFormat, decimal: string): string {
     return format.format(decimal as Intl.StringNumericLiteral)
   }
+  // A sum reads left to right also inside of a right-to-left sentence; else its sign and currency change sides.
+  const unmirrored = (text: string): string => rightToLeft ? `\u2066${text.replaceAll(/[\u200e\u200f\u061c]/g, '')}\u2069` : text
   const fixed = (digits: number): Intl.NumberFormatOptions => ({ minimumFractionDigits: digits, maximumFractionDigits: digits })
   const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
   const plainDates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
@@ -57,9 +60,9 @@ export function makeFormatters(locale: string): Formatters {
   const valid = (iso: string): boolean => !Number.isNaN(Date.parse(iso))
 
   return {
-    money: (minor, exponent, currency) => exact(
+    money: (minor, exponent, currency) => unmirrored(exact(
       numberFormat(`m${currency}${exponent}`, { style: 'currency', currency, currencyDisplay: 'code', ...fixed(exponent) }), minorToDecimal(minor, exponent),
-    ),
+    )),
     amount: (minor, exponent) => exact(numberFormat(`a${exponent}`, fixed(exponent)), minorToDecimal(minor, exponent)),
     decimal: value => exact(numberFormat(`d${value.split('.')[1]?.length ?? 0}`, fixed(Math.min(value.split('.')[1]?.length ?? 0, 20))), value),
     number: value => numberFormat('n', {}).format(value),
@@ -77,7 +80,7 @@ export function makeFormatters(locale: string): Formatters {
     bytes(count) {
       const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
       const power = Math.min(units.length - 1, count < 1 ? 0 : Math.floor(Math.log10(count) / 3))
-      return numberFormat(`b${power}`, { style: 'unit', unit: units[power] ?? 'byte', unitDisplay: 'short', maximumFractionDigits: 1 }).format(count / 1000 ** power)
+      return numberFormat(`b${power}`, { style: 'unit', unit: units[power] ?? 'byte', unitDisplay: power === 0 ? 'long' : 'short', maximumFractionDigits: 1 }).format(count / 1000 ** power)
     },
     duration(ms) {
       const unit = ms < 1000 ? 'millisecond' : ms < 60_000 ? 'second' : 'minute'

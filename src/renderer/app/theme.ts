@@ -105,7 +105,7 @@ export function makeTheme(profileAccent: string | null): MantineThemeOverride {
       SegmentedControl: { defaultProps: { size: 'xs' } },
       Menu: { defaultProps: { shadow: 'none', position: 'bottom-end' } },
       Popover: { defaultProps: { shadow: 'none' } },
-      Modal: { defaultProps: { shadow: 'none', centered: true } },
+      Modal: { defaultProps: { shadow: 'none', centered: true }, styles: { title: { fontWeight: 600 } } },
       Tooltip: { defaultProps: { openDelay: 300, withinPortal: true } },
     },
   })

@@ -14,6 +14,8 @@ const features = tableFeatures({ columnVisibilityFeature })
 const ROW_HEIGHTS = { comfortable: 36, compact: 28 } as const
 /** Rows from the end at which the next page is asked for. */
 const LOAD_AHEAD = 30
+/** What the bulk bar covers at the end of the list, in px. */
+const BULK_BAR = 56
 
 export interface ListColumn<Row> {
   readonly id: string
@@ -69,7 +71,8 @@ export function DataList<Row>(props: DataListProps<Row>): ReactNode {
 
   const shown = useShownColumns(columns, rows, view.cols)
   const tracks = [props.bulk === undefined ? null : '2.25rem', ...shown.map(column => column.width)].filter(track => track !== null).join(' ')
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => height, overscan: 12, scrollPaddingStart: 32 })
+  const covered = props.bulk !== undefined && selected.size > 0
+  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => height, overscan: 12, scrollPaddingStart: 32, scrollPaddingEnd: covered ? BULK_BAR : 0 })
   useEffect(() => { virtual.measure() }, [height, virtual])
 
   const items = virtual.getVirtualItems()
@@ -98,54 +101,56 @@ export function DataList<Row>(props: DataListProps<Row>): ReactNode {
   if (rows.length === 0) return loading === true ? <LoadingLines lines={14} height={height - 14} /> : <>{props.announcement}{props.empty}</>
   return (
     <div className={classes['wrap']}>
-      {props.announcement !== undefined && <div className={classes['pill']}>{props.announcement}</div>}
-      <div ref={scroller} className={classes['scroller']} tabIndex={0} role="grid" aria-label={props.label} aria-multiselectable={props.bulk !== undefined}
-        aria-rowcount={hasMore === true ? -1 : rows.length + 1} aria-activedescendant={rows[cursorIndex] === undefined ? undefined : `${prefix}${cursorIndex}`}>
-        <div className={classes['grid']} role="presentation">
-          <div className={classes['headRow']} role="row" aria-rowindex={1} style={{ gridTemplateColumns: tracks }}>
-            {props.bulk !== undefined && (
-              <div role="columnheader" className={classes['check']}>
-                <span className={classes['hit']}><Checkbox size="xs" tabIndex={-1} aria-label={t('common:list.selectAll')} checked={chosen.length === rows.length} indeterminate={chosen.length > 0 && chosen.length < rows.length}
-                  onChange={() => { onView({ sel: chosen.length === rows.length ? undefined : rows.map(rowId) }) }} /></span>
-              </div>
-            )}
-            {shown.map(column => <div key={column.id} role="columnheader" className={classes['cell']} data-align={column.align}>{column.title}</div>)}
-          </div>
-          <div className={classes['body']} role="rowgroup" style={{ height: virtual.getTotalSize() }}>
-            {items.map(item => {
-              const row = rows[item.index]
-              if (row === undefined) return null
-              const id = rowId(row)
-              return (
-                <div key={id} id={`${prefix}${item.index}`} role="row" aria-rowindex={item.index + 2} aria-selected={props.bulk === undefined ? undefined : selected.has(id)} className={classes['row']}
-                  data-cursor={item.index === cursorIndex || undefined} data-selected={selected.has(id) || undefined}
-                  style={{ height, transform: `translateY(${item.start}px)`, gridTemplateColumns: tracks }}
-                  onClick={event => {
-                    if (event.target instanceof HTMLElement && event.target.closest('a,button,input,label') !== null) return
-                    setCursor(id)
-                    if (view.peek !== undefined) onView({ peek: id })
-                  }}
-                  onDoubleClick={() => { props.onOpen?.(row) }}>
-                  {props.bulk !== undefined && (
-                    <div role="gridcell" className={classes['check']}>
-                      <span className={classes['hit']}><Checkbox size="xs" tabIndex={-1} aria-label={t('common:list.select', { name: props.rowLabel(row) })} checked={selected.has(id)} onChange={() => { toggle(id) }} /></span>
-                    </div>
-                  )}
-                  {shown.map(column => <div key={column.id} role="gridcell" className={classes['cell']} data-align={column.align}>{column.cell(row)}</div>)}
+      <div className={classes['list']}>
+        {props.announcement !== undefined && <div className={classes['pill']}>{props.announcement}</div>}
+        <div ref={scroller} className={classes['scroller']} tabIndex={0} role="grid" aria-label={props.label} aria-multiselectable={props.bulk !== undefined}
+          aria-rowcount={hasMore === true ? -1 : rows.length + 1} aria-activedescendant={rows[cursorIndex] === undefined ? undefined : `${prefix}${cursorIndex}`}>
+          <div className={classes['grid']} role="presentation">
+            <div className={classes['headRow']} role="row" aria-rowindex={1} style={{ gridTemplateColumns: tracks }}>
+              {props.bulk !== undefined && (
+                <div role="columnheader" className={classes['check']}>
+                  <span className={classes['hit']}><Checkbox size="xs" tabIndex={-1} aria-label={t('common:list.selectAll')} checked={chosen.length === rows.length} indeterminate={chosen.length > 0 && chosen.length < rows.length}
+                    onChange={() => { onView({ sel: chosen.length === rows.length ? undefined : rows.map(rowId) }) }} /></span>
                 </div>
-              )
-            })}
+              )}
+              {shown.map(column => <div key={column.id} role="columnheader" className={classes['cell']} data-align={column.align}>{column.title}</div>)}
+            </div>
+            <div className={classes['body']} role="rowgroup" style={{ height: virtual.getTotalSize() }}>
+              {items.map(item => {
+                const row = rows[item.index]
+                if (row === undefined) return null
+                const id = rowId(row)
+                return (
+                  <div key={id} id={`${prefix}${item.index}`} role="row" aria-rowindex={item.index + 2} aria-selected={props.bulk === undefined ? undefined : selected.has(id)} className={classes['row']}
+                    data-cursor={item.index === cursorIndex || undefined} data-selected={selected.has(id) || undefined}
+                    style={{ height, transform: `translateY(${item.start}px)`, gridTemplateColumns: tracks }}
+                    onClick={event => {
+                      if (event.target instanceof HTMLElement && event.target.closest('a,button,input,label') !== null) return
+                      setCursor(id)
+                      if (view.peek !== undefined) onView({ peek: id })
+                    }}
+                    onDoubleClick={() => { props.onOpen?.(row) }}>
+                    {props.bulk !== undefined && (
+                      <div role="gridcell" className={classes['check']}>
+                        <span className={classes['hit']}><Checkbox size="xs" tabIndex={-1} aria-label={t('common:list.select', { name: props.rowLabel(row) })} checked={selected.has(id)} onChange={() => { toggle(id) }} /></span>
+                      </div>
+                    )}
+                    {shown.map(column => <div key={column.id} role="gridcell" className={classes['cell']} data-align={column.align}>{column.cell(row)}</div>)}
+                  </div>
+                )
+              })}
+            </div>
           </div>
+          <ListFoot count={rows.length} hasMore={hasMore === true} loading={loading === true} covered={covered} />
         </div>
-        <ListFoot count={rows.length} hasMore={hasMore === true} loading={loading === true} />
+        {props.bulk !== undefined && chosen.length > 0 && (
+          <div className={classes['bulk']} role="region" aria-label={t('common:list.bulk')}>
+            <span className="num">{t('common:list.selected', { count: chosen.length })}</span>
+            {props.bulk(chosen, () => { onView({ sel: undefined }) })}
+            <CloseButton size="sm" aria-label={t('common:list.clearSelection')} onClick={() => { onView({ sel: undefined }) }} />
+          </div>
+        )}
       </div>
-      {props.bulk !== undefined && chosen.length > 0 && (
-        <div className={classes['bulk']} role="region" aria-label={t('common:list.bulk')}>
-          <span className="num">{t('common:list.selected', { count: chosen.length })}</span>
-          {props.bulk(chosen, () => { onView({ sel: undefined }) })}
-          <CloseButton size="sm" aria-label={t('common:list.clearSelection')} onClick={() => { onView({ sel: undefined }) }} />
-        </div>
-      )}
       {peeked !== undefined && props.peek !== undefined && (
         <aside className={classes['peek']} aria-label={t('common:list.peek', { name: props.rowLabel(peeked) })}>
           <div className={classes['peekHead']}>
@@ -159,9 +164,9 @@ export function DataList<Row>(props: DataListProps<Row>): ReactNode {
   )
 }
 
-function ListFoot({ count, hasMore, loading }: { count: number; hasMore: boolean; loading: boolean }): ReactNode {
+function ListFoot({ count, hasMore, loading, covered }: { count: number; hasMore: boolean; loading: boolean; covered: boolean }): ReactNode {
   const { t } = useTranslation()
-  return <div className={classes['foot']}>{loading ? t('common:loading') : hasMore ? t('common:list.more', { count }) : t('common:list.end', { count })}</div>
+  return <div className={classes['foot']} data-covered={covered || undefined}>{loading ? t('common:loading') : hasMore ? t('common:list.more', { count }) : t('common:list.end', { count })}</div>
 }
 
 function useShownColumns<Row>(columns: readonly ListColumn<Row>[], rows: readonly Row[], cols: readonly string[] | undefined): readonly ListColumn<Row>[] {

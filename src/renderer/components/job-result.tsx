@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useTenant } from '../app/session.tsx'
+import { ButtonLink } from './button-link.tsx'
 import { ImportCountsTable, ReasonsTable } from './import-counts.tsx'
 import { JobRejects } from './rejects-table.tsx'
 import { csvOf, saveFile } from './save-file.ts'
@@ -20,6 +21,17 @@ export function JobResult({ job }: { job: Job }): ReactNode {
       {may('imports.run') && <div><JobRejects tenant={job.tenant} jobId={job.id} /></div>}
     </div>
   )
+}
+
+/** To the orders that an import brought; those that were here before it are not among them. */
+export function ShowOrders({ job }: { job: Job }): ReactNode {
+  const { t } = useTranslation()
+  const count = broughtBy(job)
+  return count === 0 ? null : <ButtonLink to="/t/$tenant/orders" params={{ tenant: job.tenant }} search={{ import: job.id }}>{t('jobs:showOrders', { count })}</ButtonLink>
+}
+
+export function broughtBy(job: Job): number {
+  return job.counts === null ? 0 : job.counts.orders.accepted - job.counts.orders.unchanged
 }
 
 /** The result as a file: counts and reasons, one a row. */

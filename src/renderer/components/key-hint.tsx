@@ -8,7 +8,7 @@ const SHOWN: Readonly<Record<string, string>> = { mod: isMac ? '⌘' : 'Ctrl', E
 export function KeyHint({ keys }: { keys: string }): ReactNode {
   return (
     <bdi dir="ltr" style={{ display: 'inline-flex', gap: 3 }}>
-      {keys.split(/[ +]/).filter(part => part !== '').map((part, index) => <Kbd key={index} size="xs">{SHOWN[part] ?? (part.length === 1 ? part.toUpperCase() === part && /[A-Z]/.test(part) ? `⇧${part}` : part : part)}</Kbd>)}
+      {keys.split(/[ +]/).filter(part => part !== '').map((part, index) => <Kbd key={index} size="xs">{SHOWN[part] ?? (part.length > 1 ? part : /[A-Z]/.test(part) ? `⇧${part}` : part.toUpperCase())}</Kbd>)}
     </bdi>
   )
 }

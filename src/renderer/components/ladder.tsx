@@ -16,15 +16,15 @@ export interface Rung {
 
 /** From list price to what is to be paid, one rule a rung. */
 export function Ladder({ label, headings, rungs }: { label: string; headings: { rule: string; change: string; after: string }; rungs: readonly Rung[] }): ReactNode {
+  const amounts = rungs.some(rung => rung.change != null || rung.after != null)
   return (
     <table className={classes['ladder']} aria-label={label}>
-      <thead><tr><th scope="col">{headings.rule}</th><th scope="col">{headings.change}</th><th scope="col">{headings.after}</th></tr></thead>
+      <thead><tr><th scope="col">{headings.rule}</th>{amounts && <><th scope="col">{headings.change}</th><th scope="col">{headings.after}</th></>}</tr></thead>
       <tbody>
         {rungs.map(rung => (
           <tr key={rung.id} data-strong={rung.strong || undefined}>
             <td><div>{rung.text}</div>{rung.source !== undefined && <div className={classes['source']}>{rung.source}</div>}</td>
-            <td className={classes['amount']}>{rung.change}</td>
-            <td className={classes['amount']}>{rung.after}</td>
+            {amounts && <><td className={classes['amount']}>{rung.change}</td><td className={classes['amount']}>{rung.after}</td></>}
           </tr>
         ))}
       </tbody>

@@ -5,28 +5,28 @@ import { useFormat, useNow } from '../app/use-format.ts'
 
 const SHOWN_OF_DIGEST = 16
 
-/** Money of a decision; keeps its own direction inside right-to-left text. */
+/** Money of a decision. Numbers are never mirrored. */
 export function Money({ minor, exponent, currency }: { minor: number; exponent: number; currency: string }): ReactNode {
   const format = useFormat()
-  return <bdi className="num">{format.money(minor, exponent, currency)}</bdi>
+  return <bdi dir="ltr" className="num">{format.money(minor, exponent, currency)}</bdi>
 }
 
 /** As `Money` where the heading names the currency. */
 export function Amount({ minor, exponent }: { minor: number; exponent: number }): ReactNode {
   const format = useFormat()
-  return <bdi className="num">{format.amount(minor, exponent)}</bdi>
+  return <bdi dir="ltr" className="num">{format.amount(minor, exponent)}</bdi>
 }
 
 /** A decimal as a document states it, every digit kept. */
 export function Decimal({ value }: { value: string }): ReactNode {
   const format = useFormat()
-  return <bdi className="num">{format.decimal(value)}</bdi>
+  return <bdi dir="ltr" className="num">{format.decimal(value)}</bdi>
 }
 
 /** A count. */
 export function Count({ value }: { value: number }): ReactNode {
   const format = useFormat()
-  return <bdi className="num">{format.number(value)}</bdi>
+  return <bdi dir="ltr" className="num">{format.number(value)}</bdi>
 }
 
 /** References, ids, hashes: never mirrored, never translated. */

@@ -13,7 +13,7 @@ import { RefusalAlert } from '../../components/refusal.tsx'
 import table from '../../components/table.module.css'
 import { Code, Count, Decimal, Money, Time } from '../../components/values.tsx'
 import { RejectForm } from './reject-form.tsx'
-import { roleName } from './role-name.ts'
+import { roleName } from '../../app/role-names.ts'
 import type { Verdict, Waiting } from './use-decide.ts'
 import classes from './approvals.module.css'
 

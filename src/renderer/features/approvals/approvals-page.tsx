@@ -17,7 +17,7 @@ import { Code, Count, Money, Time } from '../../components/values.tsx'
 import { ApprovalPeek } from './approval-peek.tsx'
 import type { ApprovalsSearch } from './routes.tsx'
 import { RejectForm } from './reject-form.tsx'
-import { roleName } from './role-name.ts'
+import { roleName } from '../../app/role-names.ts'
 import { useDecide, type Verdict, type Waiting } from './use-decide.ts'
 import classes from './approvals.module.css'
 

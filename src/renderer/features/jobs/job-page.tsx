@@ -9,7 +9,7 @@ import { useFormat } from '../../app/use-format.ts'
 import { Actor } from '../../components/actor.tsx'
 import { useBreadcrumbs } from '../../components/breadcrumbs.tsx'
 import { ButtonLink } from '../../components/button-link.tsx'
-import { JobResult, saveJobAsCsv } from '../../components/job-result.tsx'
+import { JobResult, saveJobAsCsv, ShowOrders } from '../../components/job-result.tsx'
 import { JobProgress } from '../../components/job-progress.tsx'
 import { LoadingLines } from '../../components/loading.tsx'
 import { Facts, Page, Section } from '../../components/page.tsx'
@@ -39,7 +39,8 @@ export function JobPage(): ReactNode {
     <Page title={job.title} heading={<bdi>{job.title}</bdi>} actions={ended && <>
       {job.counts !== null && <Button variant="default" leftSection={<IconDownload size={14} />} onClick={() => { saveJobAsCsv(job, t) }}>{t('jobs:export')}</Button>}
       <Button variant="default" leftSection={<IconPrinter size={14} />} onClick={() => { window.print() }}>{t('jobs:print')}</Button>
-      {job.kind === 'import' && may('imports.run') && <ButtonLink to="/t/$tenant/import" params={{ tenant }}>{t('jobs:importAnother')}</ButtonLink>}
+      {job.kind === 'import' && may('imports.run') && <ButtonLink variant="default" to="/t/$tenant/import" params={{ tenant }}>{t('jobs:importAnother')}</ButtonLink>}
+      <ShowOrders job={job} />
     </>}>
       <div className={classes['body']}>
         <Facts items={[

@@ -5,12 +5,15 @@ import { useMutation } from '@tanstack/react-query'
 import { useBlocker, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useHoldOpen } from '../../app/hold-open.ts'
 import { intlLocale } from '../../app/i18n.ts'
 import { invocation, issue, queryClient, useEngineQuery, type QueryOutput } from '../../app/queries.ts'
 import { refusalCode, shownRefusal } from '../../app/refusal.ts'
 import { useTenant } from '../../app/session.tsx'
 import { useShortcuts } from '../../app/shortcuts.ts'
+import { localDate, typedDate } from '../../app/typed-date.ts'
 import { useBreadcrumbs } from '../../components/breadcrumbs.tsx'
+import { DateField } from '../../components/date-field.tsx'
 import { KeyHint } from '../../components/key-hint.tsx'
 import { LoadingLines } from '../../components/loading.tsx'
 import { Page } from '../../components/page.tsx'
@@ -44,7 +47,7 @@ function NewOrder({ tenant, amended, newest, onRenew }: { tenant: string; amende
   const { t, i18n } = useTranslation()
   const { may } = useTenant()
   const locale = intlLocale(i18n.language)
-  const [start] = useState(() => amended === null ? emptyForm(new Date().toISOString().slice(0, 10)) : formOf(amended, locale))
+  const [start] = useState(() => amended === null ? emptyForm(localDate(new Date())) : formOf(amended, locale))
   const [form, setForm] = useState<OrderForm>(start)
   const [errors, setErrors] = useState<FormErrors>(NO_ERRORS)
   const meant = useMemo(() => documentOf(form, locale, amended), [form, locale, amended])
@@ -111,11 +114,12 @@ function useSaving(tenant: string, amended: QueryOutput<'order'> | null) {
 }
 
 function Head({ tenant, form, errors, onChange, amending }: { tenant: string; form: OrderForm; errors: FormErrors; onChange: (next: Partial<OrderForm>) => void; amending: boolean }): ReactNode {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const [asked] = useDebouncedValue(form.account, 120)
   const accounts = useEngineQuery('accounts', { tenant, search: asked, limit: 10 }, { keepPrevious: true, enabled: !amending })
   const organisation = useEngineQuery('organisation', { tenant }, { staleMs: 300_000 })
-  const wrong = (field: string): string | null => errors.has(field) ? t(`new-order:error.${errors.get(field)}`) : null
+  const example = typedDate('2026-12-31', intlLocale(i18n.language))
+  const wrong = (field: string): string | null => errors.has(field) ? t(`new-order:error.${errors.get(field)}`, { example }) : null
   const known = accounts.data?.find(account => account.code === form.account.trim())
   return (
     <div className={classes['head']}>
@@ -127,7 +131,7 @@ function Head({ tenant, form, errors, onChange, amending }: { tenant: string; fo
       {known?.name === undefined || known.name === null
         ? <TextInput label={t('new-order:field.accountName')} value={form.accountName} readOnly={amending} variant={amending ? 'filled' : 'default'} maxLength={300} onChange={event => { onChange({ accountName: event.currentTarget.value }) }} />
         : <TextInput label={t('new-order:field.accountName')} value={known.name} readOnly variant="filled" />}
-      <TextInput label={t('new-order:field.placedOn')} type="date" value={form.placedOn.slice(0, 10)} onChange={event => { onChange({ placedOn: event.currentTarget.value }) }} />
+      <DateField label={t('new-order:field.placedOn')} value={form.placedOn} error={wrong('placedOn')} onChange={placedOn => { onChange({ placedOn }) }} />
       <TextInput label={t('new-order:field.currency')} placeholder={t('new-order:field.currencyHint')} value={form.currency} error={wrong('currency')} maxLength={3} dir="ltr"
         onChange={event => { onChange({ currency: event.currentTarget.value.toUpperCase() }) }} />
       <Select label={t('new-order:field.orgpath')} placeholder={t('new-order:field.orgpathHint')} clearable value={form.orgpath === '' ? null : form.orgpath}
@@ -174,7 +178,8 @@ function SaveError({ error, onRenew }: { error: Error | null; onRenew: (() => vo
 
 function LeaveGuard({ dirty }: { dirty: boolean }): ReactNode {
   const { t } = useTranslation()
-  const blocker = useBlocker({ shouldBlockFn: ({ current, next }) => dirty && current.pathname !== next.pathname, withResolver: true, enableBeforeUnload: () => dirty })
+  const blocker = useBlocker({ shouldBlockFn: ({ current, next }) => dirty && current.pathname !== next.pathname, withResolver: true, enableBeforeUnload: false })
+  useHoldOpen(dirty ? 'unsaved' : null)
   return (
     <Modal opened={blocker.status === 'blocked'} onClose={() => { blocker.reset?.() }} title={t('new-order:leave.title')} closeButtonProps={{ 'aria-label': t('common:close') }}>
       <p style={{ marginTop: 0 }}>{t('new-order:leave.text')}</p>

@@ -23,6 +23,7 @@ export interface OrderForm {
   readonly accountName: string
   readonly orgpath: string
   readonly currency: string
+  /** An ISO date; what was typed where that is none. */
   readonly placedOn: string
   readonly lines: readonly FormLine[]
 }
@@ -61,6 +62,7 @@ export function documentOf(form: OrderForm, locale: string, amended: QueryOutput
   if (form.reference.trim() === '') errors.set('reference', 'needed')
   if (form.account.trim() === '') errors.set('account', 'needed')
   if (form.currency.trim() !== '' && !/^[A-Za-z]{3}$/.test(form.currency.trim())) errors.set('currency', 'currency')
+  if (form.placedOn.trim() !== '' && !/^\d{4}-\d{2}-\d{2}/.test(form.placedOn)) errors.set('placedOn', 'date')
   const filled = form.lines.filter(line => !isEmptyLine(line))
   if (filled.length === 0) errors.set('lines', 'lines')
   const lines = filled.map(line => lineOf(line, locale, errors))

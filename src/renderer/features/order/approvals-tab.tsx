@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { invocation, useCommand } from '../../app/queries.ts'
+import { roleName } from '../../app/role-names.ts'
 import { Badge, type Tone } from '../../components/badge.tsx'
 import { PackText } from '../../components/pack-text.tsx'
 import { Code, Time } from '../../components/values.tsx'
@@ -36,11 +37,11 @@ export function ApprovalsTab({ tenant, page, onRefused }: { tenant: string; page
           <li key={stage.id} className={classes['stage']} data-open={stage.state === 'open' || undefined}>
             <div className={classes['row']}>
               <strong>{stage.id}</strong><Badge tone={TONES[stage.state]}>{t(`order:approval.state.${stage.state}`)}</Badge>
-              <span className="dim small">{t('order:approval.role', { role: stage.role })}</span>
+              <span className="dim small">{t('order:approval.role', { role: roleName(stage.role, t) })}</span>
             </div>
             {stage.decidedBy !== null && <div className="small dim"><Actor who={stage.decidedBy} />{stage.decidedAt !== null && <> · <Time value={stage.decidedAt} /></>}</div>}
             {stage.reason !== null && <blockquote className={classes['plain']}><bdi>{stage.reason}</bdi></blockquote>}
-            {stage.state === 'open' && (stage.mayDecide ? <Decide tenant={tenant} page={page} stage={stage} onRefused={onRefused} /> : <p className={`small ${classes['plain']}`}>{t('order:approval.notYou', { role: stage.role })}</p>)}
+            {stage.state === 'open' && (stage.mayDecide ? <Decide tenant={tenant} page={page} stage={stage} onRefused={onRefused} /> : <p className={`small ${classes['plain']}`}>{t('order:approval.notYou', { role: roleName(stage.role, t) })}</p>)}
           </li>
         ))}
       </ol>

@@ -45,15 +45,13 @@ function Receipt({ kind, receipt }: { kind: (typeof KINDS)[number]; receipt: Non
   return (
     <section>
       <h2 className={classes['h2']}>{t(`order:evidence.receipt.${kind}`)}</h2>
-      {receipt.parts.map(part => (
-        <Facts key={`${part.pack} ${part.contract}`} items={[
+      <Facts items={[
+        ...receipt.parts.flatMap(part => [
           [t('order:evidence.pack'), <Code key="p">{`${part.pack} ${part.version}`}</Code>],
           [t('order:evidence.contract'), <Code key="c">{`${part.contract} ${part.contractVersion}${part.adapter === null ? '' : ` (${part.adapter})`}`}</Code>],
           [t('order:evidence.packDigest'), <Digest key="d" value={part.digest} />],
           [t('order:evidence.configDigest'), <Digest key="g" value={part.configDigest} />],
-        ]} />
-      ))}
-      <Facts items={[
+        ] as const),
         [t('order:evidence.inputDigest'), <Digest key="i" value={receipt.inputDigest} />],
         [t('order:evidence.profile'), <Count key="v" value={receipt.profileVersion} />],
         [t('order:evidence.revision'), <Count key="r" value={receipt.revision} />],

@@ -14,6 +14,7 @@ export function OrderLines({ page }: { page: OrderPageData }): ReactNode {
   const [all, setAll] = useState(false)
   const { lines, decisions: { pricing } } = page
   const nets = useMemo(() => new Map(pricing?.lines?.map(line => [line.lineId, line.netMinor])), [pricing])
+  const taxed = lines.some(line => line.tax !== null)
   const shown = all ? lines : lines.slice(0, SHOWN_AT_FIRST)
   return (
     <section>
@@ -24,7 +25,7 @@ export function OrderLines({ page }: { page: OrderPageData }): ReactNode {
             <tr>
               <th scope="col">{t('order:lines.id')}</th><th scope="col">{t('order:lines.item')}</th>
               <th scope="col" className={classes['end']}>{t('order:lines.quantity')}</th><th scope="col" className={classes['end']}>{t('order:lines.price')}</th>
-              <th scope="col">{t('order:lines.tax')}</th><th scope="col" className={classes['end']}>{pricing?.currency === undefined ? t('order:lines.net') : t('order:lines.netIn', { currency: pricing.currency })}</th>
+              {taxed && <th scope="col">{t('order:lines.tax')}</th>}<th scope="col" className={classes['end']}>{pricing?.currency === undefined ? t('order:lines.net') : t('order:lines.netIn', { currency: pricing.currency })}</th>
             </tr>
           </thead>
           <tbody>
@@ -40,7 +41,7 @@ export function OrderLines({ page }: { page: OrderPageData }): ReactNode {
                     {line.baseQuantity !== null && line.baseQuantity !== '1' && <div className="dim small">{t('order:lines.per', { quantity: line.baseQuantity })}</div>}
                     {line.allowances.length > 0 && <div className="dim small">{t('order:lines.allowances', { count: line.allowances.length })}</div>}
                   </td>
-                  <td>{line.tax === null ? <span className="dim">–</span> : <bdi dir="ltr" className="num">{line.tax.category}{line.tax.percent !== null && ` ${line.tax.percent} %`}</bdi>}</td>
+                  {taxed && <td>{line.tax === null ? <span className="dim">–</span> : <bdi dir="ltr" className="num">{line.tax.category}{line.tax.percent !== null && <> <Decimal value={line.tax.percent} /> %</>}</bdi>}</td>}
                   <td className={classes['end']}>
                     {net === undefined || pricing?.exponent === undefined ? <span className="dim">–</span> : <Amount minor={net} exponent={pricing.exponent} />}
                   </td>

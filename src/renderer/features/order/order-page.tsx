@@ -6,6 +6,7 @@ import { useEngineQuery } from '../../app/queries.ts'
 import { refusalCode } from '../../app/refusal.ts'
 import { useTenant } from '../../app/session.tsx'
 import { useShortcuts } from '../../app/shortcuts.ts'
+import { Badge } from '../../components/badge.tsx'
 import { useBreadcrumbs } from '../../components/breadcrumbs.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { LoadingLines } from '../../components/loading.tsx'
@@ -48,11 +49,12 @@ export function OrderPage(): ReactNode {
 function OrderView({ tenant, page }: { tenant: string; page: OrderPageData }): ReactNode {
   const { t } = useTranslation()
   const { order } = page
+  const waits = page.approvals.some(stage => stage.state === 'open')
   const [seen, setSeen] = useState(order.revision)
   const [refused, setRefused] = useState<Error | null>(null)
   return (
     <Page title={t('order:title', { reference: order.reference })}
-      heading={<span className={classes['heading']}><bdi dir="ltr">{order.reference}</bdi> <OrderStateBadge state={order.state} /></span>}
+      heading={<span className={classes['heading']}><bdi dir="ltr">{order.reference}</bdi> <OrderStateBadge state={order.state} />{waits && <Badge tone="info">{t('orders:attention.waits')}</Badge>}</span>}
       actions={<OrderActions tenant={tenant} page={page} />}>
       <div className={classes['columns']}>
         <div className={classes['left']}>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useFormat } from '../../app/use-format.ts'
 import { Money } from '../../components/values.tsx'
 import type { OrderPageData } from './order-path.ts'
 import classes from './order.module.css'
@@ -21,6 +22,7 @@ const ROWS: readonly { readonly name: keyof Totals; readonly negative?: true; re
 
 export function OrderTotals({ page: { decisions: { pricing }, order } }: { page: OrderPageData }): ReactNode {
   const { t } = useTranslation()
+  const format = useFormat()
   const { totals, currency, exponent, taxes } = pricing ?? {}
   if (totals === undefined || currency === undefined || exponent === undefined) {
     return order.needsAttention === null && <p className="dim">{t('order:totals.notYet')}</p>
@@ -32,7 +34,7 @@ export function OrderTotals({ page: { decisions: { pricing }, order } }: { page:
           ...(row.name === 'taxMinor' && taxes !== undefined && taxes.length > 1
             ? taxes.map((tax, index) => (
               <tr key={`tax${index}`}>
-                <th scope="row">{tax.percent === null ? t('order:totals.taxOfCategory', { category: tax.category }) : t('order:totals.taxOf', { category: tax.category, percent: tax.percent })}</th>
+                <th scope="row">{tax.percent === null ? t('order:totals.taxOfCategory', { category: tax.category }) : t('order:totals.taxOf', { category: tax.category, percent: format.decimal(tax.percent) })}</th>
                 <td><Money minor={tax.taxMinor} exponent={exponent} currency={currency} /></td>
               </tr>
             ))

@@ -9,7 +9,7 @@ import { useShortcuts } from '../../app/shortcuts.ts'
 import { useFormat } from '../../app/use-format.ts'
 import { KeyHint } from '../../components/key-hint.tsx'
 import classes from './orders.module.css'
-import { SORTS, type OrdersSearch } from './routes.tsx'
+import { isFiltered, NO_FILTERS, SORTS, type OrdersSearch } from './routes.tsx'
 
 type Change = (next: Partial<{ [K in keyof OrdersSearch]: OrdersSearch[K] | undefined }>, replace?: boolean) => void
 
@@ -24,7 +24,6 @@ export function OrderFilters({ tenant, search, onChange }: { tenant: string; sea
   ], [t]))
   const organisation = useEngineQuery('organisation', { tenant }, { staleMs: 300_000 })
   const counts = useEngineQuery('order-counts', { tenant }, { keepPrevious: true })
-  const filtered = search.state !== undefined || search.attention === true || search.account !== undefined || search.org !== undefined || search.q !== undefined
   return (
     <>
       <SearchBox ref={box} value={search.q ?? ''} onChange={q => { onChange({ q: q === '' ? undefined : q, sel: undefined }) }} />
@@ -36,8 +35,8 @@ export function OrderFilters({ tenant, search, onChange }: { tenant: string; sea
       )}
       <Select w="10.5rem" allowDeselect={false} aria-label={t('orders:filter.sort')} value={search.sort ?? 'newest'} data={SORTS.map(sort => ({ value: sort, label: t(`orders:sort.${sort}`) }))}
         onChange={sort => { onChange({ sort: SORTS.find(each => each === sort && each !== 'newest') }) }} />
-      {filtered && <Button variant="subtle" leftSection={<IconX size={12} />} onClick={() => { onChange({ state: undefined, attention: undefined, account: undefined, org: undefined, q: undefined, sel: undefined }) }}>{t('orders:filter.clear')}</Button>}
-      <StateChips ref={firstFilter} counts={counts.data} search={search} onChange={onChange} />
+      {isFiltered(search) && <Button variant="subtle" leftSection={<IconX size={12} />} onClick={() => { onChange({ ...NO_FILTERS, sel: undefined }) }}>{t('orders:filter.clear')}</Button>}
+      <StateChips ref={firstFilter} tenant={tenant} counts={counts.data} search={search} onChange={onChange} />
     </>
   )
 }
@@ -82,7 +81,7 @@ function AccountOption({ account, code }: { account: QueryOutput<'accounts'>[num
   return <span className="clip"><bdi dir="ltr" className="code">{code}</bdi>{account?.name !== undefined && account.name !== null && <span className="dim"> <bdi>{account.name}</bdi></span>}</span>
 }
 
-function StateChips({ ref, counts, search, onChange }: { ref: React.Ref<HTMLButtonElement>; counts: QueryOutput<'order-counts'> | undefined; search: OrdersSearch; onChange: Change }): ReactNode {
+function StateChips({ ref, tenant, counts, search, onChange }: { ref: React.Ref<HTMLButtonElement>; tenant: string; counts: QueryOutput<'order-counts'> | undefined; search: OrdersSearch; onChange: Change }): ReactNode {
   const { t } = useTranslation()
   const format = useFormat()
   const states = ORDER_STATES.filter(state => (counts?.states[state] ?? 0) > 0 || search.state?.includes(state) === true)
@@ -100,11 +99,23 @@ function StateChips({ ref, counts, search, onChange }: { ref: React.Ref<HTMLButt
         onClick={() => { onChange({ attention: search.attention === true ? undefined : true, sel: undefined }, false) }}>
         {t('orders:filter.attention')} <b className="num">{shown(counts?.attention ?? 0)}</b>
       </UnstyledButton>
+      {search.import !== undefined && <ImportChip tenant={tenant} job={search.import} onRemove={() => { onChange({ import: undefined, sel: undefined }, false) }} />}
       {states.map(state => (
         <UnstyledButton key={state} className={classes['chip']} aria-pressed={search.state?.includes(state) === true} onClick={() => { toggle(state) }}>
           {t(`common:orderState.${state}`)} <b className="num">{shown(counts?.states[state] ?? 0)}</b>
         </UnstyledButton>
       ))}
     </div>
+  )
+}
+
+/** Says that only the orders of one import are shown, and takes that away. */
+function ImportChip({ tenant, job, onRemove }: { tenant: string; job: string; onRemove: () => void }): ReactNode {
+  const { t } = useTranslation()
+  const { data } = useEngineQuery('job', { tenant, jobId: job }, { staleMs: 300_000 })
+  return (
+    <UnstyledButton className={classes['chip']} aria-pressed aria-label={t('orders:filter.importRemove', { name: data?.title ?? '…' })} onClick={onRemove}>
+      {t('orders:filter.import')} <b><bdi>{data?.title ?? '…'}</bdi></b> <IconX size={12} aria-hidden />
+    </UnstyledButton>
   )
 }

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useEngineQuery } from '../../app/queries.ts'
+import { Badge } from '../../components/badge.tsx'
 import { OrderAttention } from '../../components/order-attention.tsx'
 import { OrderStateBadge } from '../../components/order-state.tsx'
 import { LoadingLines } from '../../components/loading.tsx'
@@ -21,7 +22,7 @@ export function OrderPeek({ tenant, row }: { tenant: string; row: OrderRow }): R
   return (
     <div className={classes['peek']}>
       <Facts items={[
-        [t('orders:column.state'), <OrderStateBadge key="s" state={row.state} />],
+        [t('orders:column.state'), <span key="s" className={classes['state']}><OrderStateBadge state={row.state} />{row.awaitsApproval && <Badge tone="info">{t('orders:attention.waits')}</Badge>}</span>],
         [t('orders:column.total'), row.price === null ? t('orders:notPriced') : <Money key="m" minor={row.price.payableMinor} exponent={row.price.exponent} currency={row.price.currency} />],
         [t('orders:column.account'), <span key="a">{row.accountName !== null && <bdi>{row.accountName} </bdi>}<Code>{row.account}</Code></span>],
         [t('orders:column.org'), <Code key="o">{row.orgpath}</Code>],

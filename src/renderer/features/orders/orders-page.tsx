@@ -16,7 +16,7 @@ import { BulkActions } from './bulk-actions.tsx'
 import { OrderFilters } from './order-filters.tsx'
 import { OrderPeek } from './order-peek.tsx'
 import classes from './orders.module.css'
-import type { OrdersSearch } from './routes.tsx'
+import { isFiltered, NO_FILTERS, type OrdersSearch } from './routes.tsx'
 import { SavedViews } from './saved-views.tsx'
 import { useOrderList, type OrderRow } from './use-order-list.ts'
 
@@ -60,12 +60,6 @@ export function OrdersPage(): ReactNode {
   )
 }
 
-const NO_FILTERS = { state: undefined, attention: undefined, account: undefined, org: undefined, q: undefined }
-
-function isFiltered(search: OrdersSearch): boolean {
-  return search.state !== undefined || search.attention !== undefined || search.account !== undefined || search.org !== undefined || search.q !== undefined
-}
-
 function NoOrders({ tenant, filtered, onClear }: { tenant: string; filtered: boolean; onClear: () => void }): ReactNode {
   const { t } = useTranslation()
   const { may } = useTenant()
@@ -80,7 +74,7 @@ function useColumns(tenant: string): readonly ListColumn<OrderRow>[] {
   const { t } = useTranslation()
   return useMemo(() => [
     {
-      id: 'reference', title: t('orders:column.reference'), width: 'minmax(7rem, 11rem)', fixed: true,
+      id: 'reference', title: t('orders:column.reference'), width: '9.5rem', fixed: true,
       cell: row => <Link to="/t/$tenant/orders/$order" params={{ tenant, order: row.id }} tabIndex={-1} className={classes['reference'] ?? ''}><bdi dir="ltr">{row.reference}</bdi></Link>,
     },
     { id: 'account', title: t('orders:column.account'), width: 'minmax(8rem, 1fr)', cell: row => <bdi>{row.accountName ?? row.account}</bdi> },

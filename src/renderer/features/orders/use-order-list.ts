@@ -16,12 +16,13 @@ const PAGE = 100
  */
 export function useOrderList(tenant: string, search: OrdersSearch) {
   const queries = useQueryClient()
-  const { state, attention, account, org, q, sort } = search
+  const { state, attention, account, org, import: job, q, sort } = search
   const input = useMemo<QueryInput<'orders'>>(() => ({
     tenant, limit: PAGE, sort: sort ?? 'newest',
     ...(state === undefined ? {} : { states: state }), ...(attention === undefined ? {} : { attention }),
-    ...(account === undefined ? {} : { account }), ...(org === undefined ? {} : { orgpath: org }), ...(q === undefined ? {} : { search: q }),
-  }), [tenant, state, attention, account, org, q, sort])
+    ...(account === undefined ? {} : { account }), ...(org === undefined ? {} : { orgpath: org }),
+    ...(job === undefined ? {} : { import: job }), ...(q === undefined ? {} : { search: q }),
+  }), [tenant, state, attention, account, org, job, q, sort])
   const key = useMemo(() => ['orders', 'pages', input] as const, [input])
   const [fresh, setFresh] = useState<{ of: QueryInput<'orders'>; count: number }>({ of: input, count: 0 })
 

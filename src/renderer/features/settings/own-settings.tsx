@@ -8,7 +8,7 @@ import { invocation, useCommand } from '../../app/queries.ts'
 import { useTenant } from '../../app/session.tsx'
 import { Facts, Section } from '../../components/page.tsx'
 import { RefusalAlert } from '../../components/refusal.tsx'
-import { roleNames } from './role-names.ts'
+import { roleNames } from '../../app/role-names.ts'
 import classes from './settings.module.css'
 
 export const MIN_PASSWORD = 10

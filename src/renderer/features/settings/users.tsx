@@ -10,7 +10,7 @@ import { ErrorState, RefusalAlert } from '../../components/refusal.tsx'
 import table from '../../components/table.module.css'
 import { Code, Time } from '../../components/values.tsx'
 import { MIN_PASSWORD } from './own-settings.tsx'
-import { roleName, roleNames, ROLES } from './role-names.ts'
+import { roleName, roleNames, ROLES } from '../../app/role-names.ts'
 import classes from './settings.module.css'
 
 const EVERY_TENANT = '*'

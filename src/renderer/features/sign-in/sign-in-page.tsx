@@ -4,6 +4,7 @@ import { Navigate, useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { queryClient, useCommand, useEngineQuery, type QueryOutput } from '../../app/queries.ts'
+import { roleNames } from '../../app/role-names.ts'
 import { keepToken } from '../../app/token.ts'
 import { Entrance } from '../../components/entrance.tsx'
 import { LoadingLines } from '../../components/loading.tsx'
@@ -53,7 +54,7 @@ function SignInForm({ demo, to }: { demo: QueryOutput<'session'>['demoSignIn']; 
             {demo.map(each => (
               <li key={each.user}>
                 <Button variant="default" fullWidth justify="space-between" disabled={signIn.isPending} onClick={() => { signIn.mutate({ user: each.user, password: each.password }) }}
-                  rightSection={<span className="dim small">{each.roles.join(', ')}</span>}>
+                  rightSection={<span className="dim small">{roleNames(each.roles, t)}</span>}>
                   {t('sign-in:demoAs', { user: each.user })}
                 </Button>
                 <span className="small dim">{t('sign-in:demoPassword')} <bdi dir="ltr" className="code">{each.password}</bdi></span>
