@@ -29,7 +29,7 @@ const RECORD = '.built.json'
 export async function buildPacks(into: string = path.join(PROJECT, 'out/packs')): Promise<readonly BuiltPack[]> {
   mkdirSync(into, { recursive: true })
   const before = readRecord(into)
-  const shared = hashOf([...filesBelow(path.join(PROJECT, 'engine/contracts')), ...['kpack.ts', 'manifest-schema.ts'].map(name => path.join(PROJECT, 'engine/packs', name)), import.meta.filename])
+  const shared = hashOf([...filesBelow(path.join(PROJECT, 'engine/contracts')), ...['kpack.ts', 'manifest-schema.ts', 'declaration-schemas.ts'].map(name => path.join(PROJECT, 'engine/packs', name)), import.meta.filename])
   const packs: BuiltPack[] = []
   const record: Record<string, { sources: string; digest: string }> = {}
   for (const id of packIds()) {
@@ -54,11 +54,12 @@ async function buildPack(folder: string, file: string): Promise<string> {
   const files = new Map<string, Uint8Array>()
   for (const source of filesBelow(folder)) {
     const name = path.relative(folder, source).replaceAll(path.sep, '/')
-    if (/^(locales|cases)\/[^/]+\.json$/.test(name) || name === 'README.md') files.set(name, readFileSync(source))
+    if (/^(locales|cases|ui)\/[^/]+\.json$/.test(name) || name === 'README.md') files.set(name, readFileSync(source))
   }
   const manifest = manifestSchema.parse(JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8')))
   files.set('manifest.json', readFileSync(path.join(folder, 'manifest.json')))
-  for (const { entry } of manifest.implements) {
+  const code = [...manifest.implements.map(part => part.entry), manifest.lifeCycle].filter((name): name is string => name?.startsWith('code/') === true)
+  for (const entry of new Set(code)) {
     files.set(entry, new TextEncoder().encode(await bundle(path.join(folder, 'src', `${path.basename(entry, '.js')}.ts`))))
   }
   const { bytes, digest } = buildKpack(files)

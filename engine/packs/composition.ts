@@ -1,4 +1,4 @@
-import type { ContractName, PackManifest } from '#engine/contracts/v1/index.ts'
+import type { PipelineContract, PackManifest } from '#engine/contracts/v1/index.ts'
 
 /** A pack that the profile names, resolved to exact bytes, or to a default that the profile names. */
 export interface PackUse {
@@ -7,7 +7,7 @@ export interface PackUse {
   readonly version: string
   /** SHA-256 (hex) of the `.kpack`; for a default, of its name and the core's version. */
   readonly digest: string
-  readonly contract: ContractName
+  readonly contract: PipelineContract
   readonly contractVersion: string
   /** File in the pack, e.g. `code/pricing-policy.js`; for a default its name, e.g. `default:always-approve`. */
   readonly entry: string
@@ -35,7 +35,7 @@ export interface Composition {
 
 export interface UnusablePack {
   readonly pack: string
-  readonly contract: ContractName
+  readonly contract: PipelineContract
   readonly code: 'KS-PACK-MISSING' | 'KS-PACK-CONFIG' | 'KS-PACK-MODIFIED' | 'KS-PACK-DISABLED' | 'KS-PACK-QUARANTINED' | 'KS-PACK-REVOKED'
   readonly message: string
   readonly remedy: string

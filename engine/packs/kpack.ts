@@ -4,6 +4,7 @@ import type { PackManifest } from '#engine/contracts/v1/index.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
 import { ok, refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
 import type { OpenPack } from './composition.ts'
+import { SQL_NAME } from './declaration-schemas.ts'
 import { manifestSchema, packFileName } from './manifest-schema.ts'
 
 /** What a pack may weigh: far above any real one, far below what hurts. */
@@ -108,7 +109,8 @@ function readManifest(files: ReadonlyMap<string, Uint8Array>): Result<PackManife
 }
 
 function checkComplete(manifest: PackManifest, files: ReadonlyMap<string, Uint8Array>): Result<void> {
-  const needed = [...manifest.implements.map(part => part.entry), ...PACK_LOCALES.map(locale => `locales/${locale}.json`)]
+  const code = [...manifest.implements.map(part => part.entry), manifest.lifeCycle].filter((name): name is string => name !== undefined && name !== '')
+  const needed = [...code, ...PACK_LOCALES.map(locale => `locales/${locale}.json`)]
   const missing = needed.find(name => !files.has(name))
   if (missing !== undefined) {
     return refuse('KS-PACK-INCOMPLETE', `The pack ${manifest.id} ${manifest.version} lacks ${missing}.`,
@@ -134,7 +136,8 @@ function readJson<T>(files: ReadonlyMap<string, Uint8Array>, name: string, schem
   const parsed = schema.safeParse(value)
   if (parsed.success) return ok(parsed.data)
   const [issue] = parsed.error.issues
-  return refuse('KS-PACK-MANIFEST', `${name} of the pack is not valid: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`.replace(': .', ': '), remedy, { file: name })
+  const code = issue?.code === 'custom' && issue.params?.['refusal'] === SQL_NAME ? SQL_NAME : 'KS-PACK-MANIFEST'
+  return refuse(code, `${name} of the pack is not valid: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`.replace(': .', ': '), remedy, { file: name })
 }
 
 function textOf(file: Uint8Array): string {

@@ -1,11 +1,11 @@
-import type { ContractName } from '#engine/contracts/v1/index.ts'
+import type { PipelineContract } from '#engine/contracts/v1/index.ts'
 
 /** Something the product can do and that a profile composes from packs. */
 export interface Capability {
   /** Its name in the profile's `capabilities:` section. */
   readonly name: 'validation' | 'pricing' | 'approval' | 'reactions'
   readonly title: string
-  readonly contract: ContractName
+  readonly contract: PipelineContract
   /** How many packs may share it. */
   readonly packs: 'one' | 'several'
   /** Whether every profile must say who answers. */

@@ -1,5 +1,5 @@
 import type { StepFailure } from '#engine/core/decisions/decision.ts'
-import type { ContractName } from '#engine/contracts/v1/index.ts'
+import type { PipelineContract } from '#engine/contracts/v1/index.ts'
 import { DEFAULT_POLICIES } from './default-policies.ts'
 import { compartmentFor, type OpenModule } from './compartment.ts'
 import { failures } from './failures.ts'
@@ -16,7 +16,7 @@ export interface LoadedUse {
   readonly trusted: boolean
 }
 
-const EXPORT_OF: Readonly<Record<ContractName, string>> = {
+const EXPORT_OF: Readonly<Record<PipelineContract, string>> = {
   'validation-rule': 'validate', 'pricing-policy': 'price', 'approval-policy': 'approve', 'reactor': 'react',
 }
 

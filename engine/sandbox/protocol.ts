@@ -1,4 +1,4 @@
-import type { ContractName } from '#engine/contracts/v1/index.ts'
+import type { PipelineContract } from '#engine/contracts/v1/index.ts'
 import type { DecisionKind, StepFailure } from '#engine/core/decisions/decision.ts'
 import type { TextColumn } from './text-column.ts'
 
@@ -8,7 +8,7 @@ export type StepKind = DecisionKind | 'reaction'
 /** Their numbers in columns. */
 export const STEP_KINDS = ['validation', 'pricing', 'approval', 'reaction'] as const satisfies readonly StepKind[]
 
-export const KIND_OF_CONTRACT: Readonly<Record<ContractName, StepKind>> = {
+export const KIND_OF_CONTRACT: Readonly<Record<PipelineContract, StepKind>> = {
   'validation-rule': 'validation',
   'pricing-policy': 'pricing',
   'approval-policy': 'approval',
@@ -40,7 +40,7 @@ export interface HostUse {
   readonly pack: string
   readonly version: string
   readonly digest: string
-  readonly contract: ContractName
+  readonly contract: PipelineContract
   readonly entry: string
   /** JSON text of the config; parsed anew for each batch. */
   readonly config: string

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { ContractImplementation, OrderView } from '#engine/contracts/v1/index.ts'
+import type { ContractImplementation, OrderView, PipelineContract } from '#engine/contracts/v1/index.ts'
 import type { Composition, OpenPack, PackUse } from '#engine/packs/composition.ts'
 import type { PackHostClient } from '#engine/packs/pack-host-client.ts'
 import type { DecideOrder } from '#engine/packs/pack-host.ts'
@@ -14,6 +14,13 @@ const SAMPLE = { seed: 20_261_121, numRuns: 120 }
 
 const CONSTANTS = ['undefined', 'NaN', 'Infinity']
 
+/** A part of a pack that is asked on the way of an order. */
+type PipelinePart = ContractImplementation & { readonly contract: PipelineContract }
+
+function isPipelinePart(part: ContractImplementation): part is PipelinePart {
+  return ['validation-rule', 'pricing-policy', 'approval-policy', 'reactor'].includes(part.contract)
+}
+
 /** What a pack is asked about: an order or an event, in the form that the host takes. */
 interface Subject { readonly view: unknown; readonly price: string | null; readonly exposure: DecideOrder['exposure'] }
 
@@ -23,7 +30,7 @@ interface Subject { readonly view: unknown; readonly price: string | null; reado
  * and with nothing but what it is given.
  */
 export function describeConformance(pack: OpenPack, host: PackHostClient): void {
-  describe.each(pack.manifest.implements)(`${pack.manifest.id} as $contract`, (part) => {
+  describe.each(pack.manifest.implements.filter(isPipelinePart))(`${pack.manifest.id} as $contract`, (part) => {
     const uses = configsOf(pack, part).map(config => useOf(pack, part, config))
     const subjects = [...subjectsOfCases(pack, part), ...anySubjects(part)]
 
@@ -82,22 +89,22 @@ function composed(use: PackUse): Composition {
   })
 }
 
-function useOf({ manifest, digest }: OpenPack, { contract, entry, reads, needs }: ContractImplementation, config: unknown): PackUse {
+function useOf({ manifest, digest }: OpenPack, { contract, entry, reads, needs }: PipelinePart, config: unknown): PackUse {
   return { ...packUse({ pack: manifest.id, digest, contract, entry, config }), reads: reads ?? [], needs: needs ?? [] }
 }
 
 /** The configs of its cases: those it says that it works with. */
-function configsOf(pack: OpenPack, part: ContractImplementation): unknown[] {
+function configsOf(pack: OpenPack, part: PipelinePart): unknown[] {
   const texts = new Set(casesOf(pack, part).map(({ config }) => JSON.stringify(config)))
   return [...texts].map(text => JSON.parse(text) as unknown)
 }
 
-function casesOf(pack: OpenPack, part: ContractImplementation) {
+function casesOf(pack: OpenPack, part: PipelinePart) {
   const files = [...pack.files].filter(([name]) => name.startsWith('cases/')).map(([, bytes]) => packCasesSchema.parse(JSON.parse(new TextDecoder().decode(bytes))))
   return files.filter(({ contract }) => contract === part.contract).flatMap(({ cases }) => cases)
 }
 
-function subjectsOfCases(pack: OpenPack, part: ContractImplementation): Subject[] {
+function subjectsOfCases(pack: OpenPack, part: PipelinePart): Subject[] {
   return casesOf(pack, part).map(({ input }): Subject => ({
     view: part.contract === 'reactor' ? input['event'] : completeOrder(input['order'] as Record<string, unknown>),
     price: input['price'] === undefined ? null : JSON.stringify({ outcome: 'priced', lines: [], taxes: [], explanation: [], ...input['price'] as object }),
@@ -105,14 +112,14 @@ function subjectsOfCases(pack: OpenPack, part: ContractImplementation): Subject[
   }))
 }
 
-function anySubjects({ contract, reads }: ContractImplementation): Subject[] {
+function anySubjects({ contract, reads }: PipelinePart): Subject[] {
   if (contract === 'reactor') return fc.sample(anyEvent(reads ?? []), SAMPLE).map(view => ({ view, price: null, exposure: { openMinor: 0, openOrders: 0 } }))
   const exposure = fc.record({ openMinor: fc.nat({ max: 1e9 }), openOrders: fc.nat({ max: 50 }) })
   const subject = fc.record({ view: anyOrder, price: contract === 'approval-policy' ? anyPrice.map(price => JSON.stringify(price)) : fc.constant(null), exposure })
   return fc.sample(subject, SAMPLE)
 }
 
-function codeOf(pack: OpenPack, { entry }: ContractImplementation): string {
+function codeOf(pack: OpenPack, { entry }: PipelinePart): string {
   const file = pack.files.get(entry)
   if (file === undefined) throw new Error(`${pack.manifest.id} has no ${entry}`)
   return new TextDecoder().decode(file)

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { ContractName, OrderView, PackManifest } from '#engine/contracts/v1/index.ts'
+import type { PipelineContract, OrderView, PackManifest } from '#engine/contracts/v1/index.ts'
 import type { Composition, OpenPack, PackUse } from '#engine/packs/composition.ts'
 import type { DecideOrder } from '#engine/packs/pack-host.ts'
 
-const ENTRY: Readonly<Record<ContractName, string>> = {
+const ENTRY: Readonly<Record<PipelineContract, string>> = {
   'validation-rule': 'code/validation-rule.js', 'pricing-policy': 'code/pricing-policy.js',
   'approval-policy': 'code/approval-policy.js', 'reactor': 'code/reactor.js',
 }
@@ -15,7 +15,7 @@ export class PackShelf {
   readonly load = (digest: string): Promise<OpenPack | null> => Promise.resolve(this.#packs.get(digest) ?? null)
 
   /** A pack with one module. Its digest is that of the code, as a changed pack has another. */
-  use(contract: ContractName, code: string, config: unknown = {}, pack: string = contract): PackUse {
+  use(contract: PipelineContract, code: string, config: unknown = {}, pack: string = contract): PackUse {
     const digest = createHash('sha256').update(contract).update(code).digest('hex')
     const entry = ENTRY[contract]
     const manifest: PackManifest = {

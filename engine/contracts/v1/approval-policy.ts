@@ -13,7 +13,7 @@ export interface ApprovalInput {
   }
 }
 
-/** Approves, rejects, or asks people: `stages` in order, each decided by one person who holds `permission`. */
+/** Approves, rejects, or asks people: `stages` are decided one after the other. */
 export type ApprovalAnswer =
   | { readonly outcome: 'approved'; readonly explanation: readonly Explanation[] }
   | { readonly outcome: 'rejected'; readonly explanation: readonly Explanation[] }
@@ -23,11 +23,16 @@ export type ApprovalAnswer =
       readonly explanation: readonly Explanation[]
     }
 
+/** @example { id: 'board', role: 'director', quorum: 2, apart: true } */
 export interface ApprovalStage {
   /** Unique within the answer, e.g. `manager`. */
   readonly id: string
   /** Role whose members may decide this stage. */
   readonly role: string
+  /** How many different people must approve before the stage is done; 1 where it is not said, at most 20. One rejection rejects. */
+  readonly quorum?: number
+  /** Whoever submitted the order, or approved an earlier stage of it, may not decide this one. */
+  readonly apart?: boolean
 }
 
 /** What a pack's `approval-policy` module exports. Pure. */
