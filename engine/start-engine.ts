@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { createRouter, type EngineRouter } from '#engine/api/router.ts'
 import { metricsText } from '#engine/api/metrics.ts'
 import { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import { SiteReader } from '#engine/site/site-reader.ts'
 import { SiteWriter } from '#engine/site/site-writer.ts'
-import { lockDataFolder, prepareDataFolder } from '#engine/store/data-folder.ts'
+import { lockDataFolder, prepareDataFolder, type DataPaths } from '#engine/store/data-folder.ts'
+import { migrateCore } from '#engine/store/core-schema.ts'
 import { migrateSite } from '#engine/store/site-schema.ts'
 import { openSqlite } from '#engine/store/sqlite.ts'
 import { startReaders } from '#engine/threads/reader-pool.ts'
@@ -45,6 +47,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     const db = openSqlite(paths.site, { binary: options.sqliteBinary })
     migrateSite(db)
     new SiteWriter(db, options.clock, options.ids).close()
+    migrateTenants(paths, options.sqliteBinary)
     let fail: (error: Error) => void = () => undefined
     const failed = new Promise<never>((_, reject) => { fail = reject })
     failed.catch(() => undefined)
@@ -76,4 +79,16 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     lock.release()
     throw error
   }
+}
+
+/** Before a reader looks at a tenant: readers cannot change what an older version made. */
+function migrateTenants(paths: DataPaths, binary: string | undefined): void {
+  const site = new SiteReader(paths.site, binary)
+  for (const tenant of site.tenants()) {
+    if (!existsSync(paths.core(tenant))) continue
+    const db = openSqlite(paths.core(tenant), { binary })
+    migrateCore(db)
+    db.close()
+  }
+  site.close()
 }

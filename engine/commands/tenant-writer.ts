@@ -58,7 +58,7 @@ export class TenantWriter {
     const appended = this.log.appendText(type, text, subject, invocation, about.causationId ?? null)
     applyEvent(this.store, { type, data } as unknown as CoreEvent, {
       position: appended.position, eventId: appended.id, timeMs: appended.timeMs, actor: invocation.actor.id, reason: invocation.reason,
-      orderId: subject.orderId, orderNo: subject.orderNo, orgpath: subject.orgpath,
+      orderId: subject.orderId, orderNo: subject.orderNo, orgpath: subject.orgpath, correlationId: invocation.correlationId,
     })
     return appended
   }

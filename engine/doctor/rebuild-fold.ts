@@ -42,8 +42,10 @@ export function compareFold(coreFile: string, binary: string | undefined): FoldD
       position = last.position
     }
     return FOLDED.flatMap(table => {
+      // The columns that the database has: one that an older version wrote may lack the newest.
+      const columns = db.prepare<[string], { name: string }>(`SELECT name FROM pragma_table_info(?, 'found')`).all(table).map(c => c.name).join(', ')
       const count = (left: string, right: string): number =>
-        db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM (SELECT * FROM ${left}.${table} EXCEPT SELECT * FROM ${right}.${table})`).get()?.n ?? 0
+        db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM (SELECT ${columns} FROM ${left}.${table} EXCEPT SELECT ${columns} FROM ${right}.${table})`).get()?.n ?? 0
       const missing = count('main', 'found')
       const surplus = count('found', 'main')
       return missing + surplus === 0 ? [] : [{ table, missing, surplus }]
@@ -58,6 +60,6 @@ function apply(store: CoreStore, row: { position: number; order_no: number | nul
   const event = upcast(JSON.parse(row.body) as EventEnvelope)
   applyEvent(store, { type: event.type, data: event.data } as CoreEvent, {
     position: row.position, eventId: event.id, timeMs: Date.parse(event.time), actor: event.actor, reason: event.reason,
-    orderId: event.subject, orderNo: row.order_no, orgpath: event.orgpath,
+    orderId: event.subject, orderNo: row.order_no, orgpath: event.orgpath, correlationId: event.correlationid,
   })
 }

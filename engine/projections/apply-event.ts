@@ -11,6 +11,8 @@ export interface EventPlace {
   readonly orderId: string | null
   readonly orderNo: number | null
   readonly orgpath: string
+  /** What it all began with; for an order that an import brought, its job. */
+  readonly correlationId: string
 }
 
 /**
@@ -38,6 +40,7 @@ export function applyEvent(store: CoreStore, event: CoreEvent, at: EventPlace): 
         orderNo: orderNo(at), id: orderId(at), reference: head.reference, accountCode: head.account.code, orgpath: at.orgpath,
         lineCount: lines.length, causeEvent: at.eventId, documentDigest: event.data.documentDigest, documentPosition: at.position,
         head: JSON.stringify({ ...head, source: event.data.source }), placedOn: head.placedOn, timeMs: at.timeMs,
+        importJob: event.data.source.kind === 'import' ? at.correlationId : null,
       })
       store.insertLines(orderNo(at), lines)
       return

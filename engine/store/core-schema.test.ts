@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { noCounts } from '#engine/core/import-counts.ts'
 import { ORDER_STATES, ORDER_TRANSITIONS } from '#engine/core/orders/order-state.ts'
 import { anOrder } from '#engine/testing/order-builder.ts'
 import { APPROVED, PASSED, priced, TestTenant } from '#engine/testing/test-tenant.ts'
+import { migrateCore } from './core-schema.ts'
 import { openSqlite, type Db } from './sqlite.ts'
 
 describe('the database refuses by itself, also raw SQL', () => {
@@ -28,12 +30,12 @@ describe('the database refuses by itself, also raw SQL', () => {
     ['a line with a quantity that is no number', `UPDATE order_lines SET quantity = '1e3' WHERE order_no = 1`, /CHECK constraint failed/],
     ['an unknown state', `UPDATE orders SET state = 'lost' WHERE order_no = 1`, /illegal change|CHECK constraint/],
     ['an illegal transition', `UPDATE orders SET state = 'draft' WHERE order_no = 1`, /illegal change/],
-    ['an order that begins beyond draft', `INSERT INTO orders SELECT 99, 'x', 'r', account_no, node, 'confirmed', 1, 1, NULL, 1, NULL, NULL, 1, 'c', 'd', 1, '{}', NULL, 1, 1 FROM orders LIMIT 1`, /begins as a draft/],
+    ['an order that begins beyond draft', `INSERT INTO orders SELECT 99, 'x', 'r', account_no, node, 'confirmed', 1, 1, NULL, 1, NULL, NULL, 1, 'c', 'd', 1, '{}', NULL, 1, 1, NULL FROM orders LIMIT 1`, /begins as a draft/],
     ['a deleted order', `DELETE FROM orders WHERE order_no = 1`, /never deleted/],
     ['a revision that falls', `UPDATE orders SET revision = 0 WHERE order_no = 1`, /never falls|CHECK/],
     ['an edited event', `UPDATE events SET body = replace(body, '10.00', '99.00') WHERE position = 3`, /append-only/],
     ['a replaced event', `REPLACE INTO events SELECT position, epoch, sequence, type, order_no, '{}', hash FROM events WHERE position = 3`, /append-only/],
-    ['a replaced order', `REPLACE INTO orders SELECT order_no, id, reference, account_no, node, 'draft', 1, 1, NULL, 1, NULL, NULL, 1, 'c', 'd', 1, '{}', NULL, 1, 1 FROM orders LIMIT 1`, /never replaced/],
+    ['a replaced order', `REPLACE INTO orders SELECT order_no, id, reference, account_no, node, 'draft', 1, 1, NULL, 1, NULL, NULL, 1, 'c', 'd', 1, '{}', NULL, 1, 1, NULL FROM orders LIMIT 1`, /never replaced/],
     ['a deleted event', `DELETE FROM events WHERE position = 3`, /append-only/],
     ['a second decision of the same attempt', `INSERT INTO decisions SELECT order_no, revision, kind, attempt, 'other', NULL, position FROM decisions LIMIT 1`, /UNIQUE/],
     ['an edited decision', `UPDATE decisions SET outcome = 'rejected'`, /append-only/],
@@ -55,4 +57,22 @@ describe('the database refuses by itself, also raw SQL', () => {
       db.exec('ROLLBACK TO probe; RELEASE probe')
     }
   })
+})
+
+it('brings what an older version wrote up to date: an order knows the import that brought it', () => {
+  const tenant = new TestTenant()
+  tenant.must('import-chunk', {
+    jobId: 'job', fileDigest: '0'.repeat(64), fileName: 'orders.csv', rejects: [], orders: [{ document: anOrder(), rows: '2', lineCount: 1, originals: null }],
+    progress: { taken: 1, rejectsWritten: 0, bytesRead: 1, bytesTotal: 1, counts: noCounts() },
+  }, { correlationId: 'job' })
+  tenant.submitted(anOrder({ reference: 'PO-2' }))
+  const db = openSqlite(tenant.coreFile)
+  const brought = () => db.prepare('SELECT reference, import_job FROM orders ORDER BY order_no').all()
+  const before = brought()
+  db.exec('DROP INDEX orders_by_import; ALTER TABLE orders DROP COLUMN import_job; PRAGMA user_version = 1')
+  migrateCore(db)
+  expect(brought()).toEqual(before)
+  expect(before).toEqual([{ reference: 'PO-1', import_job: 'job' }, { reference: 'PO-2', import_job: null }])
+  db.close()
+  tenant.end()
 })

@@ -1,9 +1,6 @@
 import { ORDER_STATES, ORDER_TRANSITIONS } from '#engine/core/orders/order-state.ts'
 import type { Db } from './sqlite.ts'
 
-/** Version of the core schema; raised with each migration below. */
-export const CORE_SCHEMA_VERSION = 1
-
 const states = ORDER_STATES.map(s => `'${s}'`).join(', ')
 const transitions = ORDER_TRANSITIONS.map(([from, to, fresh]) => `('${from}', '${to}', ${fresh ? 1 : 0})`).join(', ')
 
@@ -233,13 +230,24 @@ CREATE TABLE sync_cursor (
 ) STRICT;
 `
 
+/** Which import brought an order: its events are correlated with the job. */
+const ORDERS_BY_IMPORT = `
+ALTER TABLE orders ADD COLUMN import_job TEXT;
+UPDATE orders SET import_job = (SELECT body ->> '$.correlationid' FROM events WHERE events.order_no = orders.order_no ORDER BY position LIMIT 1)
+WHERE head ->> '$.source.kind' = 'import';
+CREATE INDEX orders_by_import ON orders (import_job, order_no) WHERE import_job IS NOT NULL;
+`
+
+/** The n-th step brings a core.db from version n to n + 1. What was released stays as it is; a change is a new step. */
+const STEPS = [CORE_SCHEMA, ORDERS_BY_IMPORT]
+
 /** Brings a core.db to the current schema, in one transaction; refuses a newer one. */
 export function migrateCore(db: Db): void {
   const version = Number(db.pragma('user_version', { simple: true }))
-  if (version === CORE_SCHEMA_VERSION) return
-  if (version > CORE_SCHEMA_VERSION) throw new Error(`core schema ${version} is newer than this engine's ${CORE_SCHEMA_VERSION}`)
+  if (version > STEPS.length) throw new Error(`core schema ${version} is newer than this engine's ${STEPS.length}`)
+  if (version === STEPS.length) return
   db.transaction(() => {
-    db.exec(CORE_SCHEMA)
-    db.pragma(`user_version = ${CORE_SCHEMA_VERSION}`)
+    for (const step of STEPS.slice(version)) db.exec(step)
+    db.pragma(`user_version = ${STEPS.length}`)
   })()
 }

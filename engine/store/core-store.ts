@@ -133,15 +133,15 @@ export class CoreStore {
 
   insertOrder(order: {
     orderNo: number; id: string; reference: string; accountCode: string; orgpath: string; lineCount: number
-    causeEvent: string; documentDigest: string; documentPosition: number; head: string; placedOn: string | null; timeMs: number
+    causeEvent: string; documentDigest: string; documentPosition: number; head: string; placedOn: string | null; timeMs: number; importJob: string | null
   }): void {
     const account = this.account(order.accountCode)
     if (account === null) throw new Error(`order ${order.reference} names an account that is not registered`)
-    this.statements.get<[number, string, string, number, number, number, string, string, number, string, string | null, number, number], unknown>(`
-      INSERT INTO orders (order_no, id, reference, account_no, node, state, revision, line_count, cause_event, document_digest, document_position, head, placed_on, created_at, updated_at)
-      VALUES (?, ?, ?, ?, ?, 'draft', 1, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    this.statements.get<[number, string, string, number, number, number, string, string, number, string, string | null, number, number, string | null], unknown>(`
+      INSERT INTO orders (order_no, id, reference, account_no, node, state, revision, line_count, cause_event, document_digest, document_position, head, placed_on, created_at, updated_at, import_job)
+      VALUES (?, ?, ?, ?, ?, 'draft', 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
       .run(order.orderNo, order.id, order.reference, account.accountNo, this.#nodeOf(order.orgpath), order.lineCount,
-        order.causeEvent, order.documentDigest, order.documentPosition, order.head, order.placedOn, order.timeMs, order.timeMs)
+        order.causeEvent, order.documentDigest, order.documentPosition, order.head, order.placedOn, order.timeMs, order.timeMs, order.importJob)
   }
 
   insertLines(orderNo: number, lines: readonly OrderLine[]): void {

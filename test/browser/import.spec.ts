@@ -56,10 +56,13 @@ test('a file that no mapping knows: guesses are confirmed, faults marked, reject
   const rejects = readFileSync(await (await download).path(), 'utf8')
   expect(rejects).toContain('KS-IMPORT-BAD-DATE')
   expect(rejects.trim().split('\n')).toHaveLength(5)
-  await page.getByRole('link', { name: 'Look at the orders' }).click()
-  await page.keyboard.press('/')
-  await page.keyboard.type('W1')
+  await page.getByRole('link', { name: 'Show its order' }).click()
+  const rows = page.getByRole('row').filter({ has: page.getByRole('link') })
+  await expect(rows).toHaveCount(1)
   await expect(page.getByRole('link', { name: 'W1' })).toBeVisible()
+  await page.getByRole('button', { name: /not only those imported with belege-W\.csv/ }).click()
+  await expect(page).not.toHaveURL(/import=/)
+  await expect(rows.nth(3)).toBeVisible()
 })
 
 test('the same file once more changes nothing, and says so', async ({ page, site }) => {

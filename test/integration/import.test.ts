@@ -34,3 +34,19 @@ it('finds an order unchanged that was entered by the API, whatever the order of 
   const again = await importRows('again.csv', [row.replace('540001', '540002')])
   expect(again).toMatchObject({ state: 'succeeded', counts: { orders: { read: 1, accepted: 1, rejected: 0, unchanged: 1 } } })
 })
+
+it('lists the orders that an import brought, in every order of the list, and not those that were here before', async () => {
+  const row = (reference: number) => `${reference},22633,HAND WARMER,6,2010-12-01 08:28:00,1.85,17850,United Kingdom`
+  await importRows('before.csv', [row(560001)])
+  const job = await importRows('import.csv', [row(560001), row(560002), row(560003), row(560004)])
+  expect(job.counts?.orders).toMatchObject({ accepted: 4, unchanged: 1 })
+  const list = async (more: object) => await engine.client.queries.orders({ tenant: 'acme', import: job.id, ...more })
+  for (const sort of ['newest', 'oldest', 'amount-high', 'amount-low', 'reference'] as const) {
+    const first = await list({ sort, limit: 2 })
+    const second = await list({ sort, limit: 2, after: first.next })
+    expect([...first.rows, ...second.rows].map(order => order.reference).toSorted()).toEqual(['560002', '560003', '560004'])
+    expect([first.rows.length, second.next]).toEqual([2, null])
+  }
+  expect((await list({ states: ['rejected'] })).rows).toEqual([])
+  expect((await list({ search: '560003' })).rows).toHaveLength(1)
+})

@@ -27,6 +27,7 @@ export const queries = {
       attention: z.boolean().optional(),
       account: z.string().optional(),
       orgpath: z.string().optional().describe('this node and all below it'),
+      import: z.string().optional().describe('id of the job that imported them'),
       search: z.string().max(200).optional().describe('start of a reference or account, or words of an item'),
       sort: z.enum(['newest', 'oldest', 'amount-high', 'amount-low', 'reference']).default('newest'),
       after: z.string().nullish().describe('`next` of the page before'),
