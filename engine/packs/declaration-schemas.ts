@@ -21,8 +21,7 @@ const tableWord = z.string().superRefine((name, context) => {
 
 export const kebabName = z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'must be kebab-case, such as add-contact')
 export const eventType = z.string().max(120).regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+\.v\d+$/, 'must be an event type such as keelson.order.confirmed.v1')
-export const permissionName = z.string().max(120).regex(/^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/, 'must be <pack>.<name>, such as customers.edit')
-export const commandName = permissionName
+export const dottedName = z.string().max(120).regex(/^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/, 'must be <pack>.<name>, such as customers.edit')
 export const jsonSchema = z.record(z.string(), z.unknown())
 const objectSchema = jsonSchema.refine(schema => schema['type'] === 'object', 'must be the JSON Schema of an object')
 
@@ -79,7 +78,7 @@ export const queryDeclaration = z.strictObject({
     values: z.array(z.strictObject({ name: tableWord, of: z.enum(['count', 'sum', 'min', 'max']), column: z.string().optional() })).min(1).max(10),
   }).optional(),
   order: z.array(z.strictObject({ column: z.string(), descending: z.boolean().optional() })).max(4).optional(),
-  permission: permissionName.optional(),
+  permission: dottedName.optional(),
 })
 
 type Table = z.infer<typeof tableDeclaration>
@@ -108,7 +107,7 @@ export function* queryProblems(query: Query, tables: readonly Table[]): Generato
   }
 }
 
-export const commandDeclaration = z.strictObject({ name: kebabName, input: objectSchema, permission: permissionName })
+export const commandDeclaration = z.strictObject({ name: kebabName, input: objectSchema, permission: dottedName })
 
 export const eventDeclaration = z.strictObject({
   type: eventType,
@@ -125,4 +124,4 @@ export const attributeDeclaration = z.strictObject({
   required: z.boolean().optional(),
 })
 
-export const permissionDeclaration = z.strictObject({ name: permissionName, roles: z.array(z.string().regex(/^[a-z][a-z0-9-]{0,39}$/)).max(20) })
+export const permissionDeclaration = z.strictObject({ name: dottedName, roles: z.array(z.string().regex(/^[a-z][a-z0-9-]{0,39}$/)).max(20) })

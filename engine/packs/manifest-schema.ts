@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { valid, validRange } from 'semver'
 import type { ContractName, PackManifest } from '#engine/contracts/v1/index.ts'
 import {
-  attributeDeclaration, commandDeclaration, commandName, eventDeclaration, eventType, jsonSchema, permissionDeclaration,
+  attributeDeclaration, commandDeclaration, eventDeclaration, eventType, jsonSchema, permissionDeclaration,
   queryDeclaration, queryProblems, tableDeclaration,
 } from './declaration-schemas.ts'
 
@@ -64,7 +64,7 @@ const manifestShape = z.strictObject({
   emits: z.array(eventDeclaration).min(1).max(100).optional(),
   attributes: z.array(attributeDeclaration).min(1).max(60).optional(),
   permissions: z.array(permissionDeclaration).min(1).max(40).optional(),
-  issues: z.array(commandName).min(1).max(40).optional(),
+  issues: z.array(dottedName).min(1).max(40).optional(),
   entitlement: z.string().regex(/^[a-z][a-z0-9.-]{0,79}$/).optional(),
 }).superRefine((manifest, context) => {
   for (const { path, message } of contradictions(manifest)) context.addIssue({ code: 'custom', path, message })
