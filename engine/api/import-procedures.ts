@@ -70,7 +70,7 @@ async function mappingOf(runtime: SiteRuntime, source: ImportSource, map: FileIn
   if (recognised.format === 'unknown' && problem !== undefined) throw new RefusalError(problem)
   throw new RefusalError({
     code: 'KS-IMPORT-MAP-NEEDED', message: `The columns of "${source.name}" are not those of a mapping that comes with Keelson.`,
-    remedy: 'Confirm the guessed columns in the console, or give a mapping file.',
+    remedy: 'Confirm the guessed columns in the console, or give a mapping file.', values: { file: source.name },
   })
 }
 

@@ -103,14 +103,15 @@ export function parseMapping(text: string, fileName: string): Result<ImportMappi
   const broken = document.errors[0]
   if (broken !== undefined) {
     const line = lines.linePos(broken.pos[0]).line
-    return refuse('KS-IMPORT-MAPPING', `${fileName}, line ${line}: ${broken.message}`, REMEDY, { file: fileName, line })
+    return refuse('KS-IMPORT-MAPPING', `${fileName}, line ${line}: ${broken.message}`, REMEDY, { file: fileName, line, problem: `line ${line}: ${broken.message}` })
   }
   let value: unknown
   try {
     // Aliases can multiply; a mapping has no use for them.
     value = document.toJS({ maxAliasCount: 0 })
   } catch (error) {
-    return refuse('KS-IMPORT-MAPPING', `${fileName}: ${error instanceof Error ? error.message : String(error)}`, REMEDY, { file: fileName })
+    const problem = error instanceof Error ? error.message : String(error)
+    return refuse('KS-IMPORT-MAPPING', `${fileName}: ${problem}`, REMEDY, { file: fileName, problem })
   }
   return checkMapping(value, fileName, path => lineOf(document, lines, path))
 }
@@ -123,7 +124,7 @@ export function checkMapping(value: unknown, fileName: string, lineAt: (path: re
   const line = lineAt(issue.path)
   const where = `${fileName}${line === null ? '' : `, line ${line}`}`
   const field = issue.path.length === 0 ? 'the mapping' : issue.path.map(String).join('.')
-  return refuse('KS-IMPORT-MAPPING', `${where}: ${field}: ${issue.message}`, REMEDY, { file: fileName, line, field })
+  return refuse('KS-IMPORT-MAPPING', `${where}: ${field}: ${issue.message}`, REMEDY, { file: fileName, line, field, problem: `${field}: ${issue.message}` })
 }
 
 interface Issue {

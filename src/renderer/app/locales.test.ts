@@ -59,3 +59,17 @@ test('every text that a screen names by its whole key is there', () => {
   }
   expect(missing).toEqual([])
 })
+
+test('every refusal of a file, and every reason that refuses a row, has a text of its own', () => {
+  const source = (folder: string): string => readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts'))
+    .map(entry => readFileSync(join(entry.parentPath, entry.name), 'utf8')).join('\n')
+  const refused = ['engine/imports', 'engine/jobs', 'engine/api'].flatMap(folder =>
+    [...source(folder).matchAll(/(?:code: |refuse\()'(KS-(?:IMPORT|UPLOAD)-[A-Z-]+)'/g)].map(([, code = '']) => code))
+  const reasons = [...readFileSync(join(root, 'engine/imports/reasons.ts'), 'utf8').matchAll(/^  '(KS-IMPORT-[A-Z-]+)':/gm)].map(([, code = '']) => code)
+  expect(refused.length).toBeGreaterThan(15)
+  expect(reasons.length).toBeGreaterThan(20)
+  const texts = messages('en', 'refusals')
+  expect([...new Set(refused)].filter(code => !texts.has(`${code}.message`) || !texts.has(`${code}.remedy`))).toEqual([])
+  expect(reasons.filter(code => !messages('en', 'import').has(`reason.${code}`))).toEqual([])
+})
