@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { valid, validRange } from 'semver'
 import type { ContractName, PackManifest } from '#engine/contracts/v1/index.ts'
 import {
-  attributeDeclaration, commandDeclaration, eventDeclaration, eventType, jsonSchema, permissionDeclaration,
+  attributeDeclaration, commandDeclaration, dottedName, eventDeclaration, eventType, jsonSchema, permissionDeclaration,
   queryDeclaration, queryProblems, tableDeclaration,
 } from './declaration-schemas.ts'
 
