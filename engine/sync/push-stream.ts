@@ -43,7 +43,7 @@ export async function pushStream(tenant: string, parts: StreamParts): Promise<St
   let acknowledged = cursor
   let sent = cursor
   let repairs = 0
-  // One at first: the second connection must not overtake the first while both are being made.
+  // One more with each answer: of connections that are made at the same time, one may overtake the other.
   let width = 1
   const underWay: UnderWay[] = []
   for (;;) {
@@ -65,7 +65,7 @@ export async function pushStream(tenant: string, parts: StreamParts): Promise<St
       parts.onAccepted(Math.max(0, taken.position.sequence - acknowledged.sequence))
       acknowledged = taken.position
       repairs = 0
-      width = WINDOW
+      width = Math.min(width + 1, WINDOW)
       if (taken.position.epoch === sent.epoch && taken.position.sequence > sent.sequence) sent = taken.position
       continue
     }

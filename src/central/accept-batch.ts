@@ -2,9 +2,9 @@ import { ok, refuse, type Result } from '#engine/core/refusal.ts'
 import type { LogPosition } from '#engine/log/stored-event.ts'
 import { ENCODINGS, isEncoding } from '#engine/sync/compression.ts'
 import { signReceipt, type SyncReceipt } from '#engine/sync/receipt.ts'
-import { authenticate, type AuthenticRequest } from './authenticate.ts'
+import { authenticate, notEnrolled, type AuthenticRequest } from './authenticate.ts'
 import type { Answer, CentralParts } from './central-parts.ts'
-import type { AppendOutcome } from './central-store.ts'
+import type { AppendOutcome, NotTaken } from './central-store.ts'
 import type { Verifier } from './verifier.ts'
 import type { VerifiedBatch } from './verify-batch.ts'
 
@@ -29,8 +29,8 @@ export async function listHeads(request: Request, parts: CentralParts): Promise<
   if (!authentic.ok) return authentic
   const { site, signature } = authentic.value
   const now = new Date(parts.clock.now()).toISOString()
-  const highest = await parts.store.takeCounter(signature.keyId, signature.counter, now)
-  if (highest !== null) return replayed(highest)
+  const refused = await parts.store.takeCounter(signature.keyId, signature.counter, now)
+  if (refused !== null) return notTaken(refused)
   const heads = await parts.store.heads(site.site)
   return ok({ receipts: heads.map(({ tenant, head, receivedAt }) => receiptFor(site.site, tenant, head, receivedAt, parts)) })
 }
@@ -38,7 +38,8 @@ export async function listHeads(request: Request, parts: CentralParts): Promise<
 function answerFor(outcome: AppendOutcome, receipt: (head: LogPosition) => SyncReceipt): Answer {
   switch (outcome.kind) {
     case 'stored': return ok({ receipt: receipt(outcome.head) })
-    case 'replayed': return replayed(outcome.counter)
+    case 'replayed':
+    case 'key-replaced': return notTaken(outcome)
     case 'gap': return {
       ...refuse('KS-SYNC-GAP', 'Events before this batch are missing at central.', 'The site goes back to the head of central and sends from there by itself.'),
       receipt: outcome.head === null ? null : receipt(outcome.head),
@@ -73,9 +74,10 @@ function receiptFor(site: string, tenant: string, head: LogPosition, receivedAt:
   return signReceipt({ site, tenant, epoch: head.epoch, sequence: head.sequence, hash: Buffer.from(head.hash).toString('hex'), receivedAt }, key)
 }
 
-function replayed(counter: number): Answer {
+function notTaken(why: NotTaken): Answer {
+  if (why.kind === 'key-replaced') return notEnrolled()
   return refuse(
     'KS-SYNC-REPLAYED', 'Central has taken a request with this number of this site before.',
-    'The site goes on with a higher number by itself. If this happens often, a copy of the site or somebody in between repeats its requests.', { counter },
+    'The site goes on with a higher number by itself. If this happens often, a copy of the site or somebody in between repeats its requests.', { counter: why.counter },
   )
 }

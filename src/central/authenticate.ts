@@ -23,9 +23,7 @@ export async function authenticate(
   const signature = readSignature(signed)
   if (!signature.ok) return signature
   const site = await store.siteByKey(signature.value.keyId)
-  if (site === null) {
-    return refuse('KS-SYNC-NOT-ENROLLED', 'Central does not know the key of this site.', 'Make an enrolment code at central and enrol the site with it.')
-  }
+  if (site === null) return notEnrolled()
   const body = await readBody(request, LIMITS.maxBytes)
   if (!body.ok) return body
   const genuine = checkSignature(signed, signature.value, body.value, site.publicKey)
@@ -33,6 +31,10 @@ export async function authenticate(
   const skewMs = signature.value.created * 1000 - clock.now()
   if (Math.abs(skewMs) > SKEW_WORTH_A_LINE_MS) log.warn({ site: site.site, skewMs }, 'the clocks of this site and central differ')
   return ok({ site, signature: signature.value, body: body.value, headers: signed.headers })
+}
+
+export function notEnrolled(): Result<never> & { readonly ok: false } {
+  return refuse('KS-SYNC-NOT-ENROLLED', 'Central does not know the key of this site.', 'Make an enrolment code at central and enrol the site with it.')
 }
 
 export function signable(request: Request): SignableRequest {

@@ -4,19 +4,18 @@ import { RefusalError } from '#engine/core/refusal.ts'
 import { openCentralSqlite, type CentralSqlite } from '#engine/store/central-database.ts'
 import type { SyncLog } from '#engine/sync/ports.ts'
 import { CENTRAL_SCHEMA_VERSION, POSTGRES_SCHEMA, SQLITE_SCHEMA, type CentralTables } from './central-schema.ts'
+import { postgresArray, valueAt, type PackedValues } from './packed-values.ts'
 
 export type CentralDb = Kysely<CentralTables>
 
-/** Events that follow each other, by column. */
+/** Events that follow each other, by column; texts are UTF-8. */
 export interface EventColumns {
+  readonly count: number
   readonly firstSequence: number
-  /** 32 bytes an event. */
-  readonly hashes: Uint8Array
-  readonly types: readonly string[]
-  readonly times: readonly string[]
-  /** UTF-8; body i lies from `starts[i]` up to the byte before `starts[i + 1]`. */
-  readonly plain: Uint8Array
-  readonly starts: Uint32Array
+  readonly hashes: PackedValues
+  readonly types: PackedValues
+  readonly times: PackedValues
+  readonly bodies: PackedValues
 }
 
 /** Central's database, whichever it is: what differs between the two sits behind this. */
@@ -82,19 +81,18 @@ function migrateSqlite(database: CentralSqlite): void {
 /** Rows of one statement: beyond this SQLite gains nothing. */
 const SQLITE_ROWS = 100
 const SQLITE_COLUMNS = 'INSERT INTO event (stream, sequence, hash, type, time, body) VALUES '
-/** Bodies are bound as the bytes they are: SQLite keeps text as UTF-8, so the cast copies nothing and no string is made. */
-const SQLITE_ROW = '(?, ?, ?, ?, ?, CAST(? AS TEXT))'
+/** Texts are bound as the bytes they are: SQLite keeps text as UTF-8, so the cast copies nothing and no string is made. */
+const SQLITE_ROW = '(?, ?, ?, CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT))'
 const INSERT_MANY = SQLITE_COLUMNS + Array.from({ length: SQLITE_ROWS }, () => SQLITE_ROW).join(', ')
 const INSERT_ONE = SQLITE_COLUMNS + SQLITE_ROW
 
 async function insertIntoSqlite(tx: CentralDb, stream: number, events: EventColumns): Promise<void> {
-  const { firstSequence, hashes, types, times, plain, starts } = events
-  for (let at = 0; at < types.length;) {
-    const rows = types.length - at >= SQLITE_ROWS ? SQLITE_ROWS : 1
+  const { count, firstSequence, hashes, types, times, bodies } = events
+  for (let at = 0; at < count;) {
+    const rows = count - at >= SQLITE_ROWS ? SQLITE_ROWS : 1
     const values: unknown[] = []
     for (let i = at; i < at + rows; i += 1) {
-      const body = plain.subarray(starts[i], (starts[i + 1] ?? 0) - 1)
-      values.push(stream, firstSequence + i, hashes.subarray(i * 32, i * 32 + 32), types[i], times[i], body)
+      values.push(stream, firstSequence + i, valueAt(hashes, i), valueAt(types, i), valueAt(times, i), valueAt(bodies, i))
     }
     await tx.executeQuery(CompiledQuery.raw(rows === 1 ? INSERT_ONE : INSERT_MANY, values))
     at += rows
@@ -144,15 +142,15 @@ async function migratePostgres(db: CentralDb): Promise<void> {
 
 /** Columns as arrays: six parameters whatever the number of rows, and one plan. */
 const UNNEST = `INSERT INTO event (stream, sequence, hash, type, time, body)
-SELECT $1::bigint, * FROM unnest($2::bigint[], $3::bytea[], $4::text[], $5::text[], $6::text[])`
+SELECT $1::bigint, $2::bigint + place - 1, hash, type, time, body
+FROM unnest($3::bytea[], $4::text[], $5::text[], $6::text[]) WITH ORDINALITY AS sent (hash, type, time, body, place)`
 
-async function insertIntoPostgres(tx: CentralDb, stream: number, events: EventColumns): Promise<void> {
-  const { firstSequence, hashes, types, times, plain, starts } = events
-  const sequences = types.map((_type, i) => firstSequence + i)
-  const hashColumn = types.map((_type, i) => Buffer.from(hashes.buffer, hashes.byteOffset + i * 32, 32))
-  const text = Buffer.from(plain.buffer, plain.byteOffset, plain.byteLength)
-  const bodies = types.map((_type, i) => text.toString('utf8', starts[i], (starts[i + 1] ?? 0) - 1))
-  await tx.executeQuery(CompiledQuery.raw(UNNEST, [stream, sequences, hashColumn, types, times, bodies]))
+const { BYTEA, TEXT } = pg.types.builtins
+
+async function insertIntoPostgres(tx: CentralDb, stream: number, { firstSequence, hashes, types, times, bodies }: EventColumns): Promise<void> {
+  await tx.executeQuery(CompiledQuery.raw(UNNEST, [
+    stream, firstSequence, postgresArray(BYTEA, hashes), postgresArray(TEXT, types), postgresArray(TEXT, times), postgresArray(TEXT, bodies),
+  ]))
 }
 
 function newerSchema(version: number): RefusalError {

@@ -3,7 +3,9 @@ import type { CodeRecord } from '#engine/sync/enrol-code.ts'
 import type { CentralDatabase, CentralDb, EventColumns } from './central-database.ts'
 import { decideAppend, type AppendDecision, type HeldStream } from './decide-append.ts'
 import { takeCounter } from './replay-window.ts'
-import { hashOf, type VerifiedBatch } from './verify-batch.ts'
+import { Turns } from './turns.ts'
+import { packedFrom, valueAt } from './packed-values.ts'
+import type { VerifiedBatch } from './verify-batch.ts'
 
 export interface EnrolledSite {
   readonly site: string
@@ -20,10 +22,13 @@ export interface StoredCode extends CodeRecord {
   readonly usedByKey: string | null
 }
 
+/** Why a request does not count: its number was taken before, or its key was replaced since. */
+export type NotTaken = { readonly kind: 'replayed'; readonly counter: number } | { readonly kind: 'key-replaced' }
+
 /** What came of a batch: where the stream stands now, or why it does not move. */
 export type AppendOutcome =
   | { readonly kind: 'stored'; readonly head: LogPosition; readonly appended: number }
-  | { readonly kind: 'replayed'; readonly counter: number }
+  | NotTaken
   | { readonly kind: 'gap'; readonly head: LogPosition | null }
   | { readonly kind: 'fork'; readonly epoch: number; readonly sequence: number | null; readonly head: LogPosition }
 
@@ -41,14 +46,22 @@ export interface StreamSummary {
 /** Central's statements. Each method is one transaction; nothing is answered before it is committed. */
 export class CentralStore {
   readonly #database: CentralDatabase
+  readonly #turns = new Turns()
+  readonly #siteByKey = new Map<string, EnrolledSite>()
 
   constructor(database: CentralDatabase) {
     this.#database = database
   }
 
+  /** Remembered, so that the requests of a site do not overtake each other here; whether its key still counts, `append` decides. */
   async siteByKey(keyId: string): Promise<EnrolledSite | null> {
+    const known = this.#siteByKey.get(keyId)
+    if (known !== undefined) return known
     const row = await this.#database.db.selectFrom('site').selectAll().where('key_id', '=', keyId).executeTakeFirst()
-    return row === undefined ? null : { site: row.site, name: row.name, keyId: row.key_id, publicKey: row.public_key }
+    if (row === undefined) return null
+    const site = { site: row.site, name: row.name, keyId: row.key_id, publicKey: row.public_key }
+    this.#siteByKey.set(keyId, site)
+    return site
   }
 
   /** False when a code of that name exists already. */
@@ -90,17 +103,18 @@ export class CentralStore {
   /** Checks and stores a batch: events, head, replay window and a fork that it shows, all in one transaction. */
   async append(keyId: string, counter: number, batch: VerifiedBatch, now: string): Promise<AppendOutcome> {
     const { site, tenant } = batch.header
-    return await this.#database.transaction(async (tx) => {
-      const highest = await this.#take(tx, keyId, counter, now)
-      if (highest !== null) return { kind: 'replayed', counter: highest }
+    // Several connections to the database would let one batch of a site overtake another, and that is a gap.
+    return await this.#turns.take(site, () => this.#database.transaction(async (tx) => {
+      const refused = await this.#take(tx, keyId, counter, now)
+      if (refused !== null) return refused
       const streams = await heldStreams(tx, site, tenant)
       const decision = await decideAppend(batch, { streams, hashAt: (epoch, sequence) => hashAt(tx, streams, epoch, sequence) })
       return await this.#carryOut(tx, decision, batch, now)
-    })
+    }))
   }
 
-  /** Takes the counter of a request that changes nothing else. Null when fine, else the highest counter taken. */
-  async takeCounter(keyId: string, counter: number, now: string): Promise<number | null> {
+  /** Takes the counter of a request that changes nothing else; null when fine. */
+  async takeCounter(keyId: string, counter: number, now: string): Promise<NotTaken | null> {
     return await this.#database.transaction((tx) => this.#take(tx, keyId, counter, now))
   }
 
@@ -146,11 +160,15 @@ export class CentralStore {
     return this.#database.close()
   }
 
-  async #take(tx: CentralDb, keyId: string, counter: number, now: string): Promise<number | null> {
+  async #take(tx: CentralDb, keyId: string, counter: number, now: string): Promise<NotTaken | null> {
     const row = await tx.selectFrom('site').select(['site', 'counter', 'counters_seen']).where('key_id', '=', keyId)
-      .$if(this.#database.kind === 'postgres', (query) => query.forUpdate()).executeTakeFirstOrThrow()
+      .$if(this.#database.kind === 'postgres', (query) => query.forUpdate()).executeTakeFirst()
+    if (row === undefined) {
+      this.#siteByKey.delete(keyId)
+      return { kind: 'key-replaced' }
+    }
     const window = takeCounter({ highest: row.counter, seen: row.counters_seen }, counter)
-    if (window === null) return row.counter
+    if (window === null) return { kind: 'replayed', counter: row.counter }
     await tx.updateTable('site').set({ counter: window.highest, counters_seen: window.seen, last_seen_at: now }).where('site', '=', row.site).execute()
     return null
   }
@@ -176,7 +194,7 @@ export class CentralStore {
   async #appendFrom(tx: CentralDb, stream: number, from: number, held: LogPosition, batch: VerifiedBatch, now: string): Promise<AppendOutcome> {
     const { header } = batch
     if (from === header.count) return { kind: 'stored', head: held, appended: 0 }
-    const head: LogPosition = { epoch: header.epoch, sequence: header.after.sequence + header.count, hash: hashOf(batch, header.count - 1) }
+    const head: LogPosition = { epoch: header.epoch, sequence: header.after.sequence + header.count, hash: valueAt(batch.hashes, header.count - 1) }
     await this.#database.insertEvents(tx, stream, columnsOf(batch, from))
     await tx.updateTable('stream')
       .set({ sequence: head.sequence, hash: head.hash, site_epoch: header.head.epoch, site_sequence: header.head.sequence, received_at: now })
@@ -185,11 +203,10 @@ export class CentralStore {
   }
 }
 
-function columnsOf(batch: VerifiedBatch, from: number): EventColumns {
-  const column = (lines: string): readonly string[] => from === 0 ? lines.split('\n') : lines.split('\n').slice(from)
+function columnsOf({ header, hashes, types, times, bodies }: VerifiedBatch, from: number): EventColumns {
   return {
-    firstSequence: batch.header.after.sequence + 1 + from, hashes: batch.hashes.subarray(from * 32),
-    types: column(batch.types), times: column(batch.times), plain: batch.plain, starts: batch.starts.subarray(from),
+    count: header.count - from, firstSequence: header.after.sequence + 1 + from,
+    hashes: packedFrom(hashes, from), types: packedFrom(types, from), times: packedFrom(times, from), bodies: packedFrom(bodies, from),
   }
 }
 

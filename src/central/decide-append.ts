@@ -1,5 +1,6 @@
 import type { LogPosition } from '#engine/log/stored-event.ts'
-import { hashOf, type VerifiedBatch } from './verify-batch.ts'
+import { valueAt } from './packed-values.ts'
+import type { VerifiedBatch } from './verify-batch.ts'
 
 /** A stream as central holds it. `base` is where it branched off: the parent's event, or 0 and no hash for epoch 1. */
 export interface HeldStream {
@@ -90,7 +91,7 @@ async function firstDifference(
 }
 
 function placeOf(batch: VerifiedBatch, index: number): [number, Uint8Array] {
-  return [batch.header.after.sequence + 1 + index, hashOf(batch, index)]
+  return [batch.header.after.sequence + 1 + index, valueAt(batch.hashes, index)]
 }
 
 function same(a: Uint8Array, b: Uint8Array): boolean {

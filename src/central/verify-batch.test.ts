@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { chainHash, NO_HASH } from '#engine/log/stored-event.ts'
+import { valueAt, type PackedValues } from './packed-values.ts'
 import { verifyBatch } from './verify-batch.ts'
 
 interface Edit {
@@ -27,10 +28,12 @@ test('a whole batch is read with the chain that central computed', () => {
   const verified = verifyBatch(batch({}))
   expect(verified).toMatchObject({ ok: true, value: { header: { count: 3 }, parent: null } })
   if (!verified.ok) return
-  expect(verified.value.hashes).toHaveLength(96)
-  expect(hex(verified.value.hashes.subarray(64))).toBe(hex(chain([1, 2, 3].map((sequence) => body(sequence)))))
-  const { plain, starts } = verified.value
-  expect([0, 1, 2].map((i) => Buffer.from(plain).toString('utf8', starts[i], (starts[i + 1] ?? 0) - 1))).toEqual([1, 2, 3].map((sequence) => body(sequence)))
+  const { hashes, types, bodies } = verified.value
+  const bodiesSent = [1, 2, 3].map((sequence) => body(sequence))
+  const all = (values: PackedValues, encoding: 'hex' | 'utf8'): string[] => [0, 1, 2].map((index) => Buffer.from(valueAt(values, index)).toString(encoding))
+  expect(all(hashes, 'hex')).toEqual([1, 2, 3].map((count) => hex(chain(bodiesSent.slice(0, count)))))
+  expect(all(types, 'utf8')).toEqual(Array.from({ length: 3 }, () => 'keelson.order.submitted.v1'))
+  expect(all(bodies, 'utf8')).toEqual(bodiesSent)
 })
 
 test.each<[string, string, Edit, boolean?]>([
@@ -45,6 +48,8 @@ test.each<[string, string, Edit, boolean?]>([
   ['an event is no JSON', 'KS-SYNC-MALFORMED', { bodies: ([a = '', b = '']) => [a, b, '{"x":'] }],
   ['an event is no CloudEvent', 'KS-SYNC-MALFORMED', { bodies: ([a = '', b = '']) => [a, b, body(3, { specversion: '0.3' })] }],
   ['a time that breaks the line', 'KS-SYNC-MALFORMED', { bodies: ([a = '', b = '']) => [a, b, body(3, { time: 'x\ny' })] }],
+  ['a type that no database keeps', 'KS-SYNC-MALFORMED', { bodies: ([a = '', b = '']) => [a, b, body(3, { type: 'x\0y' })] }],
+  ['a type beyond ASCII', 'KS-SYNC-MALFORMED', { bodies: ([a = '', b = '']) => [a, b, body(3, { type: 'ü' })] }],
   ['a header with a path in it', 'KS-SYNC-MALFORMED', { header: { site: '../s1' } }],
   ['a header with too many events', 'KS-SYNC-MALFORMED', { header: { count: 1_001 } }],
   ['an epoch begins in the middle', 'KS-SYNC-MALFORMED', { bodies: ([a = '']) => [a, body(2, { type: 'keelson.epoch.began.v1' }), body(3)] }],

@@ -20,9 +20,13 @@ export interface VerifyAnswer {
 parentPort?.on('message', ({ id, body, encoding }: VerifyRequest) => {
   const result = unpackAndVerify(body, encoding)
   const answer: VerifyAnswer = { id, result }
-  const given = result.ok ? [result.value.hashes.buffer, result.value.starts.buffer, result.value.plain.buffer] as ArrayBuffer[] : []
-  parentPort?.postMessage(answer, given)
+  parentPort?.postMessage(answer, result.ok ? buffersOf(result.value) : [])
 })
+
+/** What is given away instead of copied. The short texts may lie in a pool that Node shares, which cannot be given away. */
+function buffersOf({ hashes, bodies }: VerifiedBatch): ArrayBuffer[] {
+  return [hashes.bytes.buffer, hashes.starts.buffer, bodies.bytes.buffer, bodies.starts.buffer] as ArrayBuffer[]
+}
 
 function unpackAndVerify(body: Uint8Array, encoding: Encoding): Result<VerifiedBatch> {
   let plain: Buffer
