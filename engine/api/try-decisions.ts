@@ -1,5 +1,6 @@
 import { canonicalJson } from '#engine/core/canonical-json.ts'
-import type { DecisionKind, Receipt } from '#engine/core/decisions/decision.ts'
+import type { DecisionKind, PricingDecision, Receipt, ValidationDecision } from '#engine/core/decisions/decision.ts'
+import { heldBy } from '#engine/core/decisions/held.ts'
 import type { OrderDocument } from '#engine/core/orders/order-document.ts'
 import { RefusalError, type Refusal } from '#engine/core/refusal.ts'
 import type { Composition } from '#engine/packs/composition.ts'
@@ -35,11 +36,20 @@ export async function tryDocuments(tenant: TenantRuntime, runtime: SiteRuntime, 
   const position = { epoch: head?.epoch ?? 1, sequence: head?.sequence ?? 0 }
   return answers.map(answer => {
     const decisions = decisionsOf(answer, composition, position, 1, runtime, tenant)
-    const failed = answer.steps.find(step => !step.ok)
-    if (failed === undefined || failed.ok) return { ok: true, decisions }
-    const { code, message, remedy } = failed.failure
-    return { ok: false, decisions, error: { code, message, remedy } }
+    const stopped = stoppedBy(answer)
+    return stopped === null ? { ok: true, decisions } : { ok: false, decisions, error: stopped }
   })
+}
+
+/** What keeps an order from being decided to the end: a pack that failed, or an answer that holds it. */
+function stoppedBy({ steps }: DecidedOrder): Refusal | null {
+  for (const step of steps) {
+    if (!step.ok) return { code: step.failure.code, message: step.failure.message, remedy: step.failure.remedy }
+    if (step.kind === 'approval') continue
+    const held = heldBy(JSON.parse(step.answer) as ValidationDecision | PricingDecision)
+    if (held !== null) return { code: held.code, message: held.message, remedy: held.remedy, ...(held.values === undefined ? {} : { values: held.values }) }
+  }
+  return null
 }
 
 /** The view that packs see, in the order of keys that stored orders have, so that digests of inputs agree. */

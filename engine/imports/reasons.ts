@@ -30,6 +30,7 @@ export const IMPORT_REASONS = {
   'KS-IMPORT-NO-LINES': 'The order has no lines.',
   'KS-IMPORT-CREDIT': 'The document is a credit, not an order: its net total is below zero, or it is a credit note.',
   'KS-IMPORT-CURRENCY-MIX': 'An amount is in another currency than the document.',
+  'KS-IMPORT-REPEATED': 'The document states something twice that it can state only once.',
   'KS-IMPORT-NOT-XML': 'The file is not well-formed XML.',
   'KS-IMPORT-DTD': 'The file has a document type declaration, which is never read.',
   'KS-IMPORT-CII': 'The file is a Cross Industry Invoice (CII).',

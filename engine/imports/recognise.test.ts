@@ -27,6 +27,7 @@ describe('what a file is', () => {
     ['a PDF', Buffer.from('%PDF-1.7'), 'KS-IMPORT-UNKNOWN-FILE'],
     ['bytes', Buffer.from([1, 0, 2, 0]), 'KS-IMPORT-UNKNOWN-FILE'],
     ['nothing', Buffer.alloc(0), 'KS-IMPORT-EMPTY'],
+    ['blank lines', Buffer.from('  \r\n\n'), 'KS-IMPORT-EMPTY'],
     ['CII', Buffer.from('<rsm:CrossIndustryInvoice xmlns:rsm="x"/>'), 'KS-IMPORT-CII'],
     ['XML of another kind', Buffer.from('<svg/>'), 'KS-IMPORT-UNKNOWN-DOCUMENT'],
   ])('%s is named, with what to do', async (_what, bytes, code) => {

@@ -71,7 +71,7 @@ async function readHead(source: ImportSource): Promise<Uint8Array> {
 
 function kindOf(head: Uint8Array): 'csv' | 'xml' | Refusal {
   const start = Buffer.from(head.subarray(0, 512)).toString('latin1')
-  if (head.length === 0) return { code: 'KS-IMPORT-EMPTY', message: 'The file is empty.', remedy: 'Export the file again.' }
+  if (head.length < 512 && start.trim() === '') return { code: 'KS-IMPORT-EMPTY', message: 'The file is empty.', remedy: 'Export the file again.' }
   if (start.startsWith('PK\x03\x04')) {
     return { code: 'KS-IMPORT-WORKBOOK', message: 'The file is a workbook or another packed file.', remedy: 'Open it and save the sheet as CSV (UTF-8), or unpack it first.' }
   }

@@ -1,3 +1,4 @@
+import { heldBy } from '#engine/core/decisions/held.ts'
 import type { CoreEvent } from '#engine/log/event-types.ts'
 import type { CoreStore } from '#engine/store/core-store.ts'
 
@@ -69,7 +70,7 @@ export function applyEvent(store: CoreStore, event: CoreEvent, at: EventPlace): 
       return
     case 'keelson.order.held.v1':
       store.insertDecision(orderNo(at), event.data.revision, event.data.kind, event.data.attempt, event.data.answer.outcome, null, at.position)
-      store.setAttention(orderNo(at), JSON.stringify(heldAttention(event.data)), at.timeMs)
+      store.setAttention(orderNo(at), heldAttention(event.data), at.timeMs)
       return
     case 'keelson.order.priced.v1': {
       const answer = event.data.answer
@@ -138,21 +139,10 @@ export function applyEvent(store: CoreStore, event: CoreEvent, at: EventPlace): 
   }
 }
 
-function heldAttention(held: Extract<CoreEvent, { type: 'keelson.order.held.v1' }>['data']): Readonly<Record<string, unknown>> {
-  const answer = held.answer
-  if ('findings' in answer) {
-    const first = answer.findings.find(f => f.severity === 'error')
-    return {
-      step: 'validation', code: 'KS-ORDER-HELD', pack: first?.pack ?? null,
-      message: 'A validation rule holds the order.', remedy: 'Amend the order, or reject it.',
-      values: { finding: first?.code ?? null, lineId: first?.lineId ?? null, ...first?.values },
-    }
-  }
-  const first = answer.explanation[0]
-  return {
-    step: 'pricing', code: 'KS-ORDER-NO-PRICE', pack: null, message: 'The pricing policy cannot price the order as it stands.',
-    remedy: 'Amend the order, or reject it.', values: { finding: first?.code ?? null, lineId: first?.lineId ?? null, ...first?.values },
-  }
+function heldAttention(held: Extract<CoreEvent, { type: 'keelson.order.held.v1' }>['data']): string {
+  const why = heldBy(held.answer)
+  if (why === null) throw new Error('an order was held by an answer that holds nothing')
+  return JSON.stringify(why)
 }
 
 function orderNo(at: EventPlace): number {

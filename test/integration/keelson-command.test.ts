@@ -71,8 +71,14 @@ test('documents are tried file by file, and nothing is stored', async () => {
   const names = readdirSync(invoices).filter(name => name.endsWith('.xml')).slice(0, 3).map(name => join(invoices, name))
   const broken = join(files, 'broken.xml')
   writeFileSync(broken, '<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2">')
-  const tried = await keelsonJson<{ file: string; ok: boolean; error?: { code: string } }[]>('try', ...names, broken, '--tenant', 'gamma', '--data', data)
-  expect(tried.map(one => one.file)).toEqual([...names, broken])
+  const priceless = join(files, 'priceless.xml')
+  writeFileSync(priceless, readFileSync(names[0] ?? '', 'utf8').replaceAll('SEK', 'XXX'))
+  const tried = await keelsonJson<{ file: string; ok: boolean; error?: { code: string } }[]>('try', ...names, priceless, broken, '--tenant', 'gamma', '--data', data)
+  expect(tried.map(one => one.file)).toEqual([...names, priceless, broken])
+  expect(tried.at(0)).toMatchObject({ ok: true, decisions: { pricing: { outcome: 'priced' } } })
+  expect(tried.at(-2)).toMatchObject({
+    ok: false, decisions: { pricing: { outcome: 'refused' } }, error: { code: 'KS-ORDER-NO-PRICE', message: expect.stringContaining('unknown-currency (currency XXX)') },
+  })
   expect(tried.at(-1)).toMatchObject({ ok: false, error: { code: expect.stringMatching(/^KS-IMPORT-/) } })
   expect(await keelsonJson('orders', '--tenant', 'gamma', '--data', data)).toEqual([])
 })

@@ -5,14 +5,21 @@ const DIGITS = 24
 const ONE = 10n ** BigInt(DIGITS)
 
 /**
- * Whether what the lines and allowances come to is below zero: less than that by more than half a cent a line, which
- * rounding could explain.
+ * Whether what the lines and allowances come to is below zero. Within half a cent a line of zero, rounding decides: there
+ * the amounts that the lines state count, which are rounded already.
  */
 export function isNetBelowZero(lines: readonly OrderLine[], allowances: readonly Allowance[]): boolean {
+  const total = netOf(lines.map(lineNet), allowances)
+  const rounding = (ONE * BigInt(lines.length + allowances.length)) / 200n
+  if (total > rounding || total < -rounding) return total < 0n
+  const stated = lines.flatMap(line => line.statedNet === null ? [] : [scaled(line.statedNet)])
+  return stated.length === lines.length && netOf(stated, allowances) < 0n
+}
+
+function netOf(lines: readonly bigint[], allowances: readonly Allowance[]): bigint {
   let net = 0n
-  for (const line of lines) net += lineNet(line)
-  const total = net + adjustments(allowances, net)
-  return total < -((ONE * BigInt(lines.length + allowances.length)) / 200n)
+  for (const line of lines) net += line
+  return net + adjustments(allowances, net)
 }
 
 function lineNet(line: OrderLine): bigint {

@@ -94,6 +94,12 @@ describe('a document', () => {
     expect(lines.map(l => [l.quantity, l.return])).toEqual([['2', false], ['1', true]])
   })
 
+  test('is worth nothing where its allowance takes the whole, and no credit', async () => {
+    const whole = '<cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator><cbc:Amount currencyID="EUR">0.34</cbc:Amount></cac:AllowanceCharge>'
+    const price = '<cac:Price><cbc:PriceAmount currencyID="EUR">0.335</cbc:PriceAmount></cac:Price>'
+    expect((await document(invoice({ totals: whole, lines: line({ quantity: '1', price, net: '0.34' }) }))).lines).toHaveLength(1)
+  })
+
   test('leaves out a line of quantity zero that is worth nothing, and says so', async () => {
     const stated = await document(invoice({ lines: line() + line({ id: 'Z', quantity: '0.00', net: '0' }) }))
     expect([stated.lines.length, stated.attributes['zeroQuantityLines']]).toEqual([1, 'Z'])
@@ -156,6 +162,9 @@ describe('a document is refused', () => {
     ['whose net total is below zero', invoice({ totals: totals('-0.01') }), ['KS-IMPORT-CREDIT']],
     ['whose lines come to less than zero', invoice({ lines: line({ quantity: '-2', net: '-10' }) }), ['KS-IMPORT-CREDIT']],
     ['whose lines come to less than zero, whatever it states', invoice({ totals: totals('10'), lines: line({ quantity: '-2' }) }), ['KS-IMPORT-CREDIT']],
+    ['whose allowance is a cent more than its lines', invoice({ totals: '<cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator><cbc:Amount currencyID="EUR">10.01</cbc:Amount></cac:AllowanceCharge>' }), ['KS-IMPORT-CREDIT']],
+    ['with two prices of a line', invoice({ lines: line({ price: '<cac:Price><cbc:PriceAmount>5</cbc:PriceAmount></cac:Price><cac:Price><cbc:PriceAmount>6</cbc:PriceAmount></cac:Price>' }) }), ['KS-IMPORT-REPEATED']],
+    ['with two references', invoice({ head: '<cbc:ID>I0</cbc:ID>' }), ['KS-IMPORT-REPEATED']],
     ['that is a credit note', invoice().replaceAll('Invoice-2', 'CreditNote-2').replace('<Invoice ', '<CreditNote ').replace('</Invoice>', '</CreditNote>'), ['KS-IMPORT-CREDIT']],
     ['with amounts in another currency', invoice({ lines: line({ price: '<cac:Price><cbc:PriceAmount currencyID="USD">5</cbc:PriceAmount></cac:Price>' }) }), ['KS-IMPORT-CURRENCY-MIX']],
     ['with no lines', invoice({ lines: '' }), ['KS-IMPORT-NO-LINES']],

@@ -70,6 +70,7 @@ export class UblDocument {
     if (buyer === null) problems.add('KS-IMPORT-NO-ACCOUNT', 'the document names no buyer')
     if (this.#lineCount > MOST_LINES) problems.add('KS-IMPORT-TOO-MANY-LINES', `${this.#lineCount}`)
 
+    problems.once(root, 'document', 'ID', 'DocumentCurrencyCode', 'IssueDate', 'LegalMonetaryTotal', 'AnticipatedMonetaryTotal')
     const totals = totalsOf(root)
     const allowances = readAllowances(root, currency, 'document', problems)
     if (allowances.length > MOST_ALLOWANCES) problems.add('KS-IMPORT-TOO-MANY-LINES', `${allowances.length} allowances`)
