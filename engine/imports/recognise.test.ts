@@ -86,6 +86,18 @@ describe('a guess', () => {
   })
 })
 
+test.each([[','], [';'], ['\t'], ['|']] as const)('an included mapping takes its columns separated by %j', async separator => {
+  const text = [['InvoiceNo', 'StockCode', 'Description', 'Quantity', 'InvoiceDate', 'UnitPrice', 'CustomerID', 'Country'], ['1', 'S', 'Soap', '2', '2011-01-01', '1.50', '7', 'EIRE']]
+    .map(row => `${row.join(separator)}\r\n`).join('')
+  const source = memorySource('x.csv', Buffer.from(text))
+  expect((await recogniseImport(source, mappings)).mapName).toBe('online-retail')
+  const retail = mappings.find(mapping => mapping.name === 'online-retail')
+  if (retail === undefined) throw new Error('missing')
+  for await (const { items } of readOrders({ source, mapping: retail })) {
+    expect(items.map(item => item.order?.document)).toMatchObject([{ reference: '1', account: { code: '7' }, lines: [{ item: 'S', quantity: '2', price: '1.50' }] }])
+  }
+})
+
 describe('a rejects file', () => {
   test('of CSV has the columns of the file, and can be imported again once mended', async () => {
     const retail = mappings.find(mapping => mapping.name === 'online-retail')
