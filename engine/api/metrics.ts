@@ -20,6 +20,12 @@ export async function metricsText(runtime: SiteRuntime): Promise<string> {
     { name: 'keelson_database_bytes', help: 'Size of core.db.', values: of(t => t.stats.databaseBytes) },
     { name: 'keelson_wal_bytes', help: 'Size of the write-ahead log.', values: of(t => t.stats.walBytes) },
     { name: 'keelson_sync_unsent', help: 'Events that central has not acknowledged.', values: [{ labels: {}, value: sync.unsent }] },
+    {
+      name: 'keelson_sync_oldest_unsent_seconds', help: 'Age of the oldest event that central has not acknowledged; 0 when there is none.',
+      values: [{ labels: {}, value: sync.oldestUnsentAt === null ? 0 : Math.max(0, (runtime.options.clock.now() - Date.parse(sync.oldestUnsentAt)) / 1_000) }],
+    },
+    { name: 'keelson_sync_stalled', help: 'Whether events wait too long although central can be reached: an alarm.', values: [{ labels: {}, value: sync.stalled ? 1 : 0 }] },
+    { name: 'keelson_sync_state', help: 'How the site stands to central, 1 for the state that holds.', values: [{ labels: { state: sync.state }, value: 1 }] },
     { name: 'keelson_memory_bytes', help: 'Resident memory of the engine process.', values: [{ labels: {}, value: process.memoryUsage.rss() }] },
   ]
   return metrics.map(({ name, help, values }) =>

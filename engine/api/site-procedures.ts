@@ -30,7 +30,7 @@ export function siteProcedures(gate: Gated, runtime: SiteRuntime) {
         return {}
       }),
       'enrol-site': commands['enrol-site'].handler(async ({ input }) => {
-        const { enrolment, fingerprint } = unwrap(await runtime.pusher.enrol(input.central, input.code))
+        const { enrolment, fingerprint } = unwrap(await runtime.pusher.enrol(input))
         return { central: enrolment.central, fingerprint }
       }),
       'sync-now': commands['sync-now'].handler(async () => {

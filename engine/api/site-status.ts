@@ -19,7 +19,7 @@ export async function siteStatus(runtime: SiteRuntime) {
     }),
     packs: (await Promise.all(tenants.map(({ tenant, stats }) => packsOf(tenant, new Map(stats.openDeadLetters.map(l => [l.pack, l.n])))))).flat(),
     sync: {
-      central: sync.central, state: sync.state, unsent: sync.unsent, oldestUnsentAt: sync.oldestUnsentAt, lastContactAt: sync.lastContactAt,
+      central: sync.central, state: sync.state, unsent: sync.unsent, oldestUnsentAt: sync.oldestUnsentAt, lastContactAt: sync.lastContactAt, stalled: sync.stalled,
       reason: sync.refusal === null ? null : `${sync.refusal.message} ${sync.refusal.remedy}`,
     },
     tenants: tenants.map(({ tenant, stats }) => ({

@@ -1,8 +1,17 @@
 import { ok, refuse, type Result } from '#engine/core/refusal.ts'
+import { checkCentralAddress } from './central-address.ts'
 import { CentralClient, type ClientParts } from './central-client.ts'
 import { proofOf, readEnrolCode, sameProof } from './enrol-code.ts'
 import { fingerprint, keyIdOf, loadSigningKey } from './keys.ts'
 import type { Enrolment, SiteIdentity } from './ports.ts'
+
+export interface EnrolCall {
+  /** Address of central. */
+  readonly central: string
+  readonly code: string
+  /** The network to central is protected: http will do. */
+  readonly allowPlainHttp?: boolean | undefined
+}
 
 /**
  * Enrols this site at central with a one-time code. Both sides prove that they know the code, over both keys: a central
@@ -10,15 +19,14 @@ import type { Enrolment, SiteIdentity } from './ports.ts'
  * again when the answer was lost. The caller saves the enrolment; `fingerprint` is what a person may compare.
  */
 export async function enrol(
-  central: string, code: string, identity: SiteIdentity, parts: Omit<ClientParts, 'key'>,
+  { central, code, allowPlainHttp = false }: EnrolCall, identity: SiteIdentity, parts: Omit<ClientParts, 'key'>,
 ): Promise<Result<{ readonly enrolment: Enrolment; readonly fingerprint: string }>> {
   const record = readEnrolCode(code)
   if (record === null) {
     return refuse('KS-SYNC-CODE', 'This is not an enrolment code.', 'A code has five groups of four letters and digits; make one at central: keelson central code')
   }
-  if (!/^https?:\/\/[^\s]+$/.test(central)) {
-    return refuse('KS-SYNC-ADDRESS', 'The address of central must begin with http:// or https://.', 'Enter it as central prints it, e.g. https://central.example:7117')
-  }
+  const address = checkCentralAddress(central, allowPlainHttp)
+  if (!address.ok) return address
   const key = loadSigningKey(identity.privateKey)
   const client = new CentralClient(central, { ...parts, key })
   const hello = await client.hello()

@@ -2,7 +2,7 @@ import type { Clock } from '#engine/core/ports.ts'
 import type { Refusal, Result } from '#engine/core/refusal.ts'
 import { OUT_OF_REACH, REFUSED, waitAfter } from './back-off.ts'
 import { CentralClient } from './central-client.ts'
-import { enrol } from './enrol.ts'
+import { enrol, type EnrolCall } from './enrol.ts'
 import { loadSigningKey } from './keys.ts'
 import type { Enrolment, EventSource, SiteIdentity, SyncLog, SyncStateStore, Timers } from './ports.ts'
 import { pushStream, WINDOW } from './push-stream.ts'
@@ -33,6 +33,8 @@ export interface SyncStatus {
   readonly refusal: Refusal | null
   /** The oldest unsent event waits longer than it should. */
   readonly overdue: boolean
+  /** Overdue though central can be reached, and nothing moves: an alarm, with its reason in `refusal`. */
+  readonly stalled: boolean
   readonly streams: readonly { readonly tenant: string; readonly unsent: number; readonly oldestUnsentAt: string | null; readonly refusal: Refusal | null }[]
 }
 
@@ -43,7 +45,7 @@ export interface SitePusher {
   /** Tries at once, whatever the back-off says, and returns when in step or stuck. */
   pushNow(): Promise<{ readonly pushed: number; readonly pending: number; readonly refusal: Refusal | null }>
   /** Enrols at a central, keeps the enrolment and begins to push. */
-  enrol(central: string, code: string): Promise<Result<{ readonly enrolment: Enrolment; readonly fingerprint: string }>>
+  enrol(call: EnrolCall): Promise<Result<{ readonly enrolment: Enrolment; readonly fingerprint: string }>>
   status(): Promise<SyncStatus>
   close(): Promise<void>
 }
@@ -52,6 +54,7 @@ export interface SitePusher {
 const GATHER_MS = 25
 const WATCHDOG_MS = 60_000
 const OVERDUE_MS = 15 * 60_000
+const REPORT_AGAIN_MS = 60 * 60_000
 
 /** Timers of the process; they do not keep it alive. */
 export const systemTimers: Timers = {
@@ -90,11 +93,15 @@ class Pusher implements SitePusher {
   /** Why the whole site is stuck, and how often in a row. */
   #trouble: { readonly kind: 'out-of-reach' | 'refused'; readonly refusal: Refusal; readonly failures: number } | null = null
   #lastContactMs: number | null = null
-  #overdueReportedMs = 0
+  /** Since when central can be reached, and when each stream last moved: a queue that was let through again is not stalled. */
+  #inReachSinceMs: number
+  readonly #movedMs = new Map<string, number>()
+  #reported: { readonly stalled: boolean; readonly atMs: number } | null = null
   #closed = false
 
   constructor(parts: PusherParts) {
     this.#parts = parts
+    this.#inReachSinceMs = parts.clock.now()
   }
 
   start(): void {
@@ -111,20 +118,20 @@ class Pusher implements SitePusher {
   async pushNow(): Promise<{ readonly pushed: number; readonly pending: number; readonly refusal: Refusal | null }> {
     if (this.#round !== null) await this.#round
     this.#stuck.clear()
-    this.#trouble = null
+    this.#clear()
     const pushed = await this.#run()
     const { unsent, refusal } = await this.status()
     return { pushed, pending: unsent, refusal }
   }
 
-  async enrol(central: string, code: string): Promise<Result<{ readonly enrolment: Enrolment; readonly fingerprint: string }>> {
+  async enrol(call: EnrolCall): Promise<Result<{ readonly enrolment: Enrolment; readonly fingerprint: string }>> {
     const { identity, state, log } = this.#parts
-    const result = await enrol(central, code, identity, this.#parts)
+    const result = await enrol(call, identity, this.#parts)
     if (!result.ok) return result
     await state.saveEnrolment(result.value.enrolment)
     log.info({ site: identity.site, centralKeyId: result.value.enrolment.centralKeyId }, 'enrolled at central')
     this.#stuck.clear()
-    this.#trouble = null
+    this.#clear()
     this.#wakeIn(0)
     return result
   }
@@ -132,10 +139,11 @@ class Pusher implements SitePusher {
   async status(): Promise<SyncStatus> {
     const { source, state, clock } = this.#parts
     const enrolment = await state.enrolment()
-    const streams: { tenant: string; unsent: number; oldestUnsentAt: string | null; refusal: Refusal | null }[] = []
+    const streams: { tenant: string; unsent: number; oldestUnsentAt: string | null; stalled: boolean; refusal: Refusal | null }[] = []
     for (const tenant of await source.tenants()) {
       const { count, oldestAt } = await countUnsent(source, tenant, (await state.cursor(tenant))?.position ?? START)
-      streams.push({ tenant, unsent: count, oldestUnsentAt: oldestAt, refusal: this.#stuck.get(tenant)?.refusal ?? null })
+      const stalled = enrolment !== null && oldestAt !== null && this.#isStalled(tenant, oldestAt)
+      streams.push({ tenant, unsent: count, oldestUnsentAt: oldestAt, stalled, refusal: this.#stuck.get(tenant)?.refusal ?? (stalled ? stalledRefusal(count, oldestAt) : null) })
     }
     const unsent = streams.reduce((sum, stream) => sum + stream.unsent, 0)
     const oldestUnsentAt = streams.map((stream) => stream.oldestUnsentAt).filter((at) => at !== null).sort()[0] ?? null
@@ -143,6 +151,7 @@ class Pusher implements SitePusher {
     return {
       central: enrolment?.central ?? null,
       state: enrolment === null ? 'not-enrolled' : this.#stateOf(refusal, unsent),
+      stalled: streams.some((stream) => stream.stalled),
       unsent, oldestUnsentAt, refusal: enrolment === null ? null : refusal, streams,
       lastContactAt: this.#lastContactMs === null ? null : new Date(this.#lastContactMs).toISOString(),
       overdue: enrolment !== null && oldestUnsentAt !== null && clock.now() - Date.parse(oldestUnsentAt) > OVERDUE_MS,
@@ -160,8 +169,14 @@ class Pusher implements SitePusher {
   #stateOf(refusal: Refusal | null, unsent: number): SyncState {
     if (refusal?.code === 'KS-SYNC-FORK') return 'fork'
     if (this.#trouble?.kind === 'out-of-reach') return 'out-of-reach'
-    if (refusal !== null) return 'refused'
+    if (refusal !== null && refusal.code !== STALLED) return 'refused'
     return unsent > 0 ? 'pushing' : 'in-step'
+  }
+
+  #isStalled(tenant: string, oldestAt: string): boolean {
+    if (this.#trouble?.kind === 'out-of-reach') return false
+    const sinceMs = Math.max(Date.parse(oldestAt), this.#inReachSinceMs, this.#movedMs.get(tenant) ?? 0)
+    return this.#parts.clock.now() - sinceMs > OVERDUE_MS
   }
 
   #wakeIn(ms: number): void {
@@ -201,9 +216,10 @@ class Pusher implements SitePusher {
 
   async #push(): Promise<number> {
     let pushed = 0
-    const onAccepted = (events: number): void => {
+    const onAccepted = (tenant: string, events: number): void => {
       pushed += events
       this.#lastContactMs = this.#parts.clock.now()
+      if (events > 0) this.#movedMs.set(tenant, this.#lastContactMs)
     }
     try {
       const enrolment = await this.#parts.state.enrolment()
@@ -215,7 +231,7 @@ class Pusher implements SitePusher {
         this.#client = null
         outcome = await this.#pushAll(enrolment, onAccepted)
       }
-      if (outcome === null) this.#trouble = null
+      if (outcome === null) this.#clear()
       else if (!this.#closed) this.#fail(outcome.kind === 'unreachable' ? 'out-of-reach' : 'refused', outcome.refusal)
     } catch (error) {
       this.#fail('out-of-reach', failure(error))
@@ -225,13 +241,13 @@ class Pusher implements SitePusher {
   }
 
   /** Sends every stream; null when all are in step or stuck on their own, else what stands in the way of the whole site. */
-  async #pushAll(enrolment: Enrolment, onAccepted: (events: number) => void): Promise<Trouble | null> {
+  async #pushAll(enrolment: Enrolment, onAccepted: (tenant: string, events: number) => void): Promise<Trouble | null> {
     const client = await this.#connect(enrolment)
     if (!(client instanceof CentralClient)) return client
     const { identity, source, state, clock } = this.#parts
     for (const tenant of await source.tenants()) {
       if ((this.#stuck.get(tenant)?.retryAtMs ?? 0) > clock.now()) continue
-      const outcome = await pushStream(tenant, { site: identity.site, enrolment, client, source, state, stopped: () => this.#closed, onAccepted })
+      const outcome = await pushStream(tenant, { site: identity.site, enrolment, client, source, state, stopped: () => this.#closed, onAccepted: (events) => onAccepted(tenant, events) })
       if (outcome.kind === 'unreachable' || (outcome.kind === 'refused' && outcome.scope === 'site')) return outcome
       if (outcome.kind === 'stopped') return null
       this.#lastContactMs ??= clock.now()
@@ -263,15 +279,21 @@ class Pusher implements SitePusher {
     return hello.value.publicKey === enrolment.centralPublicKey ? client : { kind: 'refused', refusal: otherCentral(enrolment.central) }
   }
 
+  #clear(): void {
+    if (this.#trouble?.kind === 'out-of-reach') this.#inReachSinceMs = this.#parts.clock.now()
+    this.#trouble = null
+  }
+
   #fail(kind: 'out-of-reach' | 'refused', refusal: Refusal): void {
     const before = this.#trouble
     const failures = before?.kind === kind ? before.failures + 1 : 1
+    if (before?.kind === 'out-of-reach' && kind === 'refused') this.#inReachSinceMs = this.#parts.clock.now()
     this.#trouble = { kind, refusal, failures }
     this.#client = null
     if (failures === 1) this.#parts.log.warn({ code: refusal.code, values: refusal.values }, `sync: ${kind}`)
   }
 
-  /** Looks at the age of the queue: wakes what no timer would wake, and says once an hour that events wait too long. */
+  /** Looks at the age of the queue: wakes what no timer would wake, and says when events wait too long. */
   #watch(): void {
     if (this.#closed) return
     this.#cancelWatchdog = this.#parts.timers.after(WATCHDOG_MS, () => {
@@ -281,15 +303,32 @@ class Pusher implements SitePusher {
 
   async #inspect(): Promise<void> {
     try {
-      const { unsent, overdue, oldestUnsentAt, state } = await this.status()
+      const { unsent, overdue, stalled, oldestUnsentAt, state, refusal } = await this.status()
       if (unsent > 0 && state !== 'not-enrolled' && this.#round === null && this.#cancelNext === null) this.#wakeIn(0)
-      if (overdue && this.#parts.clock.now() - this.#overdueReportedMs > 60 * 60_000) {
-        this.#overdueReportedMs = this.#parts.clock.now()
-        this.#parts.log.warn({ unsent, oldestUnsentAt, state }, 'events wait too long for central')
-      }
+      this.#report(overdue, stalled, { unsent, oldestUnsentAt, state, code: refusal?.code ?? null })
     } catch (error) {
       this.#parts.log.error({ error: error instanceof Error ? error.stack : String(error) }, 'the queue for central cannot be read')
     }
+  }
+
+  /** At once when it gets worse, then every hour: an alarm that fills the log is not read. */
+  #report(overdue: boolean, stalled: boolean, fields: Readonly<Record<string, unknown>>): void {
+    const nowMs = this.#parts.clock.now()
+    if (!overdue && !stalled) this.#reported = null
+    else if (this.#reported === null || (stalled && !this.#reported.stalled) || nowMs - this.#reported.atMs > REPORT_AGAIN_MS) {
+      this.#reported = { stalled, atMs: nowMs }
+      if (stalled) this.#parts.log.error(fields, 'the queue for central is stalled, though central can be reached')
+      else this.#parts.log.warn(fields, 'events wait too long for central')
+    }
+  }
+}
+
+const STALLED = 'KS-SYNC-STALLED'
+
+function stalledRefusal(unsent: number, oldestAt: string): Refusal {
+  return {
+    code: STALLED, message: `${unsent} events wait since ${oldestAt}, though central can be reached.`,
+    remedy: 'Send now: `keelson sync` says what stands in the way. If it goes on, look at the log of this site and at central. Nothing is lost.', values: { unsent, oldestAt },
   }
 }
 

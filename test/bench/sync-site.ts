@@ -29,7 +29,7 @@ const pusherOf = (tenant: string): SitePusher => createSitePusher({
 })
 
 const warm = pusherOf('warm')
-const enrolled = await warm.enrol(central, code)
+const enrolled = await warm.enrol({ central, code })
 if (!enrolled.ok) throw new Error(enrolled.refusal.message)
 await warm.pushNow()
 await warm.close()

@@ -18,13 +18,14 @@ export interface TestSite {
 export function makeSite(name: string, options: {
   readonly log?: SiteLog; readonly state?: MemoryState; readonly privateKey?: string
   readonly clock?: Clock; readonly timers?: Timers; readonly fetch?: typeof fetch
+  readonly syncLog?: SyncLog
 } = {}): TestSite {
   const log = options.log ?? new SiteLog(name)
   const state = options.state ?? new MemoryState()
   const privateKey = options.privateKey ?? generatePrivateKey()
   const pusher = createSitePusher({
     identity: { site: name, name: `Site ${name}`, privateKey }, source: log, state, fetch: options.fetch ?? fetch,
-    clock: options.clock ?? { now: () => Date.now() }, timers: options.timers ?? systemTimers, random: () => 0.5, log: quiet,
+    clock: options.clock ?? { now: () => Date.now() }, timers: options.timers ?? systemTimers, random: () => 0.5, log: options.syncLog ?? quiet,
   })
   return { log, state, privateKey, publicKey: loadSigningKey(privateKey).publicKey, pusher }
 }

@@ -221,6 +221,8 @@ export const siteStatus = z.object({
     central: z.string().nullable(),
     state: z.enum(['not-enrolled', 'in-step', 'pushing', 'out-of-reach', 'refused', 'fork']),
     unsent: z.number(), oldestUnsentAt: z.string().nullable(), lastContactAt: z.string().nullable(), reason: z.string().nullable(),
+    /** Events wait for long though central can be reached; `reason` says more. */
+    stalled: z.boolean(),
   }),
   tenants: z.array(z.object({
     tenant: z.string(), orders: z.number(), epoch: z.number(), sequence: z.number(), headHash: z.string(),

@@ -21,11 +21,15 @@ export const sync: Command = {
 
 export const enrol: Command = {
   name: 'enrol', about: 'Enrol this site with a central', positionals: 'URL', fewest: 1, most: 1,
-  options: { code: { type: 'string', placeholder: 'CODE', about: 'the one-time code that central gave' } },
+  options: {
+    'code': { type: 'string', placeholder: 'CODE', about: 'the one-time code that central gave' },
+    'allow-plain-http': { type: 'boolean', about: 'send over http:// beyond this machine: only on a network that is protected' },
+  },
   run: async call => {
     const central = call.arguments.positional(0)
     const code = call.arguments.required('code')
-    const result = await withEngine(call, client => client.commands['enrol-site']({ central, code }))
+    const allowPlainHttp = call.arguments.flag('allow-plain-http')
+    const result = await withEngine(call, client => client.commands['enrol-site']({ central, code, allowPlainHttp }))
     return { value: result, text: `Enrolled with ${result.central}. Fingerprint of its key: ${result.fingerprint}` }
   },
 }

@@ -72,11 +72,11 @@ function UnsentPart({ status, tenant }: { status: SiteStatus; tenant: string }):
   const { t } = useTranslation()
   const format = useFormat()
   const now = useNow()
-  const { unsent, oldestUnsentAt, state } = status.sync
+  const { unsent, oldestUnsentAt, state, stalled, reason } = status.sync
   if (state === 'not-enrolled') return null
   const old = oldestUnsentAt === null ? 0 : now - Date.parse(oldestUnsentAt)
   return (
-    <Part tone={unsent === 0 ? 'ok' : old > 60 * 60_000 ? 'warn' : 'info'} to="/t/$tenant/site-status" tenant={tenant}
+    <Part tone={unsent === 0 ? 'ok' : stalled ? 'bad' : old > 60 * 60_000 ? 'warn' : 'info'} hint={stalled ? reason : null} to="/t/$tenant/site-status" tenant={tenant}
       text={unsent === 0 || oldestUnsentAt === null
         ? t('common:status.allSent')
         : t('common:status.unsent', { count: unsent, age: format.ago(oldestUnsentAt, now) })} />

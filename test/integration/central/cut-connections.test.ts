@@ -96,7 +96,7 @@ describe.each([['SQLite', sqlitePlace, 1], ['PostgreSQL', postgresPlace, 11]] as
 
   const enrolled = async (name: string): Promise<TestSite> => {
     const site = makeSite(name)
-    expect(await site.pusher.enrol(proxy.url, await central.enrolCode())).toMatchObject({ ok: true })
+    expect(await site.pusher.enrol({ central: proxy.url, code: await central.enrolCode() })).toMatchObject({ ok: true })
     return site
   }
   const expectSame = async (site: TestSite): Promise<void> => {
@@ -157,11 +157,11 @@ describe.each([['SQLite', sqlitePlace, 1], ['PostgreSQL', postgresPlace, 11]] as
     const code = await central.enrolCode()
     for (const bytes of [1, 200, 400, 600, 800]) {
       proxy.cutAfter('response', bytes)
-      await site.pusher.enrol(proxy.url, code)
+      await site.pusher.enrol({ central: proxy.url, code })
     }
     proxy.cutAfter('request', Number.MAX_SAFE_INTEGER)
-    expect(await site.pusher.enrol(proxy.url, code)).toMatchObject({ ok: true })
-    expect(await makeSite('another').pusher.enrol(proxy.url, code)).toMatchObject({ ok: false, refusal: { code: 'KS-SYNC-CODE' } })
+    expect(await site.pusher.enrol({ central: proxy.url, code })).toMatchObject({ ok: true })
+    expect(await makeSite('another').pusher.enrol({ central: proxy.url, code })).toMatchObject({ ok: false, refusal: { code: 'KS-SYNC-CODE' } })
     site.log.append('acme', 3)
     await pushUntilInStep(site)
     await expectSame(site)

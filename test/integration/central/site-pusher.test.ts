@@ -17,6 +17,8 @@ let requests: number
 let underWay: number
 /** The network between site and central; central itself stays up. */
 let cable: 'in' | 'out'
+/** Errors that the pusher logged. */
+let logged: string[]
 
 beforeEach(async () => {
   dataFolder = mkdtempSync(path.join(folder, 'central-'))
@@ -25,7 +27,9 @@ beforeEach(async () => {
   requests = 0
   underWay = 0
   cable = 'in'
+  logged = []
   site = makeSite('s1', {
+    syncLog: { ...quiet, error: (fields, message) => void logged.push(`${message} ${JSON.stringify(fields)}`) },
     clock: time, timers: time,
     fetch: async (input, init) => {
       requests += 1
@@ -38,7 +42,7 @@ beforeEach(async () => {
       }
     },
   })
-  await site.pusher.enrol(`http://127.0.0.1:${central.port}`, await central.makeEnrolCode())
+  await site.pusher.enrol({ central: `http://127.0.0.1:${central.port}`, code: await central.makeEnrolCode() })
 })
 afterEach(async () => {
   await site.pusher.close()
@@ -119,6 +123,40 @@ test('the watchdog sends what no wake-up announced', async () => {
   await settled(async () => nextTry() === 0 || (await site.pusher.status()).state === 'in-step')
   time.advance(0)
   await settled(inState('in-step'))
+})
+
+test('events that wait though central can be reached are an alarm, out of reach is none, and being let through again ends both', async () => {
+  await startInStep()
+  cable = 'out'
+  site.log.append('acme', 3)
+  site.pusher.notify()
+  time.advance(25)
+  await settled(inState('out-of-reach'))
+  time.advance(60 * 60_000)
+  expect(await site.pusher.status()).toMatchObject({ overdue: true, stalled: false })
+  await settled(async () => nextTry() !== undefined)
+  cable = 'in'
+  // The site's own log is what fails now, again and again: central could be reached.
+  const read = site.log.read.bind(site.log)
+  let reads = 0
+  site.log.read = async (tenant, epoch, after, limit) => {
+    if (limit === 1) return await read(tenant, epoch, after, limit)
+    reads += 1
+    return null
+  }
+  time.advance(60_000)
+  await settled(async () => reads > 0 && (await site.pusher.status()).state === 'pushing')
+  expect(await site.pusher.status()).toMatchObject({ overdue: true, stalled: false, refusal: null })
+  time.advance(16 * 60_000)
+  await settled(async () => logged.length > 0)
+  expect(await site.pusher.status()).toMatchObject({
+    state: 'pushing', stalled: true, refusal: { code: 'KS-SYNC-STALLED', message: expect.stringContaining('3 events') as string },
+    streams: [{ tenant: 'acme', stalled: true }],
+  })
+  expect(logged).toEqual([expect.stringContaining('KS-SYNC-STALLED')])
+  site.log.read = read
+  expect(await site.pusher.pushNow()).toEqual({ pushed: 3, pending: 0, refusal: null })
+  expect(await site.pusher.status()).toMatchObject({ state: 'in-step', overdue: false, stalled: false })
 })
 
 test('a stuck stream is tried again slowly, while another goes on at full speed', async () => {

@@ -49,7 +49,7 @@ function wire(change: { request?: (sent: Sent) => Sent; answer?: (path: string, 
 
 async function enrolled(name = 's1', options: Parameters<typeof makeSite>[1] = {}): Promise<TestSite> {
   const site = makeSite(name, { clock: time, timers: time, ...options })
-  expect(await site.pusher.enrol(url, await central.makeEnrolCode())).toMatchObject({ ok: true })
+  expect(await site.pusher.enrol({ central: url, code: await central.makeEnrolCode() })).toMatchObject({ ok: true })
   return site
 }
 
@@ -66,7 +66,7 @@ const again = async ({ url: to, init }: Sent): Promise<{ status: number; error: 
 describe('enrolment', () => {
   test('both sides know each other by their keys afterwards, and the person sees the same fingerprint on both', async () => {
     const site = makeSite('s1')
-    const result = await site.pusher.enrol(url, (await central.makeEnrolCode()).toLowerCase())
+    const result = await site.pusher.enrol({ central: url, code: (await central.makeEnrolCode()).toLowerCase() })
     expect(result).toMatchObject({ ok: true, value: { fingerprint: central.fingerprint } })
     expect(site.state.saved).toMatchObject({ central: url })
     expect(await sites()).toMatchObject([{ site: 's1', name: 'Site s1' }])
@@ -83,13 +83,13 @@ describe('enrolment', () => {
     }],
     ['used', async () => {
       const code = await central.makeEnrolCode()
-      await makeSite('s0').pusher.enrol(url, code)
+      await makeSite('s0').pusher.enrol({ central: url, code })
       return code
     }],
     ['made for another site', async () => await central.makeEnrolCode('s7')],
   ])('a code that is %s is refused with what to do', async (_what, code) => {
     const site = makeSite('s1', { clock: time, timers: time })
-    const result = await site.pusher.enrol(url, await code())
+    const result = await site.pusher.enrol({ central: url, code: await code() })
     expect(result).toMatchObject({ ok: false, refusal: { code: 'KS-SYNC-CODE', remedy: expect.stringContaining('central') as string } })
     expect(site.state.saved).toBeNull()
   })
@@ -97,7 +97,7 @@ describe('enrolment', () => {
   test('the secret of a code never travels', async () => {
     const { fetch: through, sent } = wire()
     const code = await central.makeEnrolCode()
-    await makeSite('s1', { fetch: through }).pusher.enrol(url, code)
+    await makeSite('s1', { fetch: through }).pusher.enrol({ central: url, code })
     const all = sent.map((one) => `${JSON.stringify(one.init.headers)}${Buffer.from((one.init.body ?? '') as Uint8Array).toString('utf8')}`).join()
     for (const group of code.split('-').slice(1)) expect(all).not.toContain(group)
   })
@@ -105,18 +105,18 @@ describe('enrolment', () => {
   test('somebody in between who shows a key of his own is noticed by both', async () => {
     const stranger = loadSigningKey(generatePrivateKey())
     const { fetch: through } = wire({ answer: (at, body) => at === PATHS.hello ? { ...body, publicKey: stranger.publicKey } : body })
-    expect(await makeSite('s1', { fetch: through }).pusher.enrol(url, await central.makeEnrolCode())).toMatchObject({ ok: false, refusal: { code: 'KS-SYNC-CODE' } })
+    expect(await makeSite('s1', { fetch: through }).pusher.enrol({ central: url, code: await central.makeEnrolCode() })).toMatchObject({ ok: false, refusal: { code: 'KS-SYNC-CODE' } })
     const { fetch: forged } = wire({ answer: (at, body) => at === PATHS.enrol ? { ...body, proof: 'AAAA' } : body })
     const site = makeSite('s2', { fetch: forged })
-    expect(await site.pusher.enrol(url, await central.makeEnrolCode())).toMatchObject({ ok: false, refusal: { code: 'KS-SYNC-CENTRAL-UNPROVEN' } })
+    expect(await site.pusher.enrol({ central: url, code: await central.makeEnrolCode() })).toMatchObject({ ok: false, refusal: { code: 'KS-SYNC-CENTRAL-UNPROVEN' } })
     expect(site.state.saved).toBeNull()
   })
 
   test('a site gets a new key only by a code that was made for it; the old key is no longer taken', async () => {
     const before = await enrolled()
     const after = makeSite('s1', { log: before.log.append('acme', 1) })
-    expect(await after.pusher.enrol(url, await central.makeEnrolCode())).toMatchObject({ ok: false, refusal: { code: 'KS-SYNC-SITE-TAKEN' } })
-    expect(await after.pusher.enrol(url, await makeEnrolCode({ databaseUrl: null, dataFolder, log: quiet, clock: time }, 's1'))).toMatchObject({ ok: true })
+    expect(await after.pusher.enrol({ central: url, code: await central.makeEnrolCode() })).toMatchObject({ ok: false, refusal: { code: 'KS-SYNC-SITE-TAKEN' } })
+    expect(await after.pusher.enrol({ central: url, code: await makeEnrolCode({ databaseUrl: null, dataFolder, log: quiet, clock: time }, 's1') })).toMatchObject({ ok: true })
     expect(await after.pusher.pushNow()).toMatchObject({ pushed: 1, pending: 0 })
     before.log.append('acme', 1)
     expect(await before.pusher.pushNow()).toMatchObject({ refusal: { code: 'KS-SYNC-NOT-ENROLLED' } })
@@ -209,7 +209,7 @@ describe('agreeing on how to talk', () => {
   test('a site and a central without a common version part with what to do', async () => {
     const net = wire({ answer: (at, body) => at === PATHS.hello ? { ...body, versions: [2, 3] } : body })
     const site = makeSite('s1', { fetch: net.fetch })
-    expect(await site.pusher.enrol(url, await central.makeEnrolCode())).toMatchObject({ ok: false, refusal: { code: 'KS-SYNC-VERSION', message: expect.stringContaining('2, 3') as string } })
+    expect(await site.pusher.enrol({ central: url, code: await central.makeEnrolCode() })).toMatchObject({ ok: false, refusal: { code: 'KS-SYNC-VERSION', message: expect.stringContaining('2, 3') as string } })
   })
 
   test.each([[['zstd', 'gzip'], 'zstd'], [['gzip'], 'gzip'], [['future'], 'gzip']])('central offers %j: the site sends %s', async (offered, encoding) => {

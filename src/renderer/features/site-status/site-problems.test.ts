@@ -6,7 +6,7 @@ const well: SiteStatus = {
   site: '01S', siteName: 'Site', version: '0.1.0', engine: { state: 'running', startedAt: '2026-03-01T12:00:00Z', reason: null },
   packHosts: [{ tenant: 'acme', state: 'idle', generation: 1, restarts: 0 }],
   packs: [{ tenant: 'acme', pack: 'tiered-pricing', title: 'Tiered pricing', version: '1.0.0', digest: 'ab', contracts: ['pricing-policy'], state: 'ready', incidents: 0, openDeadLetters: 0, reason: null }],
-  sync: { central: null, state: 'not-enrolled', unsent: 40, oldestUnsentAt: '2026-01-01T00:00:00Z', lastContactAt: null, reason: null },
+  sync: { central: null, state: 'not-enrolled', unsent: 40, oldestUnsentAt: '2026-01-01T00:00:00Z', lastContactAt: null, reason: null, stalled: false },
   tenants: [], disk: { freeBytes: 50_000_000_000, folder: 'data' }, memory: { rssBytes: 1 },
 }
 
@@ -22,5 +22,11 @@ describe('problems of a site', () => {
       sync: { ...well.sync, state: 'out-of-reach', central: 'https://central' }, disk: { ...well.disk, freeBytes: 1000 },
     }
     expect(siteProblems(ill, NOW).map(problem => problem.key)).toEqual(['read-only', 'pack-modified', 'dead-letters', 'central-out-of-reach', 'unsent-old', 'disk-low'])
+  })
+
+  it('raises an alarm when events wait though central can be reached, and does not say it twice', () => {
+    const sync = { ...well.sync, central: 'https://central', stalled: true, reason: 'why' }
+    expect(siteProblems({ ...well, sync: { ...sync, state: 'pushing' } }, NOW)).toEqual([{ key: 'central-stalled', tone: 'bad', values: { count: 40 }, reason: 'why' }])
+    expect(siteProblems({ ...well, sync: { ...sync, state: 'fork' } }, NOW).map(problem => problem.key)).toEqual(['central-fork', 'unsent-old'])
   })
 })

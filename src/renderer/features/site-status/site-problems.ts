@@ -5,7 +5,7 @@ export type SiteStatus = QueryOutput<'site-status'>
 /** Something that a person should look at: the key of its text and remedy below `site-status:problem.`, and facts for them. */
 export interface SiteProblem {
   readonly key: 'read-only' | 'disk-full' | 'pack-host-restarting' | 'pack-missing' | 'pack-modified' | 'pack-quarantined' | 'pack-disabled' | 'dead-letters'
-    | 'central-out-of-reach' | 'central-refused' | 'central-fork' | 'disk-low' | 'unsent-old'
+    | 'central-out-of-reach' | 'central-refused' | 'central-fork' | 'central-stalled' | 'disk-low' | 'unsent-old'
   readonly tone: 'bad' | 'warn'
   readonly values: Readonly<Record<string, string | number>>
   /** The engine's own word on it, where it has one. */
@@ -33,8 +33,11 @@ export function siteProblems(status: SiteStatus, nowMs: number): readonly SitePr
   if (status.sync.state === 'refused') add('central-refused', 'bad', {}, status.sync.reason)
   if (status.sync.state === 'fork') add('central-fork', 'bad', {}, status.sync.reason)
   if (status.sync.state === 'out-of-reach') add('central-out-of-reach', 'warn', { count: status.sync.unsent }, status.sync.reason)
+  // A fork or a refusal says already why nothing moves.
+  const stalled = status.sync.stalled && (status.sync.state === 'pushing' || status.sync.state === 'in-step')
+  if (stalled) add('central-stalled', 'bad', { count: status.sync.unsent }, status.sync.reason)
   const oldest = status.sync.oldestUnsentAt
-  if (status.sync.state !== 'not-enrolled' && oldest !== null && nowMs - Date.parse(oldest) > OLD_UNSENT_MS) add('unsent-old', 'warn', { count: status.sync.unsent })
+  if (!stalled && status.sync.state !== 'not-enrolled' && oldest !== null && nowMs - Date.parse(oldest) > OLD_UNSENT_MS) add('unsent-old', 'warn', { count: status.sync.unsent })
   if (status.disk.freeBytes < LOW_DISK_BYTES && status.engine.state !== 'disk-full') add('disk-low', 'warn', { freeBytes: status.disk.freeBytes })
   return problems.toSorted((a, b) => Number(a.tone === 'warn') - Number(b.tone === 'warn'))
 }
