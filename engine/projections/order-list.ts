@@ -1,5 +1,6 @@
 import type { OrderState } from '#engine/core/orders/order-state.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
+import { ordersByItemWords } from './item-words.ts'
 import type { TenantReader } from './tenant-reader.ts'
 
 export interface OrderListInput {
@@ -10,6 +11,8 @@ export interface OrderListInput {
   /** Job of the import that brought them. */
   readonly import?: string | undefined
   readonly search?: string | undefined
+  /** Only these. */
+  readonly ids?: readonly string[] | undefined
   readonly sort: 'newest' | 'oldest' | 'amount-high' | 'amount-low' | 'reference'
   readonly after?: string | null | undefined
   readonly limit: number
@@ -89,12 +92,18 @@ export function listOrders(reader: TenantReader, input: OrderListInput) {
     where.push('o.import_job = ?')
     params.push(input.import)
   }
+  if (input.ids !== undefined) {
+    where.push('o.id IN (SELECT value FROM json_each(?))')
+    params.push(JSON.stringify(input.ids))
+  }
   const search = input.search?.trim() ?? ''
   if (search !== '') {
+    const byItem = ordersByItemWords(reader, search, input.sort === 'oldest' ? 'oldest' : 'newest', SEARCH_WINDOW)
     where.push(`o.order_no IN (
-      SELECT * FROM (SELECT order_no FROM orders WHERE reference >= ? AND reference < ? ORDER BY reference LIMIT ${SEARCH_WINDOW})
+      SELECT value FROM json_each(?)
+      UNION SELECT * FROM (SELECT order_no FROM orders WHERE reference >= ? AND reference < ? ORDER BY reference LIMIT ${SEARCH_WINDOW})
       UNION SELECT * FROM (SELECT order_no FROM orders WHERE account_no IN (SELECT account_no FROM accounts WHERE code >= ? AND code < ? ORDER BY code LIMIT 20) LIMIT ${SEARCH_WINDOW}))`)
-    params.push(search, prefixEnd(search), search, prefixEnd(search))
+    params.push(JSON.stringify(byItem), search, prefixEnd(search), search, prefixEnd(search))
   }
   // The rows are found first, so that no more than a page of them is joined and summed up.
   const sql = `${COLUMNS} WHERE o.order_no IN (
@@ -115,7 +124,7 @@ const FEW = 20_000
 /** Which way to the rows is short is told by how many there are; SQLite would guess without looking. */
 function indexHint(reader: TenantReader, input: OrderListInput, sort: Keyset): string {
   const { states = [], search = '' } = input
-  if (search.trim() !== '' || (sort.index === null && input.import === undefined)) return ''
+  if (input.ids !== undefined || search.trim() !== '' || (sort.index === null && input.import === undefined)) return ''
   if (input.import !== undefined && few(reader, 'import_job = ?', [input.import])) return 'INDEXED BY orders_by_import'
   if (input.account !== undefined) return ''
   if (states.length > 0 && few(reader, `state IN (${states.map(() => '?').join(', ')})`, states)) return 'INDEXED BY orders_by_state'

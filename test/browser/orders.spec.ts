@@ -51,6 +51,19 @@ test('new orders are announced and do not move the rows one is looking at', asyn
   await expect(first).toContainText('Confirmed')
 })
 
+test('a row that newer ones have pushed off the first page is kept true all the same', async ({ page, site }) => {
+  const stuck = await enterOrder(site, 'beta', 'PUSHED-1', [{ item: 'A', quantity: '1', price: '5000.00' }])
+  await untilState(site, 'beta', stuck.orderId, ['priced'])
+  await signIn(page, site, 'manager', '/t/beta/orders')
+  const row = page.getByRole('row').filter({ hasText: 'PUSHED-1' })
+  await expect(row).toContainText('waits for approval')
+  const newer = Array.from({ length: 110 }, (_, index) => enterOrder(site, 'beta', `PUSHING-${index}`, [{ item: 'A', quantity: '1', price: '1.00' }], false))
+  await Promise.all(newer)
+  await expect(page.getByRole('button', { name: '100+ new, show' })).toBeVisible()
+  await site.call('/commands/reject-order', { tenant: 'beta', orderId: stuck.orderId, revision: stuck.revision, invocation: { reason: 'Ordered twice' } })
+  await expect(row).toContainText('Rejected')
+})
+
 test('columns are chosen and stay in the address', async ({ page, site }) => {
   await signIn(page, site, 'manager', '/t/acme/orders')
   await page.getByRole('button', { name: 'Columns' }).click()

@@ -52,6 +52,8 @@ export interface DataListProps<Row> {
   readonly bulk?: (rows: readonly Row[], clear: () => void) => ReactNode
   readonly hasMore?: boolean
   readonly onMore?: () => void
+  /** Hears which rows are on screen, or nearly. */
+  readonly onShown?: (rows: readonly Row[]) => void
   readonly loading?: boolean
   readonly empty: ReactNode
   /** Above the rows, e.g. "4 new, show". */
@@ -81,6 +83,10 @@ export function DataList<Row>(props: DataListProps<Row>): ReactNode {
   useEffect(() => {
     if (hasMore === true && loading !== true && last >= rows.length - LOAD_AHEAD) onMore?.()
   }, [last, rows.length, hasMore, loading, onMore])
+
+  const first = items[0]?.index ?? 0
+  const { onShown } = props
+  useEffect(() => { onShown?.(rows.slice(first, last + 1)) }, [onShown, rows, first, last])
 
   const toggle = (id: string): void => {
     const next = new Set(selected)
@@ -239,12 +245,12 @@ export function ListSettings<Row>({ columns, view, onView }: { columns: readonly
 }
 
 /** "4 new, show": says that there is more without moving what one is looking at. */
-export function NewRows({ count, onShow }: { count: number; onShow: () => void }): ReactNode {
+export function NewRows({ count, atLeast, onShow }: { count: number; atLeast: boolean; onShow: () => void }): ReactNode {
   const { t } = useTranslation()
   const format = useFormat()
   return (
     <div aria-live="polite">
-      {count > 0 && <Button size="compact-xs" onClick={onShow}>{t('common:list.newRows', { count, shown: format.number(count) })}</Button>}
+      {count > 0 && <Button size="compact-xs" onClick={onShow}>{t('common:list.newRows', { count, shown: `${format.number(count)}${atLeast ? '+' : ''}` })}</Button>}
     </div>
   )
 }

@@ -54,11 +54,10 @@ export function JobToast({ job, tenant, onHide }: { job: Job; tenant: string; on
         <CloseButton size="sm" aria-label={t('common:job.hide')} onClick={onHide} />
       </div>
       {!ended && <Progress size={4} value={job.fraction === null ? 100 : job.fraction * 100} animated={job.fraction === null} aria-label={job.title} />}
-      <div className="small dim num" aria-live="polite">
-        {ended ? <Badge tone={job.state === 'succeeded' ? 'ok' : job.state === 'failed' ? 'bad' : 'neutral'}>{t(`common:job.state.${job.state}`)}</Badge> : t(`jobs:phase.${job.phase}`, { defaultValue: job.phase })}
-        {' '}
-        {job.counts !== null && t('common:job.counts', { accepted: job.counts.orders.accepted, rejected: job.counts.orders.rejected })}
-        {!ended && job.ratePerSecond !== null && <> · {t('common:job.rate', { rate: format.number(Math.round(job.ratePerSecond)) })}</>}
+      <div className={classes['facts']} aria-live="polite">
+        {ended ? <Badge tone={job.state === 'succeeded' ? 'ok' : job.state === 'failed' ? 'bad' : 'neutral'}>{t(`common:job.state.${job.state}`)}</Badge> : <span>{t(`jobs:phase.${job.phase}`, { defaultValue: job.phase })}</span>}
+        {job.counts !== null && <span>{t('common:job.counts', { accepted: job.counts.orders.accepted, rejected: job.counts.orders.rejected })}</span>}
+        {!ended && job.ratePerSecond !== null && <span>{t('common:job.rate', { rate: format.number(Math.round(job.ratePerSecond)) })}</span>}
       </div>
     </div>
   )

@@ -50,10 +50,10 @@ export function OrdersPage(): ReactNode {
         ? <ErrorState error={orders.list.error} onRetry={() => { void orders.list.refetch() }} />
         : (
           <DataList label={t('common:nav.orders')} rows={orders.rows} columns={columns} rowId={row => row.id} rowLabel={row => row.reference}
-            view={search} onView={onView} onOpen={open} loading={orders.list.isFetching} hasMore={orders.list.hasNextPage} onMore={more}
+            view={search} onView={onView} onOpen={open} loading={orders.list.isFetching} hasMore={orders.list.hasNextPage} onMore={more} onShown={orders.shown}
             peek={row => <OrderPeek tenant={tenant} row={row} />}
             bulk={(rows, clear) => <BulkActions tenant={tenant} rows={rows} onDone={() => { clear(); void orders.look() }} />}
-            announcement={<NewRows count={orders.newCount} onShow={() => { void orders.showNew() }} />}
+            announcement={<NewRows count={orders.newCount} atLeast={orders.newAtLeast} onShow={() => { void orders.showNew() }} />}
             empty={<NoOrders tenant={tenant} filtered={isFiltered(search)} onClear={() => { change(NO_FILTERS) }} />} />
         )}
     </Page>

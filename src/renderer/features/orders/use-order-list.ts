@@ -1,3 +1,4 @@
+import { useDebouncedCallback } from '@mantine/hooks'
 import { useInfiniteQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { useTopic } from '../../app/changes.ts'
@@ -9,6 +10,10 @@ export type OrderRow = OrdersAnswer['rows'][number]
 type Pages = InfiniteData<OrdersAnswer, string | null>
 
 const PAGE = 100
+const FRESHEN_AFTER_MS = 150
+
+/** The status bar already says that the engine is away; the next notice looks again. */
+function ignoreAway(_error: unknown): void {}
 
 /**
  * The list by keyset pages. What changes is patched into the rows where they stand; what is new is only counted, until
@@ -37,29 +42,54 @@ export function useOrderList(tenant: string, search: OrdersSearch) {
   })
   const rows = useMemo(() => list.data?.pages.flatMap(page => page.rows) ?? [], [list.data])
 
+  // What is on screen, and what of it was asked for before the newest notice.
+  const onScreen = useRef<readonly OrderRow[]>([])
+  const notices = useRef(0)
+  const askedAt = useRef(new Map<string, number>())
+  const patch = useCallback((found: readonly OrderRow[]) => {
+    const changed = new Map(found.map(row => [row.id, row]))
+    queries.setQueryData<Pages>(key, now => now === undefined ? now : {
+      ...now, pages: now.pages.map(page => ({ ...page, rows: page.rows.map(row => changed.get(row.id) ?? row) })),
+    })
+  }, [queries, key])
+  const freshen = useCallback(async () => {
+    const now = notices.current
+    const old = onScreen.current.filter(row => (askedAt.current.get(row.id) ?? 0) < now).map(row => row.id)
+    if (old.length === 0) return
+    for (const id of old) askedAt.current.set(id, now)
+    patch((await ask('orders', { tenant, ids: old, limit: old.length })).rows)
+  }, [tenant, patch])
+  const scrolled = useDebouncedCallback(() => { freshen().catch(ignoreAway) }, FRESHEN_AFTER_MS)
+  const shown = useCallback((now: readonly OrderRow[]) => { onScreen.current = now; scrolled() }, [scrolled])
+
+  const lookOnce = useCallback(async (notice: number) => {
+    const before = queries.getQueryData<Pages>(key)
+    if (before === undefined) return
+    const first = await ask('orders', input)
+    const known = new Set(before.pages.flatMap(page => page.rows.map(row => row.id)))
+    if (known.size === 0) {
+      await queries.invalidateQueries({ queryKey: key })
+      return
+    }
+    for (const row of first.rows) askedAt.current.set(row.id, notice)
+    patch(first.rows)
+    setFresh({ of: input, count: first.rows.filter(row => !known.has(row.id)).length })
+    await freshen()
+  }, [queries, key, input, patch, freshen])
   const looking = useRef(false)
   const look = useCallback(async () => {
-    const before = queries.getQueryData<Pages>(key)
-    if (before === undefined || looking.current) return
+    notices.current += 1
+    if (looking.current) return
     looking.current = true
     try {
-      const first = await ask('orders', input)
-      const known = new Set(before.pages.flatMap(page => page.rows.map(row => row.id)))
-      const changed = new Map(first.rows.map(row => [row.id, row]))
-      if (known.size === 0) {
-        await queries.invalidateQueries({ queryKey: key })
-        return
-      }
-      queries.setQueryData<Pages>(key, now => now === undefined ? now : {
-        ...now, pages: now.pages.map(page => ({ ...page, rows: page.rows.map(row => changed.get(row.id) ?? row) })),
-      })
-      setFresh({ of: input, count: first.rows.filter(row => !known.has(row.id)).length })
-    } catch {
-      // The status bar already says that the engine is away; the next notice looks again.
+      // What was noticed while it looked is looked for once more.
+      for (let seen = 0; seen !== notices.current;) await lookOnce(seen = notices.current)
+    } catch (error) {
+      ignoreAway(error)
     } finally {
       looking.current = false
     }
-  }, [queries, key, input])
+  }, [lookOnce])
   useTopic(tenant, 'orders', () => { void look() })
 
   const showNew = useCallback(async () => {
@@ -67,5 +97,5 @@ export function useOrderList(tenant: string, search: OrdersSearch) {
     await queries.resetQueries({ queryKey: key })
   }, [queries, key, input])
 
-  return { list, rows, newCount: fresh.of === input ? fresh.count : 0, showNew, look }
+  return { list, rows, shown, newCount: fresh.of === input ? fresh.count : 0, newAtLeast: fresh.count >= PAGE, showNew, look }
 }
