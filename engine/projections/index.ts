@@ -1,5 +1,6 @@
 import { countOrders, listOrders } from './order-list.ts'
 import { orderPage, orderRevision } from './order-page.ts'
+import { indexItemWords } from './item-words.ts'
 import { pendingCount, pendingOrders, pendingVersions, replayInput } from './pipeline-reads.ts'
 import { activeProfile, dueDeliveries, packStates, profileVersion, syncCursor, tenantStats } from './engine-reads.ts'
 import type { TenantReader } from './tenant-reader.ts'
@@ -39,6 +40,7 @@ export const readQueries = {
   'due-deliveries': dueDeliveries,
   'sync-cursor': syncCursor,
   'tenant-stats': tenantStats,
+  'index-item-words': indexItemWords,
   'checkpoint': (reader: TenantReader): null => {
     reader.checkpoint()
     return null

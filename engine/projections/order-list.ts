@@ -1,5 +1,6 @@
 import type { OrderState } from '#engine/core/orders/order-state.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
+import { ordersByItemWords } from './item-words.ts'
 import type { TenantReader } from './tenant-reader.ts'
 
 export interface OrderListInput {
@@ -97,10 +98,12 @@ export function listOrders(reader: TenantReader, input: OrderListInput) {
   }
   const search = input.search?.trim() ?? ''
   if (search !== '') {
+    const byItem = ordersByItemWords(reader, search, input.sort === 'oldest' ? 'oldest' : 'newest', SEARCH_WINDOW)
     where.push(`o.order_no IN (
-      SELECT * FROM (SELECT order_no FROM orders WHERE reference >= ? AND reference < ? ORDER BY reference LIMIT ${SEARCH_WINDOW})
+      SELECT value FROM json_each(?)
+      UNION SELECT * FROM (SELECT order_no FROM orders WHERE reference >= ? AND reference < ? ORDER BY reference LIMIT ${SEARCH_WINDOW})
       UNION SELECT * FROM (SELECT order_no FROM orders WHERE account_no IN (SELECT account_no FROM accounts WHERE code >= ? AND code < ? ORDER BY code LIMIT 20) LIMIT ${SEARCH_WINDOW}))`)
-    params.push(search, prefixEnd(search), search, prefixEnd(search))
+    params.push(JSON.stringify(byItem), search, prefixEnd(search), search, prefixEnd(search))
   }
   // The rows are found first, so that no more than a page of them is joined and summed up.
   const sql = `${COLUMNS} WHERE o.order_no IN (

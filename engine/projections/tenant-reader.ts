@@ -7,6 +7,7 @@ import type { EventEnvelope } from '#engine/log/stored-event.ts'
 import { upcast } from '#engine/log/upcasters.ts'
 import { dataPaths } from '#engine/store/data-folder.ts'
 import { openSqlite, StatementCache, type Db } from '#engine/store/sqlite.ts'
+import { WordIndex } from '#engine/store/word-index.ts'
 
 /** A read-only connection to one tenant's core.db, with the keys that open its personal fields. */
 export class TenantReader {
@@ -17,6 +18,9 @@ export class TenantReader {
   readonly #binary: string | undefined
   #housekeeping: Db | null = null
   #tenantKey: Uint8Array | null = null
+  readonly #wordsFile: string
+  #words: WordIndex | null = null
+  #wordsToWrite: WordIndex | null = null
   readonly #names = new Map<string, string | null>()
 
   constructor(dataFolder: string, tenant: string, sqliteBinary: string | undefined) {
@@ -29,6 +33,7 @@ export class TenantReader {
     this.db = openSqlite(paths.core(tenant), { readonly: true, binary: sqliteBinary })
     this.#site = openSqlite(paths.site, { readonly: true, binary: sqliteBinary })
     this.statements = new StatementCache(this.db)
+    this.#wordsFile = paths.words(tenant)
   }
 
   /**
@@ -40,8 +45,20 @@ export class TenantReader {
     this.#housekeeping.pragma('wal_checkpoint(PASSIVE)')
   }
 
+  /** The index of item words; null until one was made. */
+  words(): WordIndex | null {
+    return this.#words ??= WordIndex.toRead(this.#wordsFile, this.#binary)
+  }
+
+  /** The same to write, for the one thread that keeps it. */
+  wordsToWrite(): WordIndex {
+    return this.#wordsToWrite ??= WordIndex.toWrite(this.#wordsFile, this.#binary)
+  }
+
   close(): void {
     this.#housekeeping?.close()
+    this.#words?.close()
+    this.#wordsToWrite?.close()
     this.db.close()
     this.#site.close()
   }

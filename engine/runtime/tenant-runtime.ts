@@ -14,6 +14,7 @@ import { DeliveryRunner } from '#engine/pipeline/delivery-runner.ts'
 import { PipelineRunner } from '#engine/pipeline/pipeline-runner.ts'
 import { ReactorRunner } from '#engine/pipeline/reactor-runner.ts'
 import { systemTimers } from '#engine/pipeline/timers.ts'
+import { WordIndexer } from '#engine/pipeline/word-indexer.ts'
 import { checkProfile, invalidProfile, readProfile, resolveProfile, type Profile } from '#engine/profiles/index.ts'
 import type { ProfileVersionRow } from '#engine/projections/engine-reads.ts'
 import type { DataPaths } from '#engine/store/data-folder.ts'
@@ -47,6 +48,7 @@ export class TenantRuntime {
   readonly #pipeline: PipelineRunner
   readonly #reactors: ReactorRunner
   readonly #deliveries: DeliveryRunner
+  readonly #words: WordIndexer
   readonly #compositions = new Map<number, Promise<Composition>>()
   #copying = false
   #copyAt = COPY_EVERY_BYTES
@@ -76,6 +78,7 @@ export class TenantRuntime {
     this.#reactors = new ReactorRunner({
       ...common, activeComposition: () => this.activeComposition(), invocation: () => this.invocation('reactors'), onDeliveries: () => this.#deliveries.wake(),
     })
+    this.#words = new WordIndexer(common)
     this.files = new ImportFiles(paths.imports(tenant))
     this.jobs = new JobRunner({
       tenant, files: this.files, reader, writer, clock, log, invocation: jobId => this.invocation('import', jobId), settled: () => this.settled(),
@@ -87,6 +90,7 @@ export class TenantRuntime {
     await this.activeProfile()
     this.wake()
     this.jobs.wake()
+    this.#words.changed()
   }
 
   wake(): void {
@@ -101,6 +105,7 @@ export class TenantRuntime {
     if (commands.some(c => c !== 'record-reactions' && c !== 'record-deliveries' && c !== 'save-sync-cursor')) {
       this.#pipeline.wake()
       this.#reactors.wake()
+      this.#words.changed()
     }
   }
 
@@ -114,7 +119,7 @@ export class TenantRuntime {
   async stop(): Promise<void> {
     await this.jobs.stop()
     await this.host.close()
-    await Promise.all([this.#pipeline.stop(), this.#reactors.stop(), this.#deliveries.stop()])
+    await Promise.all([this.#pipeline.stop(), this.#reactors.stop(), this.#deliveries.stop(), this.#words.stop()])
   }
 
   /** An invocation of the engine's own work. */

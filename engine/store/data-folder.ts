@@ -19,6 +19,8 @@ export function dataPaths(folder: string) {
     tenants: join(folder, 'tenants'),
     tenant: (tenant: string) => join(folder, 'tenants', tenant),
     core: (tenant: string) => join(folder, 'tenants', tenant, 'core.db'),
+    /** Derived from core.db. */
+    words: (tenant: string) => join(folder, 'tenants', tenant, 'words.db'),
     imports: (tenant: string) => join(folder, 'tenants', tenant, 'imports'),
     outbox: (tenant: string, name: string) => join(folder, 'tenants', tenant, name),
   } as const

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { KeelsonClient } from '#engine/api/contract/index.ts'
 import { largeSite, seeded } from '#test/scale/make-site.ts'
 import { sourceEngine } from '#test/support/source-engine.ts'
 import { median, percentile, type BenchResult } from './bench-result.ts'
@@ -18,6 +19,7 @@ export async function run(say: (line: string) => void = () => undefined): Promis
     writeFileSync(file, await freshOrders(`B${Date.now()}-`))
     const { jobId } = await client.commands['start-import']({ tenant: 'acme', path: file, map: 'online-retail' })
     const random = seeded(7)
+    const someImport = await importOf(client, 'S0500000')
     const list: number[] = []
     const page: number[] = []
     const timed = async (into: number[], call: () => Promise<unknown>): Promise<void> => {
@@ -30,6 +32,7 @@ export async function run(say: (line: string) => void = () => undefined): Promis
       const kinds = [
         { sort: 'newest' as const }, { sort: 'oldest' as const }, { sort: 'amount-high' as const }, { sort: 'newest' as const, states: ['confirmed' as const] },
         { sort: 'newest' as const, search: `S${String(Math.floor(random() * ORDERS)).padStart(7, '0').slice(0, 5)}` }, { sort: 'reference' as const, orgpath: '/acme/uk' },
+        { sort: 'newest' as const, search: 'white heart' }, { sort: 'amount-high' as const, import: someImport },
       ]
       for (const kind of kinds) {
         let after: string | null = null
@@ -57,6 +60,12 @@ export async function run(say: (line: string) => void = () => undefined): Promis
     await engine.close()
     rmSync(work, { recursive: true, force: true })
   }
+}
+
+/** The import that brought an order: what the events of the order began with. */
+async function importOf(client: KeelsonClient, order: string): Promise<string> {
+  const { events } = await client.queries.order({ tenant: 'acme', order })
+  return events[0]?.correlationid ?? ''
 }
 
 /** The real orders under new references, as the same CSV. */

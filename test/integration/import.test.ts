@@ -50,3 +50,13 @@ it('lists the orders that an import brought, in every order of the list, and not
   expect((await list({ states: ['rejected'] })).rows).toEqual([])
   expect((await list({ search: '560003' })).rows).toHaveLength(1)
 })
+
+it('finds the orders of an import by words of their items, a moment after they are in', async () => {
+  await importRows('items.csv', ['570001,85123A,WHITE HANGING HEART T-LIGHT HOLDER,6,2010-12-01 08:28:00,2.55,17850,United Kingdom'])
+  for (const search of ['heart whi', '85123']) {
+    for (;;) {
+      const { rows } = await engine.client.queries.orders({ tenant: 'acme', search })
+      if (rows.some(order => order.reference === '570001')) break
+    }
+  }
+})

@@ -9,9 +9,13 @@ import type { OrderDocument } from '#engine/core/orders/order-document.ts'
 import type { Composition } from '#engine/packs/composition.ts'
 import { receiptsOf } from '#engine/pipeline/pipeline-runner.ts'
 import { readProfile, resolveProfile } from '#engine/profiles/index.ts'
+import { indexItemWords } from '#engine/projections/item-words.ts'
 import { pendingOrders } from '#engine/projections/pipeline-reads.ts'
 import { TenantReader } from '#engine/projections/tenant-reader.ts'
 import { PackStore } from '#engine/runtime/pack-store.ts'
+import { migrateCore } from '#engine/store/core-schema.ts'
+import { dataPaths } from '#engine/store/data-folder.ts'
+import { openSqlite } from '#engine/store/sqlite.ts'
 import { systemClock, ulids } from '#engine/threads/system-ports.ts'
 import { WriterLoop } from '#engine/threads/writer-loop.ts'
 import { onlineRetailOrders } from '#test/bench/real-orders.ts'
@@ -27,7 +31,7 @@ const CHUNK = 1000
  */
 export async function largeSite(orders: number, say: (line: string) => void): Promise<string> {
   const folder = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'keelson', `scale-${orders}-${GENERATION}`)
-  if (existsSync(folder)) return folder
+  if (existsSync(folder)) return upToDate(folder)
   const making = `${folder}.part`
   rmSync(making, { recursive: true, force: true })
   mkdirSync(making, { recursive: true })
@@ -45,6 +49,17 @@ export async function largeSite(orders: number, say: (line: string) => void): Pr
   }
   writer.close()
   renameSync(making, folder)
+  return upToDate(folder)
+}
+
+/** What an engine does to a site in the minute after its start: migrations, and the index of item words. */
+function upToDate(folder: string): string {
+  const db = openSqlite(dataPaths(folder).core('acme'))
+  migrateCore(db)
+  db.close()
+  const reader = new TenantReader(folder, 'acme', undefined)
+  while (indexItemWords(reader).more);
+  reader.close()
   return folder
 }
 

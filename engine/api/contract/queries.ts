@@ -28,7 +28,7 @@ export const queries = {
       account: z.string().optional(),
       orgpath: z.string().optional().describe('this node and all below it'),
       import: z.string().optional().describe('id of the job that imported them'),
-      search: z.string().max(200).optional().describe('start of a reference or account, or words of an item'),
+      search: z.string().max(200).optional().describe('start of a reference or account, or of words of its items'),
       ids: z.array(z.string()).max(500).optional().describe('only these, such as the rows that are on screen'),
       sort: z.enum(['newest', 'oldest', 'amount-high', 'amount-low', 'reference']).default('newest'),
       after: z.string().nullish().describe('`next` of the page before'),

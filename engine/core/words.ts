@@ -1,0 +1,4 @@
+/** Words of a text as they are looked up: letters and digits, without case or accents; `Café BOLT-M8` has `cafe`, `bolt`, `m8`. */
+export function wordsOf(text: string): string[] {
+  return text.normalize('NFKD').toLowerCase().replaceAll(/\p{M}+/gu, '').match(/[\p{L}\p{N}]+/gu) ?? []
+}
