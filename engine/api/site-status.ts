@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import type { TenantRuntime } from '#engine/runtime/tenant-runtime.ts'
-import type { PackUse } from '#engine/packs/composition.ts'
+import { composedPacks } from '#engine/packs/composed-packs.ts'
 
 /** Health of the site and its parts, as it is now: the status bar never lies. */
 export async function siteStatus(runtime: SiteRuntime) {
@@ -31,21 +31,16 @@ export async function siteStatus(runtime: SiteRuntime) {
   }
 }
 
-type PackState = 'ready' | 'missing' | 'modified' | 'quarantined' | 'disabled'
+type PackState = 'ready' | 'missing' | 'modified' | 'revoked' | 'quarantined' | 'disabled'
 
 async function packsOf(tenant: TenantRuntime, letters: ReadonlyMap<string, number>) {
   const composition = await tenant.activeComposition()
   if (composition === null) return []
-  const byPack = new Map<string, PackUse[]>()
-  for (const use of [...composition.validation, composition.pricing, composition.approval, ...composition.reactors]) {
-    if (use.pack === 'keelson') continue
-    byPack.set(use.pack, [...(byPack.get(use.pack) ?? []), use])
-  }
-  return [...byPack].map(([pack, uses]) => {
+  return composedPacks(composition).map(({ pack, version, digest, contracts }) => {
     const unusable = composition.unusable.find(u => u.pack === pack)
     const state: PackState = unusable === undefined ? 'ready' : STATES[unusable.code] ?? 'missing'
     return {
-      tenant: tenant.tenant, pack, title: pack, version: uses[0]?.version ?? '', digest: uses[0]?.digest ?? '', contracts: uses.map(u => u.contract as string),
+      tenant: tenant.tenant, pack, title: pack, version, digest, contracts: [...contracts] as string[],
       state, incidents: 0, openDeadLetters: letters.get(pack) ?? 0, reason: unusable === undefined ? null : `${unusable.message} ${unusable.remedy}`,
     }
   })
@@ -53,5 +48,5 @@ async function packsOf(tenant: TenantRuntime, letters: ReadonlyMap<string, numbe
 
 const STATES: Readonly<Record<string, PackState>> = {
   'KS-PACK-MISSING': 'missing', 'KS-PACK-MODIFIED': 'modified', 'KS-PACK-QUARANTINED': 'quarantined', 'KS-PACK-DISABLED': 'disabled',
-  'KS-PACK-REVOKED': 'disabled', 'KS-PACK-CONFIG': 'disabled',
+  'KS-PACK-REVOKED': 'revoked', 'KS-PACK-CONFIG': 'disabled',
 }

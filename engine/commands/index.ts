@@ -3,7 +3,7 @@ import { draftOrder } from './draft-order.ts'
 import { importChunk } from './import-chunk.ts'
 import { moveJob, queueJob } from './job-commands.ts'
 import { orderCommands } from './order-commands.ts'
-import { publishProfile, quarantinePack } from './profile-commands.ts'
+import { disablePack, enablePack, publishProfile, quarantinePack } from './profile-commands.ts'
 import { recordDecisions } from './record-decisions.ts'
 import { recordDeliveries, recordReactions, resolveReaction } from './record-reactions.ts'
 import { beginEpoch, saveSyncCursor } from './sync-commands.ts'
@@ -16,6 +16,8 @@ export const tenantCommands = {
   'discard-dead-letter': discardDeadLetter,
   'publish-profile': publishProfile,
   'quarantine-pack': quarantinePack,
+  'disable-pack': disablePack,
+  'enable-pack': enablePack,
   'queue-job': queueJob,
   'move-job': moveJob,
   'import-chunk': importChunk,

@@ -29,6 +29,18 @@ export interface PinnedPack {
   readonly reads: readonly string[]
 }
 
+/** A pack version that the site has: brought by the product, or installed from media. */
+export interface InstalledPack {
+  readonly pack: string
+  readonly version: string
+  readonly digest: string
+  readonly publisher: string
+  readonly title: string
+  readonly origin: 'bundled' | 'media'
+  /** Id of the install, whose record says the rest; null for what the product brings. */
+  readonly install: string | null
+}
+
 /** Every event type of the core with its data, as of its newest version. Older versions are lifted by upcasters. */
 export interface CoreEvents {
   'keelson.site.created.v1': { readonly name: string }
@@ -37,6 +49,11 @@ export interface CoreEvents {
   'keelson.session.started.v1': { readonly userId: string }
   'keelson.site.enrolled.v1': { readonly central: string; readonly fingerprint: string }
   'keelson.tenant.created.v1': { readonly tenant: string }
+  'keelson.pack.installed.v1': InstalledPack
+  'keelson.pack.removed.v1': { readonly pack: string; readonly version: string; readonly digest: string }
+  'keelson.pack.revoked.v1': { readonly pack: string; readonly version: string; readonly digest: string; readonly why: string }
+  'keelson.trust.root-added.v1': { readonly fingerprint: string; readonly nameSpace: readonly string[]; readonly state: unknown }
+  'keelson.trust.updated.v1': { readonly state: unknown }
   'keelson.epoch.began.v1': { readonly parent: { readonly epoch: number; readonly sequence: number; readonly hash: string }; readonly why: string }
   'keelson.organisation.defined.v1': { readonly nodes: readonly { readonly path: string; readonly name: string }[] }
   'keelson.profile.published.v1': { readonly version: number; readonly digest: string; readonly source: string; readonly packs: Readonly<Record<string, PinnedPack>> }
@@ -62,6 +79,8 @@ export interface CoreEvents {
   'keelson.dead-letter.discarded.v1': { readonly deadLetterId: string }
   'keelson.import.finished.v1': { readonly jobId: string; readonly file: string; readonly digest: string; readonly state: string; readonly counts: unknown }
   'keelson.pack.quarantined.v1': { readonly pack: string; readonly digest: string; readonly why: string }
+  'keelson.pack.disabled.v1': { readonly pack: string; readonly digest: string; readonly why: string; readonly by: 'person' | 'incidents' }
+  'keelson.pack.enabled.v1': { readonly pack: string; readonly digest: string }
 }
 
 export type CoreEventType = keyof CoreEvents

@@ -52,3 +52,6 @@ export interface OpenPack {
   readonly manifest: PackManifest
   readonly files: ReadonlyMap<string, Uint8Array>
 }
+
+/** What of a pack says everything about it but its bytes: enough to resolve a profile. */
+export type KnownPack = Pick<OpenPack, 'digest' | 'manifest'>

@@ -2,7 +2,7 @@ import { compare, satisfies } from 'semver'
 import { canonicalJson } from '#engine/core/canonical-json.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
 import type { ContractImplementation } from '#engine/contracts/v1/index.ts'
-import type { Composition, OpenPack, PackUse, UnusablePack } from '#engine/packs/composition.ts'
+import type { Composition, KnownPack, PackUse, UnusablePack } from '#engine/packs/composition.ts'
 import { capability, type Capability } from './capabilities.ts'
 import { configProblems, isValidConfig } from './check-config.ts'
 import { closestName } from './closest-name.ts'
@@ -11,13 +11,15 @@ import { type PathKey, type ProfileProblem, ProfileSource } from './profile-sour
 
 /** The bytes that a site has, and the engine that shall run them. */
 export interface Available {
-  readonly packs: readonly OpenPack[]
+  readonly packs: readonly KnownPack[]
   /** Version of the engine, e.g. `0.1.0`. */
   readonly engineVersion: string
+  /** By pack id: the digest to take where the profile takes its version; a tenant changes version when a person says so. */
+  readonly preferred?: ReadonlyMap<string, string>
 }
 
 /**
- * Who answers what, resolved to exact bytes: the highest version that the profile takes and this engine runs. What
+ * Who answers what, resolved to exact bytes: the preferred version, else the highest that the profile takes and this engine runs. What
  * cannot be resolved is in `unusable`, and stands in its place with an empty digest, so that its step holds the order.
  */
 export function resolveProfile(profile: Profile, available: Available, tenant: string, version: number): Composition {
@@ -30,6 +32,8 @@ export function resolveProfile(profile: Profile, available: Available, tenant: s
     pricing: use('pricing', profile.capabilities.pricing),
     approval: use('approval', profile.capabilities.approval),
     reactors: (profile.capabilities.reactions ?? []).map(entry => use('reactions', entry)),
+    modules: [],
+    permissions: {},
     confirmation: profile.capabilities.confirmation,
     targets: profile.targets ?? {},
     unusable,
@@ -62,11 +66,11 @@ function resolveUse(name: Capability['name'], entry: CapabilityEntry, available:
     const named = `default:${String(entry.default)}`
     return {
       pack: 'keelson', version: available.engineVersion, digest: sha256Hex(`${named} ${available.engineVersion}`), contract,
-      contractVersion: 'v1', entry: named, config, configDigest, needs: [], reads: [],
+      contractVersion: 'v1', entry: named, config, configDigest, needs: [], reads: [], issues: [],
     }
   }
   const found = find(name, entry, available)
-  const missing = { pack: entry.pack, version: '', digest: '', contract, contractVersion: '', entry: '', config, configDigest, needs: [], reads: [] }
+  const missing = { pack: entry.pack, version: '', digest: '', contract, contractVersion: '', entry: '', config, configDigest, needs: [], reads: [], issues: [] }
   if ('missing' in found) {
     unusable.push({ pack: entry.pack, contract, code: 'KS-PACK-MISSING', message: `${found.missing.charAt(0).toUpperCase()}${found.missing.slice(1)}.`, remedy: found.fix })
     return missing
@@ -81,15 +85,15 @@ function resolveUse(name: Capability['name'], entry: CapabilityEntry, available:
   }
   return {
     pack: manifest.id, version: manifest.version, digest, contract, contractVersion: part.version, entry: part.entry,
-    config, configDigest, needs: part.needs ?? [], reads: part.reads ?? [],
+    config, configDigest, needs: part.needs ?? [], reads: part.reads ?? [], issues: manifest.issues ?? [],
   }
 }
 
 type Found =
-  | { readonly pack: OpenPack; readonly part: ContractImplementation }
+  | { readonly pack: KnownPack; readonly part: ContractImplementation }
   | { readonly missing: string; readonly fix: string; readonly at: 'pack' | 'version' }
 
-function find(name: Capability['name'], { pack: id, version }: CapabilityEntry, { packs, engineVersion }: Available): Found {
+function find(name: Capability['name'], { pack: id, version }: CapabilityEntry, { packs, engineVersion, preferred }: Available): Found {
   const { contract } = capability(name)
   const named = packs.filter(pack => pack.manifest.id === id)
   if (named.length === 0) {
@@ -106,7 +110,8 @@ function find(name: Capability['name'], { pack: id, version }: CapabilityEntry, 
     return { missing: `no version ${version} of ${id} on this site runs on engine ${engineVersion}`, fix: `Install a version of ${id} for this engine.`, at: 'version' }
   }
   // The digest decides between two packs of one version, so that every start resolves the same way.
-  const [best] = running.toSorted((a, b) => compare(b.manifest.version, a.manifest.version) || (a.digest < b.digest ? -1 : 1))
+  const [highest] = running.toSorted((a, b) => compare(b.manifest.version, a.manifest.version) || (a.digest < b.digest ? -1 : 1))
+  const best = running.find(pack => pack.digest === preferred?.get(pack.manifest.id)) ?? highest
   const part = best?.manifest.implements.find(each => each.contract === contract)
   if (best === undefined || part === undefined) {
     return { missing: `${id} is no ${contract}: it implements ${best?.manifest.implements.map(each => each.contract).join(', ')}`, fix: `Name a pack for ${name}.`, at: 'pack' }

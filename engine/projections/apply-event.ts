@@ -125,12 +125,23 @@ export function applyEvent(store: CoreStore, event: CoreEvent, at: EventPlace): 
     case 'keelson.pack.quarantined.v1':
       store.setPackState(event.data.pack, event.data.digest, 'quarantined', event.data.why, at.timeMs)
       return
+    case 'keelson.pack.disabled.v1':
+      store.setPackState(event.data.pack, event.data.digest, 'disabled', event.data.why, at.timeMs)
+      return
+    case 'keelson.pack.enabled.v1':
+      store.setPackState(event.data.pack, event.data.digest, 'ready', null, at.timeMs)
+      return
     case 'keelson.site.created.v1':
     case 'keelson.user.created.v1':
     case 'keelson.user.password-changed.v1':
     case 'keelson.session.started.v1':
     case 'keelson.site.enrolled.v1':
     case 'keelson.tenant.created.v1':
+    case 'keelson.pack.installed.v1':
+    case 'keelson.pack.removed.v1':
+    case 'keelson.pack.revoked.v1':
+    case 'keelson.trust.root-added.v1':
+    case 'keelson.trust.updated.v1':
     case 'keelson.epoch.began.v1':
     case 'keelson.dead-letter.discarded.v1':
     case 'keelson.import.finished.v1':

@@ -17,6 +17,12 @@ export function profileVersion(reader: TenantReader, input: { readonly version: 
   return reader.one<[number], ProfileVersionRow>('SELECT version, digest, source, packs FROM profiles WHERE version = ?', input.version) ?? null
 }
 
+/** Every pack that a profile version names, newest version first. */
+export function pinnedPacks(reader: TenantReader): { readonly version: number; readonly pack: string; readonly digest: string }[] {
+  return reader.all(`
+    SELECT p.version, e.key AS pack, e.value ->> '$.digest' AS digest FROM profiles p, json_each(p.packs) e ORDER BY p.version DESC, e.key`)
+}
+
 export function packStates(reader: TenantReader): { pack: string; digest: string; state: 'ready' | 'quarantined' | 'disabled'; reason: string | null }[] {
   return reader.all('SELECT pack, digest, state, reason FROM pack_states')
 }

@@ -4,6 +4,7 @@ import { Access, type UserRecord } from '#engine/access/index.ts'
 import type { Actor, Invocation } from '#engine/core/invocation.ts'
 import { refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
 import type { EngineOptions } from '#engine/engine.ts'
+import type { InstalledPack } from '#engine/log/event-types.ts'
 import { readProfile } from '#engine/profiles/index.ts'
 import type { SiteReader } from '#engine/site/site-reader.ts'
 import type { DataPaths } from '#engine/store/data-folder.ts'
@@ -25,6 +26,8 @@ export interface SiteParts {
   readonly reader: ReaderPool
   readonly writer: WriterClient
 }
+
+const TENANT_NAME = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)$)[a-z][a-z0-9-]{0,39}$/
 
 /** The running site: its tenants, users, changes and sync. What the procedures of the API call. */
 export class SiteRuntime {
@@ -48,7 +51,7 @@ export class SiteRuntime {
     this.reader = reader
     this.writer = writer
     this.startedAt = options.clock.now()
-    this.packs = new PackStore(paths.packs, join(options.resourcesFolder, 'packs'), options.log)
+    this.packs = new PackStore({ folder: paths.packs, productFolder: join(options.resourcesFolder, 'packs'), rows: () => site.packs(), log: options.log })
     this.changes = new ChangeFeed()
     const ports: StorePorts = { site, reader, writer, invocation: () => this.invocation() }
     this.access = new Access({ users: userStore(ports), sessions: sessionStore(ports), clock: options.clock, ids: options.ids, log: options.log })
@@ -65,6 +68,9 @@ export class SiteRuntime {
   }
 
   async start(): Promise<void> {
+    const used = await this.#usedDigests()
+    this.packs.discardLeftovers(used)
+    await this.#adopt([...used])
     for (const tenant of this.site.tenants()) {
       // A tenant whose first profile was never published was cut off while it was made: it is made again on demand.
       if (!existsSync(this.paths.core(tenant))) continue
@@ -105,6 +111,11 @@ export class SiteRuntime {
 
   /** Adds a tenant and publishes its first profile. Again after it was cut off in the middle, it finishes. */
   async createTenant(tenant: string, profile: string, invocation: Invocation): Promise<Result<{ readonly tenant: string }>> {
+    // The name becomes a folder's, here and on systems that know no letter case and reserve device names.
+    if (!TENANT_NAME.test(tenant)) {
+      return refuse('KS-TENANT-NAME', `${JSON.stringify(tenant.slice(0, 60))} cannot be the name of a tenant.`,
+        'Use up to 40 lower-case letters, digits and hyphens, and begin with a letter.', { tenant: tenant.slice(0, 60) })
+    }
     const source = this.profileSource(profile)
     if (!source.ok) return source
     const read = readProfile(source.value)
@@ -157,7 +168,27 @@ export class SiteRuntime {
   #make(tenant: string): TenantRuntime {
     return new TenantRuntime(tenant, {
       options: this.options, paths: this.paths, site: this.site.site().id, writer: this.writer, reader: this.reader, packs: this.packs,
-      secretOf: (of, name) => this.site.secret(of, name),
+      secretOf: (of, name) => this.site.secret(of, name), adopt: digests => this.#adopt(digests),
     })
+  }
+
+  /** Every pack that a profile version of a tenant names. */
+  async #usedDigests(): Promise<Set<string>> {
+    const tenants = this.site.tenants().filter(tenant => existsSync(this.paths.core(tenant)))
+    const pinned = await Promise.all(tenants.map(tenant => this.reader.read(tenant, 'pinned-packs', {})))
+    return new Set(pinned.flat().map(({ digest }) => digest))
+  }
+
+  /** Packs of the product stay in the data folder once a profile names them; the site's log says since when. */
+  async #adopt(digests: readonly string[]): Promise<void> {
+    const known = new Set(this.site.packs().map(row => row.digest))
+    const packs = digests.filter(digest => !known.has(digest)).flatMap((digest): InstalledPack[] => {
+      this.packs.keep(digest)
+      const found = this.packs.find(digest)
+      if (found.state !== 'ready') return []
+      const { id, version, publisher, title } = found.pack.manifest
+      return [{ digest, pack: id, version, publisher, title, origin: 'bundled', install: null }]
+    })
+    if (packs.length > 0) await this.writer.site('adopt-packs', { packs }, this.invocation())
   }
 }

@@ -1,13 +1,14 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import type { CommandInput, CommandOutput, ParkedEvent, TenantCommandName } from '#engine/commands/index.ts'
 import { canonicalJson } from '#engine/core/canonical-json.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
 import type { Actor, Invocation } from '#engine/core/invocation.ts'
-import { refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
+import { ok, refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
 import type { EngineOptions } from '#engine/engine.ts'
 import { ImportFiles } from '#engine/jobs/import-files.ts'
 import { JobRunner } from '#engine/jobs/job-runner.ts'
 import type { PinnedPack } from '#engine/log/event-types.ts'
+import { composedPacks } from '#engine/packs/composed-packs.ts'
 import type { Composition, OpenPack, UnusablePack } from '#engine/packs/composition.ts'
 import { createPackHost, type PackHostClient, type PackIncident } from '#engine/packs/pack-host-client.ts'
 import { DeliveryRunner } from '#engine/pipeline/delivery-runner.ts'
@@ -31,6 +32,8 @@ export interface RuntimePorts {
   readonly reader: ReaderPool
   readonly packs: PackStore
   readonly secretOf: (tenant: string, name: string) => string | null
+  /** Takes packs of the product into the data folder for good, and writes down that the site has them. */
+  readonly adopt: (digests: readonly string[]) => Promise<void>
 }
 
 /** Growth of the write-ahead log after which it is copied into the database in the background. */
@@ -163,33 +166,64 @@ export class TenantRuntime {
   async mend(packs: readonly string[]): Promise<void> {
     this.#ports.packs.forget()
     const compositions = await Promise.all(this.#compositions.values())
-    this.#compositions.clear()
     for (const composition of compositions) {
-      for (const use of [...composition.validation, composition.pricing, composition.approval, ...composition.reactors]) {
-        if (packs.includes(use.pack)) this.host.readmit(use.digest)
-      }
+      for (const { pack, digest } of composedPacks(composition)) if (packs.includes(pack)) this.host.readmit(digest)
     }
+    await this.refresh()
+  }
+
+  /** Composes anew: the standing of a pack, or what the site has, is another. */
+  async refresh(): Promise<void> {
+    this.#compositions.clear()
     this.#active = null
     await this.activeProfile()
   }
 
-  /** Reads a profile, resolves it to exact packs, keeps those, and publishes it as the active version. */
-  async publish(text: string, invocation: Invocation): Promise<Result<{ readonly version: number; readonly digest: string }>> {
-    const source = await this.#keepSecrets(text, invocation)
-    const read = readProfile(source)
-    if (!read.ok) return read
-    const profile = read.value
+  /** Lets a pack that was disabled, or put into quarantine, be asked again. */
+  async readmit(pack: string, digest: string, invocation: Invocation): Promise<Result<unknown>> {
+    const enabled = await this.run('enable-pack', { pack, digest }, invocation)
+    if (enabled.ok) {
+      this.host.readmit(digest)
+      await this.refresh()
+      this.wake()
+    }
+    return enabled
+  }
+
+  async disable(pack: string, digest: string, why: string, invocation: Invocation): Promise<Result<unknown>> {
+    const disabled = await this.run('disable-pack', { pack, digest, why, by: 'person' }, invocation)
+    if (disabled.ok) await this.refresh()
+    return disabled
+  }
+
+  /**
+   * What a profile comes to on this site: exact packs, those of the active version where the profile still takes them.
+   * `chosen` names others by pack id. Refuses what could not be published.
+   */
+  async resolve(profile: Profile, chosen: ReadonlyMap<string, string> = new Map()): Promise<Result<Composition>> {
     const available = this.#ports.packs.available()
-    const site = { packs: available, engineVersion: this.#ports.options.version }
+    const preferred = new Map([...await this.#pins(), ...chosen])
+    const site = { packs: available, engineVersion: this.#ports.options.version, preferred }
     const problems = checkProfile(profile, site)
     if (problems.length > 0) return invalidProfile(problems)
     const composition = resolveProfile(profile, site, this.tenant, 1)
     const [missing] = composition.unusable
-    if (missing !== undefined) return refuse(missing.code, missing.message, missing.remedy, { pack: missing.pack })
-    const used = usedPacks(composition, available)
-    for (const pack of used) this.#ports.packs.keep(pack)
-    const packs = Object.fromEntries(used.map((pack): [string, PinnedPack] =>
-      [pack.manifest.id, { digest: pack.digest, reads: composition.reactors.find(r => r.digest === pack.digest)?.reads ?? [] }]))
+    return missing === undefined ? ok(composition) : refuse(missing.code, missing.message, missing.remedy, { pack: missing.pack })
+  }
+
+  /** Reads a profile, resolves it to exact packs, keeps those, and publishes it as the active version. */
+  async publish(text: string, invocation: Invocation, chosen?: ReadonlyMap<string, string>): Promise<Result<{ readonly version: number; readonly digest: string }>> {
+    const source = await this.#keepSecrets(text, invocation)
+    const read = readProfile(source)
+    if (!read.ok) return read
+    const profile = read.value
+    const resolved = await this.resolve(profile, chosen)
+    if (!resolved.ok) return resolved
+    const composition = resolved.value
+    const used = composedPacks(composition)
+    await this.#ports.adopt(used.map(({ digest }) => digest))
+    const packs = Object.fromEntries(used.map(({ pack, digest }): [string, PinnedPack] =>
+      [pack, { digest, reads: composition.reactors.find(r => r.digest === digest)?.reads ?? [] }]))
     const published = await this.run('publish-profile', {
       digest: sha256Hex(canonicalJson({ source, packs })), source, packs, organisation: profile.organisation,
       reactors: composition.reactors.map(r => r.pack),
@@ -200,6 +234,17 @@ export class TenantRuntime {
       this.wake()
     }
     return published
+  }
+
+  /** Digests of the active version by pack id; one in quarantine is not taken again by itself. */
+  async #pins(): Promise<Map<string, string>> {
+    // The first profile is published before there is a database.
+    if (!existsSync(this.#ports.paths.core(this.tenant))) return new Map()
+    const row = await this.#ports.reader.read(this.tenant, 'active-profile', {})
+    if (row === null) return new Map()
+    const states = await this.#ports.reader.read(this.tenant, 'pack-states', {})
+    const pinned = Object.entries(JSON.parse(row.packs) as Record<string, PinnedPack>).map(([pack, { digest }]) => [pack, digest] as const)
+    return new Map(pinned.filter(([, digest]) => !states.some(state => state.digest === digest && state.state === 'quarantined')))
   }
 
   /** Asks reactors again for events of which they had failed. */
@@ -231,22 +276,26 @@ export class TenantRuntime {
     if (row === null) throw new RefusalError({ code: 'KS-PROFILE-VERSION', message: `Profile version ${version} is not here.`, remedy: 'Run "keelson doctor".', values: { version } })
     const pinned = JSON.parse(row.packs) as Record<string, PinnedPack>
     const usable: OpenPack[] = []
-    const modified = new Map<string, { message: string; remedy: string }>()
+    const barred = new Map<string, { readonly code: UnusablePack['code']; readonly message: string; readonly remedy: string }>()
     for (const [id, { digest }] of Object.entries(pinned)) {
       const found = this.#ports.packs.find(digest)
       if (found.state === 'ready') usable.push(found.pack)
-      else if (found.state === 'modified') modified.set(id, found)
+      else if (found.state !== 'missing') {
+        const { message, remedy } = found.refusal
+        barred.set(id, { code: found.state === 'modified' ? 'KS-PACK-MODIFIED' : 'KS-PACK-REVOKED', message, remedy })
+      }
     }
     const composition = resolveProfile(profileOf(row), { packs: usable, engineVersion: this.#ports.options.version }, this.tenant, version)
     const states = await this.#ports.reader.read(this.tenant, 'pack-states', {})
-    const uses = [...composition.validation, composition.pricing, composition.approval, ...composition.reactors]
-    const aside: UnusablePack[] = uses.flatMap(use => {
-      const state = states.find(s => s.digest === use.digest && s.state === 'quarantined')
-      return state === undefined ? [] : [{
-        pack: use.pack, contract: use.contract, code: 'KS-PACK-QUARANTINED' as const,
-        message: `The pack ${use.pack} ${use.version} is in quarantine: ${state.reason ?? 'its answers differed for the same input'}.`,
+    const aside = composedPacks(composition).flatMap(({ pack, version: packVersion, digest, contracts }): UnusablePack[] => {
+      const state = states.find(s => s.digest === digest && s.state !== 'ready')
+      return state === undefined ? [] : contracts.map(contract => ({ pack, contract, ...(state.state === 'quarantined' ? {
+        code: 'KS-PACK-QUARANTINED' as const, message: `The pack ${pack} ${packVersion} is in quarantine: ${state.reason ?? 'its answers differed for the same input'}.`,
         remedy: 'Publish the profile with another version of the pack, then decide the orders again.',
-      }]
+      } : {
+        code: 'KS-PACK-DISABLED' as const, message: `The pack ${pack} ${packVersion} is disabled: ${state.reason ?? ''}`.trimEnd(),
+        remedy: 'Enable it again, or another version of it, then replay what waits for it.',
+      }) }))
     })
     return {
       ...composition,
@@ -254,8 +303,8 @@ export class TenantRuntime {
       // A reactor that cannot be opened still has its events: each becomes a dead letter instead of being passed over.
       reactors: composition.reactors.map(use => use.reads.length > 0 ? use : { ...use, reads: pinned[use.pack]?.reads ?? [] }),
       unusable: [...aside, ...composition.unusable.map(u => {
-        const changed = modified.get(u.pack)
-        return changed === undefined ? u : { ...u, code: 'KS-PACK-MODIFIED' as const, message: changed.message, remedy: changed.remedy }
+        const known = barred.get(u.pack)
+        return known === undefined ? u : { ...u, ...known }
       })],
     }
   }
@@ -276,10 +325,12 @@ export class TenantRuntime {
   }
 
   #onIncident(incident: PackIncident): void {
-    if (incident.kind !== 'quarantined') return
-    this.run('quarantine-pack', { pack: incident.pack, digest: incident.digest, why: incident.failure.message }, this.invocation('packs'))
-      .then(() => this.#compositions.clear())
-      .catch((error: unknown) => this.#ports.options.log.error({ error, tenant: this.tenant, pack: incident.pack }, 'a quarantine could not be recorded'))
+    if (incident.kind === 'failed') return
+    const { pack, digest, failure: { message: why } } = incident
+    const recorded = incident.kind === 'quarantined' ? this.run('quarantine-pack', { pack, digest, why }, this.invocation('packs'))
+      : this.run('disable-pack', { pack, digest, why, by: 'incidents' }, this.invocation('packs'))
+    recorded.then(() => this.#compositions.clear())
+      .catch((error: unknown) => this.#ports.options.log.error({ error, tenant: this.tenant, pack }, `that a pack is ${incident.kind} could not be recorded`))
   }
 }
 
@@ -287,9 +338,4 @@ function profileOf(row: ProfileVersionRow): Profile {
   const read = readProfile(row.source)
   if (!read.ok) throw new RefusalError(read.refusal)
   return read.value
-}
-
-function usedPacks(composition: Composition, available: readonly OpenPack[]): OpenPack[] {
-  const digests = new Set([...composition.validation, composition.pricing, composition.approval, ...composition.reactors].map(use => use.digest))
-  return available.filter(pack => digests.has(pack.digest))
 }

@@ -1,6 +1,7 @@
 import type { UserRecord, SessionRecord } from '#engine/access/index.ts'
 import { ok, refuse } from '#engine/core/refusal.ts'
 import { seal } from '#engine/log/seal.ts'
+import { packCommands } from './pack-commands.ts'
 import type { SiteCommand } from './site-writer.ts'
 
 interface SetUp {
@@ -95,6 +96,8 @@ export const siteCommands = {
       .run(input.epoch, input.sequence, input.hash, input.receipt)
     return ok({})
   }) satisfies SiteCommand<{ readonly epoch: number; readonly sequence: number; readonly hash: Uint8Array; readonly receipt: string | null }, object>,
+
+  ...packCommands,
 } as const
 
 export type SiteCommands = typeof siteCommands

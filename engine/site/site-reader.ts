@@ -2,6 +2,7 @@ import type { SessionRecord, UserPreferences, UserRecord } from '#engine/access/
 import { unseal, type Sealed } from '#engine/log/seal.ts'
 import type { LogPosition } from '#engine/log/stored-event.ts'
 import { readHashAt, readEventRange, type EventRange } from '#engine/sync/event-range.ts'
+import type { InstallState } from './pack-commands.ts'
 import { openSqlite, StatementCache, type Db } from '#engine/store/sqlite.ts'
 
 export interface SiteRow {
@@ -28,6 +29,34 @@ interface SessionRow {
   readonly created_at: number
   readonly last_used_at: number
 }
+
+export interface PackRow {
+  readonly digest: string
+  readonly pack: string
+  readonly version: string
+  readonly publisher: string
+  readonly title: string
+  readonly origin: 'bundled' | 'media'
+  readonly install: string | null
+  readonly installed_at: number
+  readonly installed_by: string
+  /** Why its publisher withdrew it. */
+  readonly revoked: string | null
+  readonly removed_at: number | null
+}
+
+export interface InstallRow {
+  readonly id: string
+  readonly state: InstallState
+  readonly started_by: string
+  readonly reason: string | null
+  readonly input: string
+  readonly progress: string
+  readonly created_at: number
+  readonly updated_at: number
+}
+
+const INSTALL = 'SELECT id, state, started_by, reason, input, progress, created_at, updated_at FROM installs'
 
 const USER = 'SELECT id, name, name_key, password_hash, grants, preferences, created_at FROM users'
 
@@ -88,6 +117,36 @@ export class SiteReader {
     const row = this.#statements.get<[string, string], { sealed: string; key: Uint8Array }>(
       'SELECT s.sealed, t.key FROM secrets s JOIN tenants t USING (tenant) WHERE s.tenant = ? AND s.name = ?').get(tenant, name)
     return row === undefined ? null : String(unseal(row.key, JSON.parse(row.sealed) as Sealed))
+  }
+
+  /** Pack versions that the site has or had, oldest first. */
+  packs(): PackRow[] {
+    return this.#statements.get<[], PackRow>(
+      'SELECT digest, pack, version, publisher, title, origin, install, installed_at, installed_by, revoked, removed_at FROM packs ORDER BY installed_at, pack, version').all()
+  }
+
+  /** Whom the site trusts, as it was last saved; null before the first time. */
+  trust(): unknown {
+    const row = this.#statements.get<[], { state: string }>('SELECT state FROM trust').get()
+    return row === undefined ? null : JSON.parse(row.state)
+  }
+
+  installs(limit: number): InstallRow[] {
+    return this.#statements.get<[number], InstallRow>(`${INSTALL} ORDER BY id DESC LIMIT ?`).all(limit)
+  }
+
+  install(id: string): InstallRow | null {
+    return this.#statements.get<[string], InstallRow>(`${INSTALL} WHERE id = ?`).get(id) ?? null
+  }
+
+  /** Installs that a stop left, oldest first. */
+  unfinishedInstalls(): InstallRow[] {
+    return this.#statements.get<[], InstallRow>(`${INSTALL} WHERE state IN ('queued', 'running', 'activating') ORDER BY id`).all()
+  }
+
+  /** The signed record of an install: canonical JSON, and the site's signature over it. */
+  installRecord(id: string): { document: string; signature: string } | null {
+    return this.#statements.get<[string], { document: string; signature: string }>('SELECT document, signature FROM install_records WHERE id = ?').get(id) ?? null
   }
 
   enrolment(): unknown {

@@ -1,7 +1,5 @@
 import type { Db } from './sqlite.ts'
 
-export const SITE_SCHEMA_VERSION = 1
-
 /** site.db: the site's identity, its users and sessions, its tenants, and its own log. */
 const SITE_SCHEMA = `
 CREATE TABLE site (
@@ -32,12 +30,39 @@ CREATE TABLE enrolment (
 ) STRICT;
 `
 
+/** Pack versions of the site, whom it trusts, and the installs that brought them. */
+const PACKS = `
+CREATE TABLE packs (
+  digest TEXT PRIMARY KEY CHECK (length(digest) = 64),
+  pack TEXT NOT NULL, version TEXT NOT NULL, publisher TEXT NOT NULL, title TEXT NOT NULL,
+  origin TEXT NOT NULL CHECK (origin IN ('bundled', 'media')),
+  install TEXT, installed_at INTEGER NOT NULL, installed_by TEXT NOT NULL,
+  revoked TEXT, removed_at INTEGER
+) STRICT, WITHOUT ROWID;
+-- A version from media is one file for good; a product under development rebuilds its own.
+CREATE UNIQUE INDEX packs_from_media ON packs (pack, version) WHERE origin = 'media' AND removed_at IS NULL;
+CREATE TABLE trust (one INTEGER PRIMARY KEY CHECK (one = 1), state TEXT NOT NULL) STRICT;
+CREATE TABLE installs (
+  id TEXT PRIMARY KEY,
+  state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'activating', 'succeeded', 'failed', 'cancelled')),
+  started_by TEXT NOT NULL, reason TEXT,
+  input TEXT NOT NULL, progress TEXT NOT NULL,
+  created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX installs_unfinished ON installs (id) WHERE state IN ('queued', 'running', 'activating');
+CREATE TABLE install_records (id TEXT PRIMARY KEY REFERENCES installs (id), document TEXT NOT NULL, signature TEXT NOT NULL) STRICT, WITHOUT ROWID;
+`
+
+/** The n-th step brings a site.db from version n to n + 1. What was released stays as it is; a change is a new step. */
+const STEPS = [SITE_SCHEMA, PACKS]
+
+/** Brings a site.db to the current schema, in one transaction; refuses a newer one. */
 export function migrateSite(db: Db): void {
   const version = Number(db.pragma('user_version', { simple: true }))
-  if (version === SITE_SCHEMA_VERSION) return
-  if (version > SITE_SCHEMA_VERSION) throw new Error(`site schema ${version} is newer than this engine's ${SITE_SCHEMA_VERSION}`)
+  if (version > STEPS.length) throw new Error(`site schema ${version} is newer than this engine's ${STEPS.length}`)
+  if (version === STEPS.length) return
   db.transaction(() => {
-    db.exec(SITE_SCHEMA)
-    db.pragma(`user_version = ${SITE_SCHEMA_VERSION}`)
+    for (const step of STEPS.slice(version)) db.exec(step)
+    db.pragma(`user_version = ${STEPS.length}`)
   })()
 }

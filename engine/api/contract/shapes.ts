@@ -214,7 +214,7 @@ export const siteStatus = z.object({
   packHosts: z.array(z.object({ tenant: z.string(), state: z.enum(['idle', 'running', 'restarting']), generation: z.number(), restarts: z.number() })),
   packs: z.array(z.object({
     tenant: z.string(), pack: z.string(), title: z.string(), version: z.string(), digest: z.string(), contracts: z.array(z.string()),
-    state: z.enum(['ready', 'missing', 'modified', 'quarantined', 'disabled']), incidents: z.number(), openDeadLetters: z.number(),
+    state: z.enum(['ready', 'missing', 'modified', 'revoked', 'quarantined', 'disabled']), incidents: z.number(), openDeadLetters: z.number(),
     reason: z.string().nullable(),
   })),
   sync: z.object({

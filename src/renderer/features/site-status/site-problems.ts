@@ -4,7 +4,7 @@ export type SiteStatus = QueryOutput<'site-status'>
 
 /** Something that a person should look at: the key of its text and remedy below `site-status:problem.`, and facts for them. */
 export interface SiteProblem {
-  readonly key: 'read-only' | 'disk-full' | 'pack-host-restarting' | 'pack-missing' | 'pack-modified' | 'pack-quarantined' | 'pack-disabled' | 'dead-letters'
+  readonly key: 'read-only' | 'disk-full' | 'pack-host-restarting' | 'pack-missing' | 'pack-modified' | 'pack-revoked' | 'pack-quarantined' | 'pack-disabled' | 'dead-letters'
     | 'central-out-of-reach' | 'central-refused' | 'central-fork' | 'central-stalled' | 'disk-low' | 'unsent-old'
   readonly tone: 'bad' | 'warn'
   readonly values: Readonly<Record<string, string | number>>

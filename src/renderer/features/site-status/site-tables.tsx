@@ -10,7 +10,7 @@ import type { SiteStatus } from './site-problems.ts'
 
 type PackState = SiteStatus['packs'][number]['state']
 
-const PACK_TONES: Readonly<Record<PackState, Tone>> = { ready: 'ok', missing: 'bad', modified: 'bad', quarantined: 'bad', disabled: 'warn' }
+const PACK_TONES: Readonly<Record<PackState, Tone>> = { ready: 'ok', missing: 'bad', modified: 'bad', revoked: 'bad', quarantined: 'bad', disabled: 'warn' }
 const SHORT_DIGEST = 12
 
 export function PacksTable({ status }: { status: SiteStatus }): ReactNode {

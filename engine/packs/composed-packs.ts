@@ -1,0 +1,24 @@
+import type { ContractName } from '#engine/contracts/v1/index.ts'
+import type { Composition } from './composition.ts'
+
+/** A pack of a composition, with everything that it does there. */
+export interface ComposedPack {
+  readonly pack: string
+  /** Empty where it could not be resolved. */
+  readonly version: string
+  readonly digest: string
+  readonly contracts: readonly ContractName[]
+}
+
+/** The packs of a composition, each once; what the product answers itself is none. */
+export function composedPacks(composition: Composition): ComposedPack[] {
+  const packs = new Map<string, { version: string; digest: string; contracts: Set<ContractName> }>()
+  const add = (pack: string, version: string, digest: string, contracts: readonly ContractName[]): void => {
+    if (pack === 'keelson') return
+    const known = packs.get(pack)
+    if (known === undefined) packs.set(pack, { version, digest, contracts: new Set(contracts) })
+    else for (const contract of contracts) known.contracts.add(contract)
+  }
+  for (const use of [...composition.validation, composition.pricing, composition.approval, ...composition.reactors]) add(use.pack, use.version, use.digest, [use.contract as ContractName])
+  return [...packs].map(([pack, { version, digest, contracts }]) => ({ pack, version, digest, contracts: [...contracts] }))
+}
