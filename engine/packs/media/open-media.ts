@@ -1,4 +1,4 @@
-import type { Metadata, Root, TargetFile, Targets } from '@tufjs/models'
+import type { TargetFile, Targets } from '@tufjs/models'
 import { valid } from 'semver'
 import { z } from 'zod'
 import type { Clock } from '#engine/core/ports.ts'
@@ -6,11 +6,12 @@ import { ok, type Refusal, type Result } from '#engine/core/refusal.ts'
 import { KPACK_LIMITS, openKpack } from '../kpack.ts'
 import type { OpenPack } from '../composition.ts'
 import { inExactForm, type MediaSource } from './media-source.ts'
-import { fingerprintOf, METADATA_LIMITS, parseMetadata, repositoryOf, REVOKED, signedAtOf } from './metadata.ts'
+import { fingerprintOf, METADATA_LIMITS, REVOKED, signedAtOf } from './metadata.ts'
 import { covers, EVERYTHING, nameSpaceOf, type NameSpace } from './name-space.ts'
 import { mediaRefusal, refuseMedia } from './refusals.ts'
-import { ageOf, knownRepository, textOfRoot, type TrustAge, type TrustedRoot, type TrustState } from './trust-state.ts'
-import { metadataPath, NOTHING_SEEN, walkMetadata, walkRoots, type WalkedMetadata } from './walk-metadata.ts'
+import { readRoots, type MediaRoots } from './read-roots.ts'
+import { ageOf, knownRepository, rootOf, textOfRoot, type TrustAge, type TrustedRoot, type TrustState } from './trust-state.ts'
+import { metadataPath, NOTHING_SEEN, walkMetadata, type WalkedMetadata } from './walk-metadata.ts'
 
 /** Media whose trust data was verified. Plain data; nothing of its packs was read yet. */
 export interface Media {
@@ -91,19 +92,20 @@ export async function openMedia(
 ): Promise<Result<{ media: Media; trust: TrustState }>> {
   if (acceptExpired !== undefined && !areTwoPeople(acceptExpired)) return refuseMedia('KS-MEDIA-TWO-PEOPLE', {})
   const exact = inExactForm(source)
-  const first = await readFirstRoot(exact)
-  if (!first.ok) return first
-  const entry = trust.roots.find(root => root.repository === first.value.repository)
-  if (entry === undefined) return await refuseUnknown(exact, first.value.root)
+  const roots = await readRoots(exact)
+  if (!roots.ok) return roots
+  const entry = trust.roots.find(root => root.repository === roots.value.repository)
+  if (entry === undefined) return refuseMedia('KS-TRUST-UNKNOWN-ROOT', { fingerprint: fingerprintOf(roots.value.newest) })
+  const held = await holdsTrustedRoot(exact, entry, roots.value)
+  if (held !== null) return { ok: false, refusal: held }
 
   const now = timeOf(trust, clock)
   const walked = await walkMetadata(exact, knownRepository(entry), now, acceptExpired !== undefined)
   if (!walked.ok) return walked
-  const checked = checkKeelson(walked.value, entry.repository)
+  const checked = checkKeelson(walked.value)
   if (!checked.ok) return checked
   const newest = checked.value
-  const age = ageOf({ newest }, walked.value.time)
-  if (age === null) throw new Error('media that was opened has an age')
+  const age = ageOf(newest, walked.value.time)
   const media: Media = {
     repository: entry.repository, fingerprint: fingerprintOf(walked.value.root), trustedAs: entry.kind, nameSpace: entry.nameSpace,
     ...contentOf(walked.value, entry.nameSpace), age, acceptedExpired: age.expired ? acceptExpired ?? null : null,
@@ -115,18 +117,18 @@ export async function openMedia(
 /** Looks at media that nobody trusts yet, so that a person can decide. Refuses what is damaged or expired. */
 export async function inspectMedia(source: MediaSource, { clock }: { clock: Clock }): Promise<Result<UntrustedMedia>> {
   const exact = inExactForm(source)
-  const first = await readFirstRoot(exact)
-  if (!first.ok) return first
-  const walked = await walkMetadata(exact, { root: first.value.root, seen: NOTHING_SEEN, keyIds: [] }, clock.now())
+  const roots = await readRoots(exact)
+  if (!roots.ok) return roots
+  const { repository, newest, keyIds } = roots.value
+  const walked = await walkMetadata(exact, { root: newest, seen: NOTHING_SEEN, keyIds }, clock.now())
   if (!walked.ok) return walked
-  const checked = checkKeelson(walked.value, first.value.repository)
+  const checked = checkKeelson(walked.value)
   if (!checked.ok) return checked
-  const age = ageOf({ newest: checked.value }, walked.value.time)
-  if (age === null) throw new Error('media that was opened has an age')
+  const age = ageOf(checked.value, walked.value.time)
   const { targets } = contentOf(walked.value, EVERYTHING)
   const publishers = new Set([...walked.value.delegations.flatMap(({ paths }) => nameSpaceOf(paths) ?? []), ...targets.map(({ publisher }) => `${publisher}/*`)])
   return ok({
-    repository: first.value.repository, fingerprint: fingerprintOf(walked.value.root), root: new TextEncoder().encode(textOfRoot(walked.value.root)),
+    repository, fingerprint: fingerprintOf(walked.value.root), root: new TextEncoder().encode(textOfRoot(walked.value.root)),
     nameSpace: [...publishers].toSorted(), targets, age,
   })
 }
@@ -159,20 +161,15 @@ export function targetFile({ publisher, id, version, digest }: Pick<MediaTarget,
   return `targets/${publisher}/${id}/${digest}.${version}.kpack`
 }
 
-async function readFirstRoot(source: MediaSource): Promise<Result<{ root: Metadata<Root>; repository: string }>> {
-  const file = metadataPath('1.root.json')
+/** The media has to carry the root that the site trusts, to the byte; what comes after it is walked from there. */
+async function holdsTrustedRoot(source: MediaSource, entry: TrustedRoot, roots: MediaRoots): Promise<Refusal | null> {
+  const known = rootOf(entry).signed.version
+  const { version } = roots.newest.signed
+  if (version < known) return mediaRefusal('KS-MEDIA-ROLLBACK', { file: 'root.json', version, known })
+  const file = metadataPath(`${known}.root.json`)
   const read = await source.read(file, METADATA_LIMITS.root)
-  if (!read.ok) return read
-  if (read.value === null) return refuseMedia('KS-MEDIA-NOT-MEDIA', { file })
-  const parsed = parseMetadata('root', file, read.value)
-  if (!parsed.ok) return parsed
-  const repository = repositoryOf(parsed.value.signed)
-  return repository === null ? refuseMedia('KS-MEDIA-METADATA', { file, reason: 'it names no repository' }) : ok({ root: parsed.value, repository })
-}
-
-async function refuseUnknown(source: MediaSource, first: Metadata<Root>): Promise<Result<never>> {
-  const newest = await walkRoots(source, { root: first, seen: NOTHING_SEEN, keyIds: [] })
-  return newest.ok ? refuseMedia('KS-TRUST-UNKNOWN-ROOT', { fingerprint: fingerprintOf(newest.value.root) }) : newest
+  if (!read.ok) return read.refusal
+  return read.value !== null && Buffer.from(read.value).toString() === entry.root ? null : mediaRefusal('KS-MEDIA-ROOT-FOREIGN', { file })
 }
 
 /** The clock, or the newest time that the product's own media was signed at: a stopped clock keeps nothing alive. */
@@ -181,8 +178,7 @@ function timeOf(trust: TrustState, clock: Clock): number {
 }
 
 /** What Keelson asks of a repository beyond TUF; answers when it was signed and expires. */
-function checkKeelson({ root, timestamp, snapshot, targets, delegations }: WalkedMetadata, repository: string): Result<{ signedAt: number; expiresAt: number }> {
-  if (repositoryOf(root.signed) !== repository) return refuseMedia('KS-MEDIA-METADATA', { file: 'root.json', reason: 'it names another repository' })
+function checkKeelson({ root, timestamp, snapshot, targets, delegations }: WalkedMetadata): Result<{ signedAt: number; expiresAt: number }> {
   const signedAt = signedAtOf(timestamp.signed)
   if (signedAt === null) return refuseMedia('KS-MEDIA-METADATA', { file: 'timestamp.json', reason: 'it does not say when it was signed' })
   const bad = delegations.find(({ name, paths }) => !packLabel.shape.publisher.safeParse(name).success || nameSpaceOf(paths) === null)
@@ -198,7 +194,8 @@ interface Role {
   readonly nameSpace: NameSpace | null
 }
 
-function contentOf({ targets, delegations }: WalkedMetadata, rootNameSpace: NameSpace): Pick<Media, 'targets' | 'revoked' | 'problems'> {
+/** The packs and revocations of verified metadata, for a root that may speak for `rootNameSpace`. */
+export function contentOf({ targets, delegations }: WalkedMetadata, rootNameSpace: NameSpace): Pick<Media, 'targets' | 'revoked' | 'problems'> {
   const roles: Role[] = [{ name: 'targets', signed: targets.signed, nameSpace: null },
     ...delegations.flatMap(({ name, paths, targets: own }) => own === null ? [] : [{ name, signed: own.signed, nameSpace: nameSpaceOf(paths) ?? [] }])]
   const revoked: Revocation[] = []

@@ -37,7 +37,8 @@ export const MEDIA_REFUSALS = {
   'KS-MEDIA-FORK': { message: 'This media and one that was here before are both version {version}, and differ.', remedy: tellPublisher },
   'KS-MEDIA-MIXED': { message: '{file} of the media is version {version}, but version {expected} belongs here: files of different media were mixed.', remedy: copyAgain },
   'KS-MEDIA-ROOT-VERSION': { message: '{file} of the media says that it is version {version}.', remedy: tellPublisher },
-  'KS-MEDIA-ROOT-ROTATIONS': { message: 'The keys of the media were changed more than {limit} times since this site saw it.', remedy: 'Trust the media anew by its fingerprint.' },
+  'KS-MEDIA-ROOT-FOREIGN': { message: '{file} of the media is not the root that this site trusts under this name.', remedy: tellPublisher },
+  'KS-MEDIA-ROOT-ROTATIONS': { message: 'The keys of the media were changed more than {limit} times.', remedy: 'Ask the publisher to begin new media, and trust that by its fingerprint.' },
   'KS-MEDIA-EXPIRED': { message: '{file} of the media expired on {expiresAt}; it is {time}.', remedy: `${newer} Where that cannot be had, two people may accept it by name, with a reason that is recorded.` },
   'KS-MEDIA-TWO-PEOPLE': { message: 'Accepting expired media takes two different people and a reason.', remedy: 'Have a second person sign for it as well, and write down why.' },
 
@@ -68,6 +69,7 @@ export const MEDIA_REFUSALS = {
   'KS-MEDIA-PASSPHRASE-SHORT': { message: 'A passphrase needs {fewest} characters or more.', remedy: 'Choose a longer one, e.g. five words.' },
   'KS-MEDIA-KEYS-MISSING': { message: '{role} needs signatures of {needed} keys; {found} of them are in the folders named.', remedy: 'Name the folders that hold the keys with --keys; it may be given several times.' },
   'KS-MEDIA-PACK-KNOWN': { message: 'The media has another pack {pack} already.', remedy: 'A published version never changes: build the pack under a new version.' },
+  'KS-MEDIA-PACK-NOT-LISTED': { message: 'The media lists no pack {pack}.', remedy: 'See "keelson media show"; where two publishers have it, write PUBLISHER/ID@VERSION.' },
   'KS-MEDIA-KEY-UNKNOWN': { message: 'No key of the media begins with {key}.', remedy: 'See "keelson media show" for the keys of this media.' },
   'KS-MEDIA-KEY-LAST': { message: 'Without this key {role} would have {left} of the {needed} keys that it needs.', remedy: 'Delegate to the publisher again with a new key, by --public-key, then revoke this one.' },
   'KS-MEDIA-PUBLISHER-NAME': { message: '"{publisher}" cannot be the name of a publisher.', remedy: 'Choose another: lower case, digits and hyphens; not root, targets, snapshot or timestamp.' },

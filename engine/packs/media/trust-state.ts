@@ -103,13 +103,12 @@ export function knownRepository(entry: TrustedRoot): KnownRepository {
   return { root: rootOf(entry), seen: entry.seen, keyIds: entry.keyIds }
 }
 
-/** Age and expiry of the newest media seen of a root; null before the first. */
-export function ageOf({ newest }: Pick<TrustedRoot, 'newest'>, now: number): TrustAge | null {
-  if (newest === null) return null
-  const time = Math.max(now, newest.signedAt)
+/** Age and expiry of trust data that was signed and expires at these times, milliseconds since the epoch. */
+export function ageOf({ signedAt, expiresAt }: NonNullable<TrustedRoot['newest']>, now: number): TrustAge {
+  const time = Math.max(now, signedAt)
   return {
-    signedAt: new Date(newest.signedAt).toISOString(), expiresAt: new Date(newest.expiresAt).toISOString(),
-    ageDays: Math.floor((time - newest.signedAt) / 86_400_000), expired: time >= newest.expiresAt,
+    signedAt: new Date(signedAt).toISOString(), expiresAt: new Date(expiresAt).toISOString(),
+    ageDays: Math.floor((time - signedAt) / 86_400_000), expired: time >= expiresAt,
   }
 }
 

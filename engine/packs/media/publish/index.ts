@@ -1,0 +1,15 @@
+/**
+ * Making media: open it, plan a change, commit the plan.
+ *
+ * @example
+ *   const repository = await openRepository(folder)
+ *   const changes = addPacks(repository.value, packs)
+ *   const plan = planChanges(repository.value, changes.value, { keys, now, days: DAYS })
+ *   await commitPlan(folder, plan.value)
+ */
+export { addPacks, delegate, findKey, firstRoot, keysOf, OWNER_ROLES, replaceKeys, revokePack, withdrawPublisherKey, type RoleKeys } from './edits.ts'
+export { commitPlan } from './commit-plan.ts'
+export { DAYS, planChanges, planFirst, type Changes, type Days, type Plan, type Signing } from './plan.ts'
+export { openRepository, type Repository } from './repository.ts'
+export { showMedia, type ShownMedia, type ShownRole } from './show-media.ts'
+export { makeKey, openKeys, openPublicKey, SHORTEST_PASSPHRASE, type PublicKey, type SigningKey } from './signing-keys.ts'
