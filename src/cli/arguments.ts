@@ -67,7 +67,8 @@ export function parseArguments(command: Command, args: readonly string[]): Argum
     return parsed
   } catch (error) {
     if (error instanceof UsageError) throw error
-    throw new UsageError(error instanceof Error ? error.message : String(error))
+    // Node adds advice on positional arguments that begin with a hyphen; no command takes one.
+    throw new UsageError(error instanceof Error ? error.message.replace(/\. To specify .*$/s, '.') : String(error))
   }
 }
 

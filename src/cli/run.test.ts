@@ -20,6 +20,20 @@ test.each([
   expect((await keelson(...argv)).code).toBe(code)
 })
 
+test.each([
+  [['log'], 'Say which: keelson log verify, keelson log digest.'], [['--json', 'frobnicate', '--loud'], 'There is no command "frobnicate".'],
+  [['orders', '--tenant', 'acme', '--frobnicate'], "Unknown option '--frobnicate'.\nSee keelson orders --help."],
+  [['central', '--database-url', 'mysql://x'], 'postgres://'],
+])('%j is told what to say', async (argv, sentence) => {
+  expect((await keelson(...argv)).err).toContain(sentence)
+})
+
+test('the version, in words and in JSON', async () => {
+  const { out } = await keelson('--version')
+  expect(out).toMatch(/^\d+\.\d+\.\d+\n$/)
+  expect(JSON.parse((await keelson('--version', '--json')).out)).toEqual({ version: out.trim() })
+})
+
 test('a wrong call with --json says so in JSON', async () => {
   const { code, out } = await keelson('orders', '--json')
   expect([code, JSON.parse(out)]).toMatchObject([2, { error: { code: 'KS-CLI-USAGE', message: expect.stringContaining('--tenant') } }])
@@ -39,5 +53,6 @@ test('a file that is not there is refused with what to do, and no stack', async 
   const human = await keelson('import', 'no-such.csv', '--tenant', 'acme', '--data', data)
   expect(human).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/^Refused \(KS-CLI-NO-FILE\): .*\nWhat to do: .*\n$/) })
   const json = await keelson('import', 'no-such.csv', '--tenant', 'acme', '--data', data, '--json')
+  expect(await keelson('import', data, '--tenant', 'acme', '--data', data)).toMatchObject({ code: 1, err: expect.stringContaining('is not a file') })
   expect([json.code, json.err, JSON.parse(json.out)]).toMatchObject([1, '', { error: { code: 'KS-CLI-NO-FILE' } }])
 })

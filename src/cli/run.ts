@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Refusal } from '#engine/core/refusal.ts'
+import { productFolder } from '#src/server/product-folder.ts'
 import { redact } from '#src/server/redact.ts'
 import { wireRefusal } from '#src/server/wire-refusal.ts'
 import { parseArguments, type Arguments } from './arguments.ts'
@@ -26,15 +27,22 @@ const LEVELS = ['debug', 'info', 'warn', 'error'] as const
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
   const json = argv.includes('--json')
   let dataFolder: string | null = null
+  let help = 'keelson --help'
   try {
     const found = findCommand(argv)
     if (found === null) {
-      const asked = argv.length === 0 || argv[0] === '--help' || argv[0] === 'help'
-      if (!asked) throw new UsageError(`There is no command "${argv.slice(0, 2).join(' ')}".`)
+      if (argv.includes('--version')) {
+        const { version } = productFolder()
+        terminal.out(json ? `${JSON.stringify({ version })}\n` : `${version}\n`)
+        return EXIT.ok
+      }
+      const asked = argv.length === 0 || argv.includes('--help') || argv[0] === 'help'
+      if (!asked) throw unknownCommand(argv)
       terminal.out(await overview())
       return argv.length === 0 ? EXIT.usage : EXIT.ok
     }
     const command = await found.load()
+    help = `keelson ${command.name} --help`
     const args = parseArguments(command, found.rest)
     if (args.flag('help')) {
       terminal.out(commandHelp(command))
@@ -44,7 +52,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     dataFolder = call.dataFolder
     return print(await command.run(call), call, terminal)
   } catch (error) {
-    return fail(error, json, dataFolder, terminal)
+    return fail(error, { json, dataFolder, help }, terminal)
   }
 }
 
@@ -59,6 +67,14 @@ function findCommand(argv: readonly string[]): { load: () => Promise<Command>; r
     if (load !== undefined) return { load, rest: [...argv.slice(0, words), ...argv.slice(words + length)] }
   }
   return null
+}
+
+function unknownCommand(argv: readonly string[]): UsageError {
+  const words = argv.filter(argument => !argument.startsWith('-')).slice(0, 2)
+  const [first] = words
+  const longer = Object.keys(COMMANDS).filter(name => name.startsWith(`${first} `))
+  if (longer.length > 0) return new UsageError(`Say which: ${longer.map(name => `keelson ${name}`).join(', ')}.`)
+  return new UsageError(first === undefined ? 'No command is named.' : `There is no command "${first}".`)
 }
 
 function callOf(args: Arguments, json: boolean, terminal: Terminal): Call {
@@ -91,10 +107,10 @@ function print(outcome: Outcome, { json }: Call, terminal: Terminal): number {
   return EXIT.refused
 }
 
-function fail(error: unknown, json: boolean, dataFolder: string | null, terminal: Terminal): number {
+function fail(error: unknown, { json, dataFolder, help }: { json: boolean; dataFolder: string | null; help: string }, terminal: Terminal): number {
   if (error instanceof UsageError) {
-    if (json) terminal.out(`${JSON.stringify({ error: { code: 'KS-CLI-USAGE', message: error.message, remedy: 'See keelson --help.' } })}\n`)
-    terminal.err(`${error.message}\nSee keelson --help.\n`)
+    if (json) terminal.out(`${JSON.stringify({ error: { code: 'KS-CLI-USAGE', message: error.message, remedy: `See ${help}.` } })}\n`)
+    terminal.err(`${error.message}\nSee ${help}.\n`)
     return EXIT.usage
   }
   const { error: known } = wireRefusal(error)

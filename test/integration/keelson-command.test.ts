@@ -35,6 +35,14 @@ test('the tenants are there', async () => {
   expect(await keelsonJson('tenants', '--data', data)).toMatchObject([{ tenant: 'acme', orders: 0 }, { tenant: 'gamma', orders: 0 }])
 })
 
+test.each(['../elsewhere', 'a/b', '.', 'Acme', 'two words', '$site', 'con', 'a'.repeat(41)])('a tenant cannot be called %j', async name => {
+  expect(await keelsonJson('init', '--tenant', name, '--profile', 'gamma', '--data', data)).toMatchObject({ error: { code: 'KS-TENANT-NAME', remedy: expect.stringContaining('lower-case') } })
+})
+
+test('a site without a central says so, and how much waits', async () => {
+  expect(await keelsonJson('sync', '--data', data)).toMatchObject({ pushed: 0, pending: expect.any(Number), error: { code: 'KS-SYNC-NO-CENTRAL' } })
+})
+
 test('an import accounts for every line, decides the orders, and changes nothing the second time', async () => {
   const file = join(files, 'orders.csv')
   writeFileSync(file, [HEADING, ...SOUND, DIRTY, ''].join('\r\n'))

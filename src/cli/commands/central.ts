@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { makeEnrolCode, startCentral } from '#src/central/start-central.ts'
 import { processLog } from '#src/server/log.ts'
 import { productFolder } from '#src/server/product-folder.ts'
-import type { Call, Command, OptionSpec } from '../command.ts'
+import { UsageError, type Call, type Command, type OptionSpec } from '../command.ts'
 
 const PORT = 7119
 
@@ -44,6 +44,7 @@ export const centralCode: Command = {
 
 function storage(call: Call): { dataFolder: string; databaseUrl: string | null } {
   const databaseUrl = call.arguments.text('database-url') ?? process.env['DATABASE_URL'] ?? ''
+  if (databaseUrl !== '' && !/^postgres(?:ql)?:\/\//.test(databaseUrl)) throw new UsageError('The database must be named as postgres://USER:PASSWORD@HOST:PORT/DATABASE.')
   const own = call.arguments.text('data') === undefined
   return { dataFolder: own ? `${call.dataFolder}-central` : call.dataFolder, databaseUrl: databaseUrl === '' ? null : databaseUrl }
 }

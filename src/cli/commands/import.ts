@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseMapping } from '#engine/imports/mapping.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
@@ -53,6 +53,9 @@ function outcome(job: Job): Outcome {
 export function existingFile(name: string): string {
   const path = resolve(name)
   if (!existsSync(path)) throw new RefusalError({ code: 'KS-CLI-NO-FILE', message: `There is no file ${path}.`, remedy: 'Check the name.', values: { path } })
+  if (!statSync(path).isFile()) {
+    throw new RefusalError({ code: 'KS-CLI-NO-FILE', message: `${path} is not a file.`, remedy: 'Name one file; import takes them one by one, try several.', values: { path } })
+  }
   return path
 }
 

@@ -8,6 +8,13 @@ export const sync: Command = {
   run: call => withEngine(call, async (client): Promise<Outcome> => {
     try {
       const result = await client.commands['sync-now']({})
+      const { sync: { state } } = await client.queries['site-status']({})
+      if (state === 'not-enrolled') {
+        return {
+          value: result, text: `Nothing pushed, ${result.pending} still to go.`,
+          failure: { code: 'KS-SYNC-NO-CENTRAL', message: 'This site is not enrolled with a central.', remedy: 'Make a code at central (keelson central code), then: keelson enrol URL --code CODE.' },
+        }
+      }
       return { value: result, text: `${count(result.pushed, 'event', 'events')} pushed, ${result.pending} still to go.` }
     } catch (error) {
       const { error: refusal } = wireRefusal(error)
