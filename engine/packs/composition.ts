@@ -1,4 +1,5 @@
-import type { PipelineContract, PackManifest } from '#engine/contracts/v1/index.ts'
+import type { ContractName, PackManifest } from '#engine/contracts/v1/index.ts'
+import type { AskedContract } from '#engine/sandbox/protocol.ts'
 
 /** A pack that the profile names, resolved to exact bytes, or to a default that the profile names. */
 export interface PackUse {
@@ -7,7 +8,7 @@ export interface PackUse {
   readonly version: string
   /** SHA-256 (hex) of the `.kpack`; for a default, of its name and the core's version. */
   readonly digest: string
-  readonly contract: PipelineContract
+  readonly contract: AskedContract
   readonly contractVersion: string
   /** File in the pack, e.g. `code/pricing-policy.js`; for a default its name, e.g. `default:always-approve`. */
   readonly entry: string
@@ -17,6 +18,18 @@ export interface PackUse {
   readonly needs: readonly 'exposure'[]
   /** Event types that a reactor reads. */
   readonly reads: readonly string[]
+  /** Commands that a reactor may issue. */
+  readonly issues: readonly string[]
+}
+
+/** A pack that the profile enables for what it brings itself: tables, commands, screens, attributes. */
+export interface ModuleUse {
+  readonly pack: string
+  readonly version: string
+  readonly digest: string
+  readonly config: unknown
+  readonly configDigest: string
+  readonly manifest: PackManifest
 }
 
 /** A profile version, resolved: who answers what for one tenant. */
@@ -27,6 +40,10 @@ export interface Composition {
   readonly pricing: PackUse
   readonly approval: PackUse
   readonly reactors: readonly PackUse[]
+  /** Packs that bring something of their own; their reactors are among `reactors`. */
+  readonly modules: readonly ModuleUse[]
+  /** Roles that have each permission of a pack: what the profile says, else what the pack says. */
+  readonly permissions: Readonly<Record<string, readonly string[]>>
   readonly confirmation: 'automatic' | 'manual'
   readonly targets: Readonly<Record<string, DeliveryTarget>>
   /** Named by the profile, but not usable: the steps that need them hold the order. */
@@ -35,8 +52,8 @@ export interface Composition {
 
 export interface UnusablePack {
   readonly pack: string
-  readonly contract: PipelineContract
-  readonly code: 'KS-PACK-MISSING' | 'KS-PACK-CONFIG' | 'KS-PACK-MODIFIED' | 'KS-PACK-DISABLED' | 'KS-PACK-QUARANTINED' | 'KS-PACK-REVOKED'
+  readonly contract: ContractName
+  readonly code: 'KS-PACK-MISSING' | 'KS-PACK-CONFIG' | 'KS-PACK-REQUIRES' | 'KS-PACK-MODIFIED' | 'KS-PACK-DISABLED' | 'KS-PACK-QUARANTINED' | 'KS-PACK-REVOKED'
   readonly message: string
   readonly remedy: string
 }

@@ -1,19 +1,22 @@
-import type { EventView, ReactorAnswer } from '#engine/contracts/v1/index.ts'
+import type { Row } from '#engine/contracts/v1/index.ts'
 import type { DecisionKind, StepFailure } from '#engine/core/decisions/decision.ts'
 import type { Clock } from '#engine/core/ports.ts'
 import type { EngineLog } from '#engine/engine.ts'
 import { failures } from '#engine/sandbox/failures.ts'
+import type { ModuleFunction } from '#engine/sandbox/module-functions.ts'
 import {
-  type BatchColumns, type BlockedStep, DEFAULT_LIMITS, FIRST_STEP, type HostComposition, type HostUse, KIND_OF_CONTRACT,
-  type PackHostLimits,
+  type AskedContract, type BatchColumns, type BlockedStep, DEFAULT_LIMITS, FIRST_STEP, type HostComposition, type HostUse, KIND_OF_CONTRACT,
+  NO_WORLD, type OrderColumns, type PackHostLimits,
 } from '#engine/sandbox/protocol.ts'
 import { packTexts } from '#engine/sandbox/text-column.ts'
+import type { AskedModule } from './asked-module.ts'
 import type { Composition, OpenPack, PackUse } from './composition.ts'
 import { HostConnection } from './host-connection.ts'
 import type {
-  DecidedOrder, DecideOrder, DecideStep, PackHost, ReactedEvent, StartPackHost,
+  DecidedOrder, DecideOrder, DecideStep, ModuleAnswer, ModuleQuestion, PackHost, StartPackHost,
 } from './pack-host.ts'
 import { PackStanding } from './pack-standing.ts'
+import { QuestionBatches } from './question-batches.ts'
 import { type BatchWork, settleBatch, type SettledStep } from './settle-batch.ts'
 import { SharedLock } from './shared-lock.ts'
 
@@ -53,7 +56,7 @@ export interface PackHostClient extends PackHost {
 }
 
 /**
- * Decides orders and asks reactors in a process of its own, and stands by whatever packs do to it. What a pack does is
+ * Decides orders and asks modules in a process of its own, and stands by whatever packs do to it. What a pack does is
  * an answer (a step that failed, with its code); a rejection is a RefusalError KS-PACK-HOST: no process can be started,
  * nothing is known about the orders, ask again later.
  */
@@ -61,7 +64,7 @@ export function createPackHost(options: PackHostOptions): PackHostClient {
   const client = new Client(options)
   return {
     decide: (composition, orders) => client.decide(composition, orders),
-    react: (composition, reactor, events) => client.react(composition, reactor, events),
+    call: (module, questions) => client.call(module, questions),
     status: () => client.connection.status(),
     readmit: digest => client.standing.readmit(digest),
     close: () => {
@@ -81,6 +84,8 @@ interface Call {
   readonly sizes: (item: number) => number
   readonly columns: (items: readonly number[]) => BatchColumns
   readonly firstUse: (item: number) => number
+  /** Where the subjects build on each other: told of each that is settled. */
+  readonly chain?: NonNullable<BatchWork['chain']>
 }
 
 type Code = { readonly digest: string; readonly entry: string; readonly text: string }
@@ -105,7 +110,7 @@ class Client {
     const kinds = uses.map(use => KIND_OF_CONTRACT[use.contract])
     const settled = await this.#settle({
       uses,
-      composition: { uses: uses.map(hostUse), targets: {} },
+      composition: { uses: uses.map(hostUse), world: NO_WORLD },
       blocked: blockedBy(composition),
       subjects: orders.map(order => String(order.key)),
       sizes: item => (orders[item] as DecideOrder).view.length,
@@ -115,20 +120,21 @@ class Client {
     return orders.map((order, i) => ({ key: order.key, steps: (settled[i] as readonly SettledStep[]).map(decideStep) }))
   }
 
-  async react(composition: Composition, reactor: PackUse, events: readonly EventView[]): Promise<readonly ReactedEvent[]> {
-    const texts = events.map(event => JSON.stringify(event))
-    const targets = Object.fromEntries(Object.entries(composition.targets).map(([name, { kind }]) => [name, kind]))
-    const unusable = composition.unusable.find(({ pack, contract }) => pack === reactor.pack && contract === 'reactor')
+  async call<F extends ModuleFunction>({ use, world, blocked }: AskedModule, questions: readonly ModuleQuestion<F>[]): Promise<readonly ModuleAnswer<F>[]> {
+    const batches = new QuestionBatches(questions)
     const settled = await this.#settle({
-      uses: [reactor],
-      composition: { uses: [hostUse(reactor)], targets },
-      blocked: unusable === undefined ? [] : [{ kind: 'reaction', failure: unusable }],
-      subjects: events.map(event => event.id),
-      sizes: item => (texts[item] as string).length,
-      columns: items => ({ ...NO_COLUMNS, views: packTexts(items.map(item => texts[item] as string)) }),
+      uses: [use],
+      composition: { uses: [hostUse(use)], world },
+      blocked: blocked === null ? [] : [{ kind: 'call', failure: blocked }],
+      subjects: questions.map(({ subject }) => subject),
+      sizes: item => batches.size(item),
+      columns: items => batches.columns(items),
       firstUse: () => 0,
+      ...(batches.hasFolds ? {
+        chain: (item, [step]) => { if (step?.ok === true) batches.folded(item, JSON.parse(step.text) as (Row | null)[]) },
+      } : {}),
     })
-    return events.map(({ id }, i) => reacted(id, settled[i]?.[0] as SettledStep))
+    return questions.map((_, i) => moduleAnswer<F>(settled[i]?.[0] as SettledStep))
   }
 
   async #settle(call: Call): Promise<readonly (readonly SettledStep[])[]> {
@@ -139,6 +145,7 @@ class Client {
     const quarantined = new Set<HostUse>()
     const work: BatchWork = {
       uses, limits: this.#limits, lock: this.#lock, columns: call.columns, firstUse: call.firstUse,
+      ...(call.chain === undefined ? {} : { chain: call.chain }),
       blocked: () => this.#blocked(uses, blocked),
       attempt: asked => this.connection.attempt({ composition: call.composition, compositionId, code, ...asked }),
       onDecided: (use, count) => this.standing.decided(use, count),
@@ -150,9 +157,10 @@ class Client {
     }
     if (call.subjects.length === 0) await this.#lock.shared(() => work.attempt({ blocked: work.blocked(), until: uses.length, factor: 1, batch: call.columns([]) }))
     const settled: (readonly SettledStep[])[] = []
-    const batches = this.#batches(call).values()
-    // One lane a worker: while one batch is decided, the next is on its way.
-    await Promise.all(Array.from({ length: this.#limits.workers }, async () => {
+    // One lane a worker: while one batch is decided, the next is on its way. A chain has one.
+    const lanes = call.chain === undefined ? this.#limits.workers : 1
+    const batches = this.#batches(call, lanes).values()
+    await Promise.all(Array.from({ length: lanes }, async () => {
       for (const items of batches) {
         const batch = await settleBatch(work, items)
         for (const item of items) settled[item] = batch[item] as readonly SettledStep[]
@@ -223,9 +231,9 @@ class Client {
     return id
   }
 
-  #batches({ subjects, sizes }: Call): number[][] {
-    const { batchOrders, batchBytes, workers } = this.#limits
-    const most = Math.min(batchOrders, Math.max(SMALLEST_SHARE, Math.ceil(subjects.length / workers)))
+  #batches({ subjects, sizes }: Call, lanes: number): number[][] {
+    const { batchOrders, batchBytes } = this.#limits
+    const most = Math.min(batchOrders, Math.max(SMALLEST_SHARE, Math.ceil(subjects.length / lanes)))
     const batches: number[][] = []
     let bytes = Infinity
     for (let item = 0; item < subjects.length; item++) {
@@ -247,19 +255,16 @@ const SMALLEST_SHARE = 200
 
 const FIRST_KIND = { submitted: 'validation', validated: 'pricing', priced: 'approval' } as const satisfies Record<DecideOrder['from'], DecisionKind>
 
-const NO_COLUMNS = {
-  from: new Uint8Array(), openMinor: new Float64Array(), openOrders: new Float64Array(), prices: packTexts([]),
-}
-
 function hostUse({ pack, version, digest, contract, entry, config, configDigest }: PackUse): HostUse {
   return { pack, version, digest, contract, entry, config: JSON.stringify(config ?? null), configDigest }
 }
 
 /** It fails closed: a step that nobody answers, or a named pack that cannot, holds the order. */
 function blockedBy(composition: Composition): BlockedStep[] {
+  const policies: readonly string[] = ['validation-rule', 'pricing-policy', 'approval-policy'] satisfies AskedContract[]
   const blocked: BlockedStep[] = composition.unusable
-    .filter(({ contract }) => contract !== 'reactor')
-    .map(({ pack, contract, code, message, remedy }) => ({ kind: KIND_OF_CONTRACT[contract], failure: { pack, contract, code, message, remedy } }))
+    .filter(({ contract }) => policies.includes(contract))
+    .map(({ pack, contract, code, message, remedy }) => ({ kind: KIND_OF_CONTRACT[contract as AskedContract], failure: { pack, contract, code, message, remedy } }))
   if (composition.validation.length === 0 && !blocked.some(({ kind }) => kind === 'validation')) {
     const nobody = { pack: 'validation', contract: 'validation-rule' } as const
     blocked.push({ kind: 'validation', failure: failures.missing(nobody, 'the profile names nothing that validates orders.') })
@@ -278,8 +283,9 @@ function withhold(settled: readonly (readonly SettledStep[])[], uses: readonly H
   })
 }
 
-function decideColumns(orders: readonly DecideOrder[]): BatchColumns {
+function decideColumns(orders: readonly DecideOrder[]): OrderColumns {
   return {
+    of: 'orders',
     views: packTexts(orders.map(order => order.view)),
     from: Uint8Array.from(orders, order => FIRST_STEP[order.from]),
     openMinor: Float64Array.from(orders, order => order.exposure.openMinor),
@@ -294,6 +300,6 @@ function decideStep({ kind, ok, text, inputDigest }: SettledStep): DecideStep {
     : { kind: kind as DecisionKind, ok, failure: JSON.parse(text) as StepFailure }
 }
 
-function reacted(id: string, { ok, text }: SettledStep): ReactedEvent {
-  return ok ? { id, ok, answer: JSON.parse(text) as ReactorAnswer } : { id, ok, failure: JSON.parse(text) as StepFailure }
+function moduleAnswer<F extends ModuleFunction>({ ok, text }: SettledStep): ModuleAnswer<F> {
+  return ok ? { ok, answer: JSON.parse(text) as Extract<ModuleAnswer<F>, { ok: true }>['answer'] } : { ok, failure: JSON.parse(text) as StepFailure }
 }

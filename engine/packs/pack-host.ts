@@ -1,6 +1,7 @@
 import type { DecisionKind, StepFailure } from '#engine/core/decisions/decision.ts'
-import type { EventView, ReactorAnswer } from '#engine/contracts/v1/index.ts'
-import type { Composition, PackUse } from './composition.ts'
+import type { ModuleFunction, ModuleFunctions } from '#engine/sandbox/module-functions.ts'
+import type { AskedModule } from './asked-module.ts'
+import type { Composition } from './composition.ts'
 
 /** One order to decide, from the step it is at to as far as it gets. */
 export interface DecideOrder {
@@ -25,9 +26,14 @@ export interface DecidedOrder {
   readonly steps: readonly DecideStep[]
 }
 
-export type ReactedEvent =
-  | { readonly id: string; readonly ok: true; readonly answer: ReactorAnswer }
-  | { readonly id: string; readonly ok: false; readonly failure: StepFailure }
+/** One question to a module. `subject` is what it is about, an event or an invocation: an incident names it. */
+export type ModuleQuestion<F extends ModuleFunction = ModuleFunction> = F extends ModuleFunction
+  ? { readonly fn: F; readonly subject: string; readonly input: ModuleFunctions[F]['input'] }
+  : never
+
+export type ModuleAnswer<F extends ModuleFunction = ModuleFunction> =
+  | { readonly ok: true; readonly answer: ModuleFunctions[F]['answer'] }
+  | { readonly ok: false; readonly failure: StepFailure }
 
 /**
  * The engine's side of a pack host. Started on demand, ended when idle; never rejects for what a pack does. Asked about
@@ -35,7 +41,8 @@ export type ReactedEvent =
  */
 export interface PackHost {
   decide(composition: Composition, orders: readonly DecideOrder[]): Promise<readonly DecidedOrder[]>
-  react(composition: Composition, reactor: PackUse, events: readonly EventView[]): Promise<readonly ReactedEvent[]>
+  /** Asks a module that is no policy; an answer for each question, in their order. Folds of one call are a chain. */
+  call<F extends ModuleFunction>(module: AskedModule, questions: readonly ModuleQuestion<F>[]): Promise<readonly ModuleAnswer<F>[]>
   status(): PackHostStatus
   close(): Promise<void>
 }

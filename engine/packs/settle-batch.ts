@@ -25,6 +25,8 @@ export interface BatchWork {
   /** Steps that must not be asked as of now. */
   readonly blocked: () => readonly BlockedStep[]
   readonly columns: (items: readonly number[]) => BatchColumns
+  /** For items that build on each other: they are asked in their order, and each that is settled is told before the next is. */
+  readonly chain?: (item: number, steps: readonly SettledStep[]) => void
   /** Index of the first use that an item will ask. */
   readonly firstUse: (item: number) => number
   readonly attempt: (asked: {
@@ -50,6 +52,7 @@ const DIGEST_BYTES = 32
  * - A process that died names nothing. The batch is run again with the host to itself; if it dies again it is halved
  *   until one item stands alone. Only if that dies alone twice more, the last time pack by pack, is a pack blamed:
  *   someone may have killed the process from outside.
+ * - Items of a chain are never set aside: what comes before a bad one is settled first, and what comes after it last.
  */
 export async function settleBatch(work: BatchWork, items: readonly number[]): Promise<readonly (readonly SettledStep[])[]> {
   const settlement = new Settlement(work)
@@ -87,7 +90,11 @@ class Settlement {
       }
       const { stop } = outcome
       const suspect = rest[stop.item]
-      if (suspect !== undefined) {
+      if (suspect !== undefined && this.#work.chain !== undefined) {
+        await this.settle(rest.slice(0, stop.item), exclusive)
+        await this.#confirm(suspect, exclusive)
+        rest = rest.slice(stop.item + 1)
+      } else if (suspect !== undefined) {
         suspects.push(suspect)
         rest = rest.filter(item => item !== suspect)
         reached = Math.max(reached, stop.item + suspects.length)
@@ -119,7 +126,7 @@ class Settlement {
     const middle = Math.ceil(items.length / 2)
     const parts = hinted === undefined
       ? [items.slice(0, middle), items.slice(middle)]
-      : [[hinted], items.filter(item => item !== hinted)]
+      : this.#work.chain === undefined ? [[hinted], items.filter(item => item !== hinted)] : [items.slice(0, hint), [hinted], items.slice(hint + 1)]
     for (const part of parts) await this.settle(part, exclusive)
   }
 
@@ -187,7 +194,7 @@ class Settlement {
   /** Our own code fails over this item wherever it is asked: it must not take the batch with it. */
   #holdAtOnce(item: number, message: string): void {
     const use = this.#use(this.#work.firstUse(item))
-    this.results[item] = [{ kind: KIND_OF_CONTRACT[use.contract], ok: false, text: JSON.stringify(failures.host(use, message)), inputDigest: '' }]
+    this.#keep(item, [{ kind: KIND_OF_CONTRACT[use.contract], ok: false, text: JSON.stringify(failures.host(use, message)), inputDigest: '' }])
   }
 
   #failure(use: HostUse, stop: { readonly why: Stop['why'] | 'crash'; readonly message: string }): StepFailure {
@@ -227,9 +234,14 @@ class Settlement {
         if (ok) decided.set(kind, (decided.get(kind) ?? 0) + 1)
         steps.push({ kind, ok, text: texts.text(s), inputDigest: digests.toString('hex', s * DIGEST_BYTES, (s + 1) * DIGEST_BYTES) })
       }
-      this.results[item] = steps
+      this.#keep(item, steps)
     }
     for (const use of uses) onDecided(use, decided.get(KIND_OF_CONTRACT[use.contract]) ?? 0)
     for (const { use, item } of answers.nondeterministic) onQuarantine(this.#use(use), items[item] as number)
+  }
+
+  #keep(item: number, steps: readonly SettledStep[]): void {
+    this.results[item] = steps
+    this.#work.chain?.(item, steps)
   }
 }

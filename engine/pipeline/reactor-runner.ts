@@ -3,7 +3,8 @@ import type { Invocation } from '#engine/core/invocation.ts'
 import type { EngineLog } from '#engine/engine.ts'
 import type { EventView } from '#engine/contracts/v1/index.ts'
 import type { Composition, PackUse } from '#engine/packs/composition.ts'
-import type { PackHost, ReactedEvent } from '#engine/packs/pack-host.ts'
+import { askedReactor } from '#engine/packs/asked-module.ts'
+import type { ModuleAnswer, PackHost } from '#engine/packs/pack-host.ts'
 import type { EventEnvelope } from '#engine/log/stored-event.ts'
 import { upcast } from '#engine/log/upcasters.ts'
 import type { ReaderPool } from '#engine/threads/reader-pool.ts'
@@ -37,14 +38,14 @@ export class ReactorRunner extends BackgroundWork {
 
   /** Asks reactors again for events of which they had failed; what comes of each resolves or keeps its dead letter. */
   async replay(parked: readonly ParkedEvent[]): Promise<void> {
-    const { tenant, reader, writer, host } = this.#ports
+    const { tenant, reader, writer } = this.#ports
     const composition = await this.#ports.activeComposition()
     if (composition === null) return
     for (const use of composition.reactors) {
       const own = parked.filter(p => p.pack === use.pack)
       if (own.length === 0) continue
       const envelopes = await reader.read(tenant, 'events-by-id', { ids: own }, 'bulk')
-      const answers = await host.react(composition, use, envelopes.map(viewOf))
+      const answers = await this.#react(composition, use, envelopes.map(viewOf))
       const byEvent = new Map(own.map(p => [p.eventId, p]))
       for (const answer of answers) {
         const letter = byEvent.get(answer.id)
@@ -67,11 +68,11 @@ export class ReactorRunner extends BackgroundWork {
   }
 
   async #range(composition: Composition, use: PackUse): Promise<boolean> {
-    const { tenant, reader, writer, host } = this.#ports
+    const { tenant, reader, writer } = this.#ports
     const cursor = `reactor:${use.pack}`
     const range = await reader.read(tenant, 'events-after', { cursor, types: use.reads, limit: RANGE }, 'bulk')
     if (range.to === null) return false
-    const answers = range.events.length === 0 ? [] : await host.react(composition, use, range.events.map(e => viewOf(e.envelope)))
+    const answers = await this.#react(composition, use, range.events.map(e => viewOf(e.envelope)))
     const orderNos = new Map(range.events.map(e => [e.envelope.id, e.orderNo]))
     const deliveries: ReactionBatch['deliveries'][number][] = []
     const failures: ReactionBatch['failures'][number][] = []
@@ -86,9 +87,17 @@ export class ReactorRunner extends BackgroundWork {
     if (deliveries.length > 0) this.#ports.onDeliveries()
     return true
   }
+
+  async #react(composition: Composition, use: PackUse, events: readonly EventView[]): Promise<readonly Reaction[]> {
+    if (events.length === 0) return []
+    const answers = await this.#ports.host.call(askedReactor(composition, use), events.map(event => ({ fn: 'react', subject: event.id, input: { event, rows: [] } })))
+    return answers.map((answer, i): Reaction => ({ id: (events[i] as EventView).id, ...answer }))
+  }
 }
 
-function deliveriesOf(answer: Extract<ReactedEvent, { ok: true }>, orderNo: number | null): ReactionBatch['deliveries'] {
+type Reaction = { readonly id: string } & ModuleAnswer<'react'>
+
+function deliveriesOf(answer: Extract<Reaction, { ok: true }>, orderNo: number | null): ReactionBatch['deliveries'] {
   return answer.answer.deliveries.map(d => ({ eventId: answer.id, key: d.key, target: d.target, payload: JSON.stringify(d.payload), orderNo }))
 }
 

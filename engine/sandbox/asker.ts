@@ -1,7 +1,7 @@
 import type { StepFailure } from '#engine/core/decisions/decision.ts'
 import { AnswerError } from './answers/copy.ts'
 import { failures } from './failures.ts'
-import type { LoadedUse } from './loaded-use.ts'
+import { type LoadedUse, type PackFunction, policyFunction } from './loaded-use.ts'
 import type { Progress } from './progress.ts'
 import { describeThrown } from './thrown.ts'
 
@@ -14,8 +14,12 @@ export type Trace = Map<number, string>
 
 export interface Question<T> {
   readonly use: number
+  /** Which function of the module; that of a policy where it is not said. */
+  readonly name?: string
   /** Makes the input anew at each call: the pack may do with it what it likes. */
   readonly input: () => unknown
+  /** The function takes its config and nothing else. */
+  readonly configOnly?: boolean
   /** Copies the answer. Throws AnswerError. */
   readonly copy: (answer: unknown) => T
   /** Characters that the answer's JSON may have. */
@@ -45,14 +49,15 @@ export class Asker {
     return asked
   }
 
-  #ask<T>({ use: index, input, copy, longest }: Question<T>): Asked<T> {
-    const { use, ask, config, failure, trusted } = this.use(index)
-    if (ask === null) return { ok: false, failure: failure as StepFailure }
+  #ask<T>({ use: index, name, input, configOnly, copy, longest }: Question<T>): Asked<T> {
+    const { use, functions, config, failure, trusted } = this.use(index)
+    if (functions === null) return { ok: false, failure: failure as StepFailure }
+    const ask = functions.get(name ?? policyFunction(use)) as PackFunction
     this.#progress.use(index)
-    const fresh = trusted ? null : input()
+    const fresh = trusted || configOnly === true ? null : input()
     let answer: unknown
     try {
-      answer = ask(fresh, config)
+      answer = configOnly === true ? ask(config) : ask(fresh, config)
     } catch (error) {
       return { ok: false, failure: failures.threw(use, describeThrown(error)) }
     }

@@ -30,7 +30,7 @@ export const failures = {
     `${use.pack} is in quarantine: it answered the same question differently the second time.`,
     'Replace the pack by one whose answers depend on nothing but the question, then replay.'),
   disabled: (use: Named): StepFailure => failure(use, 'KS-PACK-DISABLED',
-    `${use.pack} was switched off: too many of the orders it was asked about ended its worker.`,
+    `${use.pack} was switched off: too much of what it was asked about ended its worker.`,
     'Replace the pack or change its settings, then replay.'),
   missing: (use: Named, why: string): StepFailure => failure(use, 'KS-PACK-MISSING',
     `${use.pack} could not be opened: ${why}`,

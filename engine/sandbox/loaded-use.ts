@@ -1,23 +1,22 @@
 import type { StepFailure } from '#engine/core/decisions/decision.ts'
-import type { PipelineContract } from '#engine/contracts/v1/index.ts'
 import { DEFAULT_POLICIES } from './default-policies.ts'
 import { compartmentFor, type OpenModule } from './compartment.ts'
 import { failures } from './failures.ts'
+import { EXPORTS } from './module-functions.ts'
 import type { HostUse } from './protocol.ts'
 import { describeThrown } from './thrown.ts'
+
+export type PackFunction = (...given: readonly unknown[]) => unknown
 
 /** A pack ready to be asked, for one batch. `failure` stands where it could not be loaded. */
 export interface LoadedUse {
   readonly use: HostUse
-  readonly ask: ((input: unknown, config: unknown) => unknown) | null
+  /** What the module exports of its contract, by name; null where it could not be loaded. */
+  readonly functions: ReadonlyMap<string, PackFunction> | null
   readonly config: unknown
   readonly failure: StepFailure | null
   /** A default: our own code, which answers without a look at its input. */
   readonly trusted: boolean
-}
-
-const EXPORT_OF: Readonly<Record<PipelineContract, string>> = {
-  'validation-rule': 'validate', 'pricing-policy': 'price', 'approval-policy': 'approve', 'reactor': 'react',
 }
 
 /** Compartments of this worker: each belongs to one (digest, tenant, contract) for as long as the worker lives. */
@@ -28,13 +27,11 @@ export class Compartments {
   load(use: HostUse, tenant: string, code: string): LoadedUse {
     const config: unknown = JSON.parse(use.config)
     const builtIn = DEFAULT_POLICIES[use.entry]
-    if (builtIn !== undefined) return { use, ask: builtIn, config, failure: null, trusted: true }
+    if (builtIn !== undefined) return { use, functions: new Map([[policyFunction(use), builtIn as PackFunction]]), config, failure: null, trusted: true }
     try {
-      const exported = Object.getOwnPropertyDescriptor(this.#module(use, tenant, code)(), EXPORT_OF[use.contract])?.value as unknown
-      if (typeof exported !== 'function') throw new TypeError(`${use.entry} exports no function "${EXPORT_OF[use.contract]}"`)
-      return { use, ask: exported as LoadedUse['ask'], config, failure: null, trusted: false }
+      return { use, functions: functionsOf(this.#module(use, tenant, code)(), use), config, failure: null, trusted: false }
     } catch (error) {
-      return { use, ask: null, config, failure: failures.load(use, describeThrown(error)), trusted: false }
+      return { use, functions: null, config, failure: failures.load(use, describeThrown(error)), trusted: false }
     }
   }
 
@@ -47,4 +44,20 @@ export class Compartments {
     }
     return module
   }
+}
+
+/** The one function of a policy. */
+export function policyFunction({ contract }: HostUse): string {
+  return EXPORTS[contract].required[0] as string
+}
+
+function functionsOf(module: object, { contract, entry }: HostUse): Map<string, PackFunction> {
+  const { required, optional } = EXPORTS[contract]
+  const functions = new Map<string, PackFunction>()
+  for (const name of [...required, ...optional]) {
+    const exported: unknown = Object.getOwnPropertyDescriptor(module, name)?.value
+    if (typeof exported === 'function') functions.set(name, exported as PackFunction)
+    else if (exported !== undefined || required.includes(name)) throw new TypeError(`${entry} exports no function "${name}"`)
+  }
+  return functions
 }

@@ -1,18 +1,24 @@
-import type { PipelineContract } from '#engine/contracts/v1/index.ts'
+import type { PipelineContract, TableDeclaration } from '#engine/contracts/v1/index.ts'
 import type { DecisionKind, StepFailure } from '#engine/core/decisions/decision.ts'
 import type { TextColumn } from './text-column.ts'
 
-/** What a step of the pipeline is called; `reaction` is the one step of a reactor. */
-export type StepKind = DecisionKind | 'reaction'
+/** What the host runs: the module of a contract, or that of a pack's life cycle. */
+export type AskedContract = PipelineContract | 'report' | 'domain-module' | 'life-cycle'
+
+/** What a step of the pipeline is called; `call` is the one step of a module that is no policy. */
+export type StepKind = DecisionKind | 'call'
 
 /** Their numbers in columns. */
-export const STEP_KINDS = ['validation', 'pricing', 'approval', 'reaction'] as const satisfies readonly StepKind[]
+export const STEP_KINDS = ['validation', 'pricing', 'approval', 'call'] as const satisfies readonly StepKind[]
 
-export const KIND_OF_CONTRACT: Readonly<Record<PipelineContract, StepKind>> = {
+export const KIND_OF_CONTRACT: Readonly<Record<AskedContract, StepKind>> = {
   'validation-rule': 'validation',
   'pricing-policy': 'pricing',
   'approval-policy': 'approval',
-  'reactor': 'reaction',
+  'reactor': 'call',
+  'report': 'call',
+  'domain-module': 'call',
+  'life-cycle': 'call',
 }
 
 /** Where orders enter the pipeline: the number in the `from` column is the index of the first step they need. */
@@ -40,7 +46,7 @@ export interface HostUse {
   readonly pack: string
   readonly version: string
   readonly digest: string
-  readonly contract: PipelineContract
+  readonly contract: AskedContract
   readonly entry: string
   /** JSON text of the config; parsed anew for each batch. */
   readonly config: string
@@ -50,9 +56,22 @@ export interface HostUse {
 /** Who answers, in the order they are asked. Sent once, named by its id afterwards. */
 export interface HostComposition {
   readonly uses: readonly HostUse[]
+  readonly world: ModuleWorld
+}
+
+/** What the answers of a module may name. */
+export interface ModuleWorld {
+  readonly tables: readonly TableDeclaration[]
+  /** Types of the events that its commands may append. */
+  readonly emits: readonly string[]
+  /** Names of the commands that its reactor may issue. */
+  readonly issues: readonly string[]
   /** Kind of each delivery target of the profile, by name. */
   readonly targets: Readonly<Record<string, 'webhook' | 'file'>>
 }
+
+/** Of policies, whose answers name nothing but the order. */
+export const NO_WORLD: ModuleWorld = { tables: [], emits: [], issues: [], targets: {} }
 
 /** A step that must not be asked: its failure stands already. */
 export interface BlockedStep {
@@ -60,16 +79,33 @@ export interface BlockedStep {
   readonly failure: StepFailure
 }
 
-/** A batch of orders, or of events, as columns. */
-export interface BatchColumns {
-  /** JSON texts of the OrderViews, or of the EventViews. */
+export type BatchColumns = OrderColumns | QuestionColumns
+
+/** Orders to decide, as columns. */
+export interface OrderColumns {
+  readonly of: 'orders'
+  /** JSON texts of the OrderViews. */
   readonly views: TextColumn
-  /** FIRST_STEP of each order; empty for events, as are the next three. */
+  /** FIRST_STEP of each order. */
   readonly from: Uint8Array
   readonly openMinor: Float64Array
   readonly openOrders: Float64Array
   /** JSON text of the pricing decision of an order that is priced already, else empty. */
   readonly prices: TextColumn
+}
+
+/** Questions to a module, as columns. */
+export interface QuestionColumns {
+  readonly of: 'questions'
+  /** Of each question: index in MODULE_FUNCTIONS, and its input as JSON text; for a fold, the event. */
+  readonly functions: Uint8Array
+  readonly inputs: TextColumn
+  /** How many rows each fold is about, and which of the rows below, one after the other. */
+  readonly rowCounts: Uint32Array
+  readonly rowIndexes: Uint32Array
+  /** Each row once: its key, and what it holds as the batch begins, both as JSON. */
+  readonly keys: TextColumn
+  readonly rows: TextColumn
 }
 
 export type ToHost =

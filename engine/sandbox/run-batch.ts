@@ -1,35 +1,41 @@
 import { toColumns, type Step } from './answer-builder.ts'
+import { Questions } from './answer-question.ts'
 import { Asker, type Trace } from './asker.ts'
 import { decideOrder, type StepPlan } from './decide-order.ts'
 import type { Compartments, LoadedUse } from './loaded-use.ts'
 import { Progress } from './progress.ts'
-import { type AnswerColumns, type HostUse, KIND_OF_CONTRACT } from './protocol.ts'
-import { reactToEvent } from './react-to-event.ts'
+import {
+  type AnswerColumns, type HostUse, KIND_OF_CONTRACT, type OrderColumns, type QuestionColumns,
+} from './protocol.ts'
 import { ColumnReader } from './text-column.ts'
 import type { WorkerTask } from './worker-task.ts'
 
-/** Orders that are asked about a second time, in a batch of any size. */
+/** Orders, or questions, that are asked about a second time, in a batch of any size. */
 const SAMPLE = 16
 
-/** Runs a batch in this worker: every order, then a sample of them again, backwards. */
+/** Asks about one item of a batch; `kept`: it will be asked about again. */
+type Ask = (item: number, kept: boolean) => readonly Step[]
+
+/** Runs a batch in this worker: every item, then a sample of them again, backwards. */
 export function runBatch(task: WorkerTask, compartments: Compartments): AnswerColumns {
   const progress = new Progress(task.progress)
   const asker = new Asker(loadUses(task, compartments, progress), progress)
-  const run = task.uses[0]?.contract === 'reactor' ? reactions(task, asker) : decisions(task, asker)
-  const count = task.batch.views.ends.length
+  const { batch } = task
+  const run = batch.of === 'orders' ? decisions(task, batch, asker) : calls(task, batch, asker)
+  const count = batch.of === 'orders' ? batch.from.length : batch.functions.length
   const sample = new Map(sampleOf(count).map(item => [item, new Map() as Trace]))
   const results: (readonly Step[])[] = []
   for (let item = 0; item < count; item++) {
     progress.item(item)
     asker.trace = sample.get(item) ?? null
-    results.push(run(item))
+    results.push(run(item, sample.has(item)))
   }
   const changed = new Map<number, number>()
   for (const [item, before] of [...sample].toReversed()) {
     progress.item(item)
     const again: Trace = new Map()
     asker.trace = again
-    run(item)
+    run(item, true)
     const use = firstDifference(before, again)
     if (use !== undefined && !changed.has(use)) changed.set(use, item)
   }
@@ -46,7 +52,7 @@ function loadUses(task: WorkerTask, compartments: Compartments, progress: Progre
   })
 }
 
-function decisions({ uses, until, blocked, batch }: WorkerTask, asker: Asker): (item: number) => readonly Step[] {
+function decisions({ uses, until, blocked }: WorkerTask, batch: OrderColumns, asker: Asker): Ask {
   const indexes = (contract: HostUse['contract']) => uses.flatMap((use, i) => (use.contract === contract ? [i] : []))
   const plan: StepPlan = {
     validation: indexes('validation-rule'),
@@ -66,9 +72,9 @@ function decisions({ uses, until, blocked, batch }: WorkerTask, asker: Asker): (
   })
 }
 
-function reactions({ targets, blocked, batch }: WorkerTask, asker: Asker): (item: number) => readonly Step[] {
-  const events = new ColumnReader(batch.views)
-  return item => [reactToEvent(asker, targets, blocked[0]?.failure, events.text(item))]
+function calls({ world, blocked }: WorkerTask, batch: QuestionColumns, asker: Asker): Ask {
+  const questions = new Questions(asker, world, blocked[0]?.failure, batch)
+  return (item, kept) => [questions.answer(item, kept)]
 }
 
 /** All of a small batch, else SAMPLE spread over it. */

@@ -134,7 +134,7 @@ class Host {
     const composition = this.#compositions.get(id)
     if (composition === undefined) throw new Error(`composition ${id} was never sent`)
     const uses = composition.uses.map(use => ({ ...use, code: this.#code.get(codeKey(use)) ?? '' }))
-    return { tenant: this.#tenant, uses, targets: composition.targets, blocked, until, batch, progress }
+    return { tenant: this.#tenant, uses, world: composition.world, blocked, until, batch, progress }
   }
 
   #look(): void {

@@ -1,13 +1,12 @@
 import type {
-  AnswerColumns, BatchColumns, BlockedStep, HostUse,
+  AnswerColumns, BatchColumns, BlockedStep, HostUse, ModuleWorld,
 } from './protocol.ts'
-import type { TargetKinds } from './answers/reactor-answer.ts'
 
 /** One batch for one worker. Code travels with it: a worker may be minutes or milliseconds old. */
 export interface WorkerTask {
   readonly tenant: string
   readonly uses: readonly (HostUse & { readonly code: string })[]
-  readonly targets: TargetKinds
+  readonly world: ModuleWorld
   readonly blocked: readonly BlockedStep[]
   readonly until: number
   readonly batch: BatchColumns

@@ -1,12 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { PipelineContract, OrderView, PackManifest } from '#engine/contracts/v1/index.ts'
+import type { OrderView, PackManifest } from '#engine/contracts/v1/index.ts'
 import type { Composition, OpenPack, PackUse } from '#engine/packs/composition.ts'
 import type { DecideOrder } from '#engine/packs/pack-host.ts'
-
-const ENTRY: Readonly<Record<PipelineContract, string>> = {
-  'validation-rule': 'code/validation-rule.js', 'pricing-policy': 'code/pricing-policy.js',
-  'approval-policy': 'code/approval-policy.js', 'reactor': 'code/reactor.js',
-}
 
 /** Packs made from texts of code, and what loads them. */
 export class PackShelf {
@@ -15,12 +10,12 @@ export class PackShelf {
   readonly load = (digest: string): Promise<OpenPack | null> => Promise.resolve(this.#packs.get(digest) ?? null)
 
   /** A pack with one module. Its digest is that of the code, as a changed pack has another. */
-  use(contract: PipelineContract, code: string, config: unknown = {}, pack: string = contract): PackUse {
+  use(contract: PackUse['contract'], code: string, config: unknown = {}, pack: string = contract): PackUse {
     const digest = createHash('sha256').update(contract).update(code).digest('hex')
-    const entry = ENTRY[contract]
+    const entry = `code/${contract}.js`
     const manifest: PackManifest = {
       manifest: 1, id: pack, version: '1.0.0', publisher: 'test', title: pack, description: pack, engine: '*',
-      implements: [{ contract, version: 'v1', entry, config: {} }],
+      implements: contract === 'life-cycle' ? [] : [{ contract, version: 'v1', entry, config: {} }],
     }
     this.#packs.set(digest, { digest, manifest, files: new Map([[entry, new TextEncoder().encode(code)]]) })
     return packUse({ pack, digest, contract, entry, config })
@@ -29,7 +24,7 @@ export class PackShelf {
 
 export function packUse(use: Pick<PackUse, 'pack' | 'digest' | 'contract' | 'entry' | 'config'>): PackUse {
   const configDigest = createHash('sha256').update(JSON.stringify(use.config)).digest('hex')
-  return { version: '1.0.0', contractVersion: 'v1', configDigest, needs: [], reads: [], ...use }
+  return { version: '1.0.0', contractVersion: 'v1', configDigest, needs: [], reads: [], issues: [], ...use }
 }
 
 export const ACCEPT_ALL = packUse({ pack: 'keelson', digest: 'accept-all', contract: 'validation-rule', entry: 'default:accept-all', config: {} })
@@ -37,7 +32,7 @@ export const ALWAYS_APPROVE = packUse({ pack: 'keelson', digest: 'always-approve
 
 export function compositionOf(uses: Partial<Composition> & Pick<Composition, 'pricing'>): Composition {
   return {
-    tenant: 'acme', profileVersion: 1, validation: [ACCEPT_ALL], approval: ALWAYS_APPROVE, reactors: [],
+    tenant: 'acme', profileVersion: 1, validation: [ACCEPT_ALL], approval: ALWAYS_APPROVE, reactors: [], modules: [], permissions: {},
     confirmation: 'automatic', targets: {}, unusable: [], ...uses,
   }
 }

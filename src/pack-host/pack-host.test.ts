@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { EventView } from '#engine/contracts/v1/index.ts'
 import type { DecidedOrder } from '#engine/packs/pack-host.ts'
 import { compositionOf, decideOrder, orderView, pricingCode } from '#engine/testing/pack-fixtures.ts'
 import { outcomes, startTestPackHost } from '#engine/testing/pack-host-harness.ts'
@@ -110,40 +109,6 @@ test('no orders ask nothing, but have the host ready', async () => {
   expect(await warm.decide(compositionOf({ pricing: warm.shelf.use('pricing-policy', pricingCode()) }), [])).toEqual([])
   expect(warm.status()).toMatchObject({ state: 'running', generation: 1 })
   await warm.close()
-})
-
-describe('a reactor', () => {
-  const event = (id: string, data: unknown = {}): EventView => ({
-    id, type: 'keelson.order.confirmed.v1', source: '/sites/s/tenants/acme', subject: 'o', time: '2026-11-21T00:00:00.000Z', orgpath: '/acme', data,
-  })
-  const reactor = host.shelf.use('reactor', `
-    exports.react = ({ event }, { target }) => {
-      if (event.data.bad) throw new Error('no')
-      if (event.data.worse) for (;;);
-      return { deliveries: [{ kind: 'file', key: 'notice', target, payload: { id: event.id, data: event.data } }] }
-    }`, { target: 'outbox' }, 'notify')
-  const composition = compositionOf({ pricing, reactors: [reactor], targets: { outbox: { kind: 'file', folder: 'outbox' } } })
-
-  test('says what to deliver for each event; one that fails holds up no other', async () => {
-    const reacted = await host.react(composition, reactor, [event('a'), event('b', { bad: true }), event('c', { worse: true }), event('d', { n: 1 })])
-    expect(reacted).toMatchObject([
-      { id: 'a', ok: true, answer: { deliveries: [{ kind: 'file', key: 'notice', target: 'outbox', payload: { id: 'a', data: {} } }] } },
-      { id: 'b', ok: false, failure: { code: 'KS-PACK-THREW', pack: 'notify', contract: 'reactor' } },
-      { id: 'c', ok: false, failure: { code: 'KS-PACK-TIMEOUT' } },
-      { id: 'd', ok: true },
-    ])
-  })
-
-  test('may only name targets of the profile', async () => {
-    const [reacted] = await host.react({ ...composition, targets: {} }, reactor, [event('a')])
-    expect(reacted).toMatchObject({ ok: false, failure: { code: 'KS-PACK-ANSWER' } })
-  })
-
-  test('that the profile names and that cannot be used fails closed', async () => {
-    const unusable = [{ pack: 'notify', contract: 'reactor', code: 'KS-PACK-DISABLED', message: 'It is off.', remedy: 'Switch it on.' }] as const
-    expect(await host.react({ ...composition, unusable }, reactor, [event('a')])).toEqual([{ id: 'a', ok: false, failure: unusable[0] }])
-    expect(outcomes((await host.decide({ ...composition, unusable }, [decideOrder(1)]))[0])).toContain('approval approved')
-  })
 })
 
 test('after close nothing is asked any more', async () => {

@@ -108,11 +108,11 @@ describe('an approval', () => {
 })
 
 describe('deliveries', () => {
-  const targets = { outbox: 'file', hook: 'webhook' } as const
+  const reach = { targets: { outbox: 'file', hook: 'webhook' }, issues: ['loyalty.earn'] } as const
   const delivery = { kind: 'file', key: 'a', target: 'outbox', payload: { order: ['1', 2, null, { deep: true }] } }
 
   test('are copied with whatever plain payload they have', () => {
-    expect(copyReaction({ deliveries: [delivery, { ...delivery, key: 'b' }] }, targets)).toEqual({ deliveries: [delivery, { ...delivery, key: 'b' }] })
+    expect(copyReaction({ deliveries: [delivery, { ...delivery, key: 'b' }] }, reach)).toEqual({ deliveries: [delivery, { ...delivery, key: 'b' }] })
   })
 
   test.each<[string, unknown, string]>([
@@ -123,13 +123,21 @@ describe('deliveries', () => {
     ['NaN in the payload', { ...delivery, payload: NaN }, 'deliveries[0].payload must be plain data, not NaN'],
     ['a promise as payload', { ...delivery, payload: Promise.resolve(1) }, 'deliveries[0].payload must be an object, not a promise'],
   ])('with %s are refused', (_, answer, message) => {
-    expect(() => copyReaction({ deliveries: [answer] }, targets)).toThrow(message)
+    expect(() => copyReaction({ deliveries: [answer] }, reach)).toThrow(message)
   })
 
   test('may not share a key, nor go round in circles', () => {
-    expect(() => copyReaction({ deliveries: [delivery, delivery] }, targets)).toThrow('deliveries[1].key "a" is used twice')
+    expect(() => copyReaction({ deliveries: [delivery, delivery] }, reach)).toThrow('deliveries[1].key "a" is used twice')
     const circle: Record<string, unknown> = {}
     circle['self'] = circle
-    expect(() => copyReaction({ deliveries: [{ ...delivery, payload: circle }] }, targets)).toThrow('nested deeper than 30')
+    expect(() => copyReaction({ deliveries: [{ ...delivery, payload: circle }] }, reach)).toThrow('nested deeper than 30')
+  })
+
+  test('come with commands where the manifest names them', () => {
+    const command = { key: 'c', name: 'loyalty.earn', input: { points: 5 } }
+    expect(copyReaction({ deliveries: [], commands: [command] }, reach)).toEqual({ deliveries: [], commands: [command] })
+    expect(() => copyReaction({ deliveries: [], commands: [{ ...command, name: 'loyalty.spend' }] }, reach)).toThrow('commands[0].name "loyalty.spend" is no command that the manifest says it issues')
+    expect(() => copyReaction({ deliveries: [], commands: [command, command] }, reach)).toThrow('commands[1].key "c" is used twice')
+    expect(() => copyReaction({ deliveries: [], commands: [{ ...command, input: [] }] }, reach)).toThrow('must be an object, not an array')
   })
 })
