@@ -22,7 +22,7 @@ export function orderProcedures(gate: Gated, runtime: SiteRuntime) {
         asResult(unwrap(await runtime.tenant(input.tenant).run('approve-order', { orderId: input.orderId, revision: input.revision, stage: input.stage }, context.invocation)))),
       'retry-order': commands['retry-order'].handler(async ({ input, context }) => {
         const tenant = runtime.tenant(input.tenant)
-        const { order } = await runtime.reader.read(input.tenant, 'order', { order: input.orderId, personal: false, roles: [] })
+        const { order } = await runtime.reader.read(input.tenant, 'order', { order: input.orderId, personal: false, person: context.actor })
         if (order.needsAttention?.pack != null) await tenant.mend([order.needsAttention.pack])
         return asResult(unwrap(await tenant.run('retry-order', { orderId: input.orderId, revision: input.revision }, context.invocation)))
       }),
@@ -39,20 +39,20 @@ export function orderProcedures(gate: Gated, runtime: SiteRuntime) {
         runtime.reader.read(tenant, 'orders', { ...input, personal: seesPersonal(context.actor) })),
       'order-counts': queries['order-counts'].handler(({ input }) => runtime.reader.read(input.tenant, 'order-counts', {})),
       'order': queries.order.handler(async ({ input, context }) => {
-        const page = await runtime.reader.read(input.tenant, 'order', { order: input.order, personal: seesPersonal(context.actor), roles: context.actor.roles })
+        const page = await runtime.reader.read(input.tenant, 'order', { order: input.order, personal: seesPersonal(context.actor), person: context.actor })
         // Offered is what the state lets through and this person may do.
         const may = (command: string): boolean =>
           authorise({ procedure: `commands/${command}`, principal: context.principal, tenant: input.tenant, siteIsSetUp: true }).ok
         const { site } = runtime
         return {
           ...page, actions: page.actions.filter(may), events: page.events.map(event => ({ ...event, by: eventBy(site, event) })),
-          approvals: page.approvals.map(stage => ({ ...stage, decidedBy: stage.decidedBy === null ? null : actorOf(site, stage.decidedBy) })),
+          approvals: page.approvals.map(stage => ({ ...stage, decided: stage.decided.map(each => ({ ...each, by: actorOf(site, each.by) })) })),
         } as never
       }),
       'order-revision': queries['order-revision'].handler(async ({ input, context }) =>
         await runtime.reader.read(input.tenant, 'order-revision', { orderId: input.orderId, revision: input.revision, personal: seesPersonal(context.actor) }) as never),
       'approvals': queries.approvals.handler(({ input: { tenant, ...input }, context }) =>
-        runtime.reader.read(tenant, 'approvals', { ...input, roles: context.actor.roles, personal: seesPersonal(context.actor) })),
+        runtime.reader.read(tenant, 'approvals', { ...input, person: context.actor, personal: seesPersonal(context.actor) })),
       'try-documents': queries['try-documents'].handler(async ({ input }) => await tryDocuments(runtime.tenant(input.tenant), runtime, input.documents) as never),
       'replay-decision': queries['replay-decision'].handler(async ({ input }) => await replayDecisions(runtime.tenant(input.tenant), runtime, input.order) as never),
       'verify-log': queries['verify-log'].handler(({ input }) => runtime.reader.read(input.tenant, 'verify-log', {}, 'bulk')),

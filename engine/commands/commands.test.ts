@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { orderPage } from '#engine/projections/order-page.ts'
+import { listApprovals } from '#engine/projections/work-lists.ts'
 import { aLine, anOrder } from '#engine/testing/order-builder.ts'
 import { APPROVED, ask, failing, PASSED, person, priced, TestTenant } from '#engine/testing/test-tenant.ts'
 
@@ -53,6 +55,24 @@ describe('an order on its way', () => {
     expect(approve('desk', 'approver')).toMatchObject({ ok: true, value: { state: 'priced' } })
     expect(approve('desk', 'approver')).toMatchObject({ ok: false })
     expect(approve('head', 'manager')).toMatchObject({ ok: true, value: { state: 'confirmed' } })
+  })
+
+  it('needs as many different people as a stage says, none of whom came before where it stands apart', () => {
+    const { orderId, orderNo } = tenant.submitted(anOrder())
+    tenant.decide(orderNo, 'submitted', [PASSED, priced(1000), ask({ id: 'desk', role: 'approver' }, { id: 'board', role: 'manager', quorum: 2, apart: true })])
+    const approve = (who: string, stage: string, ...roles: string[]) => tenant.run('approve-order', { orderId, revision: 1, stage }, { actor: person(who, ...roles) })
+    const board = () => listApprovals(tenant.reader(), { mine: true, person: person('cem', 'manager'), personal: false, limit: 10 }).rows.map(row => row.missing)
+    expect(approve('ben', 'desk', 'approver')).toMatchObject({ ok: true })
+    expect(approve('ben', 'board', 'manager')).toMatchObject({ ok: false, refusal: { code: 'KS-APPROVAL-APART' } })
+    expect(approve('ann', 'board', 'manager')).toMatchObject({ ok: false, refusal: { code: 'KS-APPROVAL-APART' } })
+    expect(board()).toEqual([2])
+    expect(approve('cem', 'board', 'manager')).toMatchObject({ ok: true, value: { state: 'priced' } })
+    expect(approve('cem', 'board', 'manager')).toMatchObject({ ok: false, refusal: { code: 'KS-APPROVAL-TWICE', values: { missing: 1 } } })
+    expect(board()).toEqual([])
+    expect(orderPage(tenant.reader(), { order: orderId, personal: false, person: person('dee', 'manager') }).approvals).toMatchObject([
+      { id: 'desk', state: 'approved', decided: [{ by: 'ben' }] }, { id: 'board', state: 'open', quorum: 2, decided: [{ by: 'cem' }], mayDecide: true },
+    ])
+    expect(approve('dee', 'board', 'manager')).toMatchObject({ ok: true, value: { state: 'confirmed' } })
   })
 
   it('lets one of two approvals and an amendment win, and tells the others', () => {

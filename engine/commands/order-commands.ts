@@ -5,7 +5,7 @@ import type { OrderDocument } from '#engine/core/orders/order-document.ts'
 import type { OrderState } from '#engine/core/orders/order-state.ts'
 import { ok, refuse, type Result } from '#engine/core/refusal.ts'
 import type { PriceSummary } from '#engine/log/event-types.ts'
-import type { OrderRow } from '#engine/store/core-store.ts'
+import { submitterOfOrder, type OrderRow } from '#engine/store/core-store.ts'
 import { command, type CommandHandler } from './handler.ts'
 import { registerAccount } from './register-account.ts'
 import type { TenantWriter } from './tenant-writer.ts'
@@ -28,7 +28,8 @@ export const orderCommands = {
   'amend-order': onOrder<OnOrder & { readonly document: OrderDocument }>(() => ({ kind: 'amend' })),
   'cancel-order': onOrder<OnOrder>(() => ({ kind: 'cancel' })),
   'reject-order': onOrder<OnOrder>(() => ({ kind: 'reject' })),
-  'approve-order': onOrder<OnOrder & { readonly stage: string }>((input, invocation) => ({ kind: 'approve', stage: input.stage, roles: invocation.actor.roles })),
+  'approve-order': onOrder<OnOrder & { readonly stage: string }>(({ stage }, { actor }, { writer, row }) =>
+    ({ kind: 'approve', stage, by: { id: actor.id, roles: actor.roles, submitted: submitterOf(writer, row) === actor.id } })),
   'confirm-order': onOrder<OnOrder>(() => ({ kind: 'confirm' })),
   'fulfil-order': onOrder<OnOrder>(() => ({ kind: 'fulfil' })),
   'close-order': onOrder<OnOrder>(() => ({ kind: 'close' })),
@@ -37,12 +38,12 @@ export const orderCommands = {
 } as const
 
 function onOrder<Input extends OnOrder & { readonly document?: OrderDocument }>(
-  toCommand: (input: Input, invocation: Invocation) => OrderCommand,
+  toCommand: (input: Input, invocation: Invocation, at: { readonly writer: TenantWriter; readonly row: OrderRow }) => OrderCommand,
 ): CommandHandler<Input, OrderResult> {
   return command((writer, input, invocation) => {
     const row = writer.store.orderById(input.orderId)
     if (row === null) return unknownOrder(input.orderId)
-    const decided = decideOrderCommand(orderFacts(row), toCommand(input, invocation), input.revision, writer.composition?.confirmation ?? 'automatic')
+    const decided = decideOrderCommand(orderFacts(row), toCommand(input, invocation, { writer, row }), input.revision, writer.composition?.confirmation ?? 'automatic')
     if (!decided.ok) return decided
     if (input.document !== undefined && (input.document.reference !== row.reference || input.document.account.code !== row.account)) {
       return refuse('KS-ORDER-IDENTITY', 'Reference and account of an order stay as they are.', 'Cancel this order and enter a new one.', { reference: row.reference })
@@ -109,6 +110,10 @@ export function appendStep(
     case 'closed': return writer.append('keelson.order.closed.v1', { revision: row.revision }, invocation, about).id
     case 'cancelled': return writer.append('keelson.order.cancelled.v1', { revision: row.revision }, invocation, about).id
   }
+}
+
+function submitterOf(writer: TenantWriter, row: OrderRow): string | null {
+  return writer.statements.get<[number], { actor: string | null }>(`SELECT ${submitterOfOrder('?')} AS actor`).get(row.order_no)?.actor ?? null
 }
 
 function priceSummary(writer: TenantWriter, row: OrderRow): PriceSummary | null {

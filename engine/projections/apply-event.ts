@@ -1,4 +1,5 @@
 import { heldBy } from '#engine/core/decisions/held.ts'
+import { beginApproval } from '#engine/core/orders/approval.ts'
 import type { CoreEvent } from '#engine/log/event-types.ts'
 import type { CoreStore } from '#engine/store/core-store.ts'
 
@@ -84,7 +85,7 @@ export function applyEvent(store: CoreStore, event: CoreEvent, at: EventPlace): 
       const answer = event.data.answer
       if (answer.outcome !== 'ask') throw new Error('an approval that is asked for has stages')
       store.insertDecision(orderNo(at), event.data.revision, 'approval', event.data.attempt, 'ask', null, at.position)
-      store.awaitStage(orderNo(at), JSON.stringify({ stages: answer.stages, open: answer.stages[0]?.id ?? null, since: at.timeMs }), at.timeMs)
+      store.awaitApproval(orderNo(at), beginApproval(answer.stages, at.timeMs), at.timeMs)
       return
     }
     case 'keelson.order.approval-given.v1':

@@ -1,4 +1,6 @@
+import type { ApprovalStage } from '#engine/contracts/v1/index.ts'
 import type { DecisionKind } from '#engine/core/decisions/decision.ts'
+import { mayApprove, type AwaitedApproval } from '#engine/core/orders/approval.ts'
 import { ORDER_COMMANDS, stateAllows } from '#engine/core/orders/decide-order-command.ts'
 import type { OrderLine } from '#engine/core/orders/order-document.ts'
 import type { OrderState } from '#engine/core/orders/order-state.ts'
@@ -7,6 +9,7 @@ import type { OrderSource, SealedDocument } from '#engine/log/event-types.ts'
 import { isSealed } from '#engine/log/seal.ts'
 import type { EventEnvelope } from '#engine/log/stored-event.ts'
 import { upcast } from '#engine/log/upcasters.ts'
+import { submitterOfOrder } from '#engine/store/core-store.ts'
 import { orderSummary } from './order-list.ts'
 import type { TenantReader } from './tenant-reader.ts'
 
@@ -61,7 +64,8 @@ export function decisionsOf(reader: TenantReader, orderNo: number, revision: num
 export interface OrderPageInput {
   readonly order: string
   readonly personal: boolean
-  readonly roles: readonly string[]
+  /** Who asks: what they may decide. */
+  readonly person: { readonly id: string; readonly roles: readonly string[] }
 }
 
 export function orderPage(reader: TenantReader, input: OrderPageInput) {
@@ -81,7 +85,7 @@ export function orderPage(reader: TenantReader, input: OrderPageInput) {
     events: reader.all<[number], { body: string; hash: Uint8Array }>('SELECT body, hash FROM events WHERE order_no = ? ORDER BY position', orderNo)
       .map(e => eventView(reader, e.body, e.hash, input.personal)),
     decisions: decisionsOf(reader, orderNo, row.revision),
-    approvals: approvalsOf(reader, row, input.roles),
+    approvals: approvalsOf(reader, row, input.person),
     actions: actionsOf(row),
   }
 }
@@ -125,31 +129,33 @@ function openSealed(reader: TenantReader, value: unknown, personal: boolean): un
   return value
 }
 
-function approvalsOf(reader: TenantReader, row: OrderRow, roles: readonly string[]) {
+function approvalsOf(reader: TenantReader, row: OrderRow, person: OrderPageInput['person']) {
   const asked = reader.one<[number, number], { position: number }>(
     `SELECT position FROM decisions WHERE order_no = ? AND revision = ? AND kind = 'approval' AND outcome = 'ask' ORDER BY attempt DESC LIMIT 1`, row.order_no, row.revision)
   if (asked === undefined) return []
-  const { answer } = reader.event(asked.position).data as { answer: { stages: readonly { id: string; role: string }[] } }
-  const open = row.awaits_stage === null ? null : (JSON.parse(row.awaits_stage) as { open: string }).open
-  const given = new Map(reader.all<[number, number], { stage: string; decided_by: string; decided_at: number; reason: string | null }>(
-    'SELECT stage, decided_by, decided_at, reason FROM approvals WHERE order_no = ? AND revision = ?', row.order_no, row.revision).map(a => [a.stage, a]))
-  const rejected = row.state === 'rejected'
-    ? reader.one<[number], { body: string }>(`SELECT body FROM events WHERE order_no = ? AND type = 'keelson.order.rejected.v1' ORDER BY position DESC LIMIT 1`, row.order_no)
-    : undefined
-  const rejection = rejected === undefined ? null : (JSON.parse(rejected.body) as EventEnvelope)
+  const { answer } = reader.event(asked.position).data as { answer: { stages: readonly ApprovalStage[] } }
+  const awaited = row.awaits_stage === null ? null : JSON.parse(row.awaits_stage) as AwaitedApproval
+  const submitter = reader.one<[number], { actor: string | null }>(`SELECT ${submitterOfOrder('?')} AS actor`, row.order_no)?.actor
+  const given = reader.all<[number, number], { stage: string; decided_by: string; decided_at: number; reason: string | null }>(
+    'SELECT stage, decided_by, decided_at, reason FROM approvals WHERE order_no = ? AND revision = ? ORDER BY position', row.order_no, row.revision)
+  const rejection = row.state === 'rejected' ? rejectionOf(reader, row.order_no) : null
   let rejectionShown = false
-  return answer.stages.map(stage => {
-    const by = given.get(stage.id)
-    if (by !== undefined) {
-      return { ...stage, state: 'approved' as const, decidedBy: by.decided_by, decidedAt: new Date(by.decided_at).toISOString(), reason: by.reason, mayDecide: false }
-    }
+  return answer.stages.map(({ id, role, quorum = 1, apart = false }) => {
+    const decided = given.filter(each => each.stage === id).map(each => ({ by: each.decided_by, at: new Date(each.decided_at).toISOString(), reason: each.reason }))
+    const stage = { id, role, quorum, apart, decided, mayDecide: false }
+    if (decided.length >= quorum) return { ...stage, state: 'approved' as const }
     if (rejection !== null && !rejectionShown) {
       rejectionShown = true
-      return { ...stage, state: 'rejected' as const, decidedBy: rejection.actor, decidedAt: rejection.time, reason: rejection.reason, mayDecide: false }
+      return { ...stage, state: 'rejected' as const, decided: [...decided, { by: rejection.actor, at: rejection.time, reason: rejection.reason }] }
     }
-    const isOpen = stage.id === open
-    return { ...stage, state: isOpen ? 'open' as const : 'waiting' as const, decidedBy: null, decidedAt: null, reason: null, mayDecide: isOpen && roles.includes(stage.role) }
+    const mayDecide = mayApprove('', awaited, id, { ...person, submitted: submitter === person.id }).ok
+    return { ...stage, state: awaited?.open === id ? 'open' as const : 'waiting' as const, mayDecide }
   })
+}
+
+function rejectionOf(reader: TenantReader, orderNo: number): EventEnvelope | null {
+  const rejected = reader.one<[number], { body: string }>(`SELECT body FROM events WHERE order_no = ? AND type = 'keelson.order.rejected.v1' ORDER BY position DESC LIMIT 1`, orderNo)
+  return rejected === undefined ? null : JSON.parse(rejected.body) as EventEnvelope
 }
 
 const COMMAND_NAMES = {

@@ -1,5 +1,7 @@
 import type { ImportProgress } from '#engine/commands/import-chunk.ts'
+import { mayApprove, missing, type AwaitedApproval } from '#engine/core/orders/approval.ts'
 import { RefusalError, type Refusal } from '#engine/core/refusal.ts'
+import { submitterOfOrder } from '#engine/store/core-store.ts'
 import { orderSummary, prefixEnd, readKey, writeKey } from './order-list.ts'
 import { linesOf } from './order-page.ts'
 import type { TenantReader } from './tenant-reader.ts'
@@ -9,26 +11,29 @@ interface Page {
   readonly limit: number
 }
 
-/** Orders that wait for a person, longest waiting first. */
-export function listApprovals(reader: TenantReader, input: Page & { readonly mine: boolean; readonly roles: readonly string[]; readonly personal: boolean }) {
+/** Orders that wait for a person, longest waiting first. `mine` are those that the person may decide. */
+export function listApprovals(reader: TenantReader, input: Page & { readonly mine: boolean; readonly person: { readonly id: string; readonly roles: readonly string[] }; readonly personal: boolean }) {
   const after = input.after == null ? 0 : Number(readKey(input.after)[0])
-  const roles = JSON.stringify(input.roles)
-  const rows = reader.all<[number, number, string, number], { order_no: number; awaits_stage: string }>(`
-    SELECT o.order_no, o.awaits_stage FROM orders o
+  const rows = reader.all<[number, number, string, string, string, number], { order_no: number; awaits_stage: string; submitter: string | null }>(`
+    SELECT o.order_no, o.awaits_stage, ${submitterOfOrder('o.order_no')} AS submitter FROM orders o
     WHERE o.awaits_stage IS NOT NULL AND o.order_no > ?
       AND (? = 0 OR EXISTS (
         SELECT 1 FROM json_each(o.awaits_stage, '$.stages') s
-        WHERE s.value ->> '$.id' = o.awaits_stage ->> '$.open' AND s.value ->> '$.role' IN (SELECT value FROM json_each(?))))
-    ORDER BY o.order_no LIMIT ?`, after, input.mine ? 1 : 0, roles, input.limit + 1)
+        WHERE s.value ->> '$.id' = o.awaits_stage ->> '$.open' AND s.value ->> '$.role' IN (SELECT value FROM json_each(?))
+          AND NOT EXISTS (SELECT 1 FROM json_each(o.awaits_stage, '$.given') g
+            WHERE g.value ->> '$.by' = ? AND (g.value ->> '$.stage' = s.value ->> '$.id' OR s.value ->> '$.apart'))
+          AND NOT (coalesce(s.value ->> '$.apart', 0) AND ${submitterOfOrder('o.order_no')} IS ?)))
+    ORDER BY o.order_no LIMIT ?`, after, input.mine ? 1 : 0, JSON.stringify(input.person.roles), input.person.id, input.person.id, input.limit + 1)
   const page = rows.slice(0, input.limit)
   const last = page.at(-1)
   return {
     rows: page.map(row => {
-      const awaited = JSON.parse(row.awaits_stage) as { stages: { id: string; role: string }[]; open: string; since: number }
-      const role = awaited.stages.find(s => s.id === awaited.open)?.role ?? ''
+      const awaited = JSON.parse(row.awaits_stage) as AwaitedApproval
+      const stage = awaited.stages.find(s => s.id === awaited.open)
       const summary = orderSummary(reader, row.order_no, input.personal)
-      if (summary === null) throw new Error('an order vanished from under its approval')
-      return { ...summary, stage: awaited.open, role, mayDecide: input.roles.includes(role), waitingSince: new Date(awaited.since).toISOString() }
+      if (summary === null || stage === undefined) throw new Error('an order vanished from under its approval')
+      const { ok: mayDecide } = mayApprove('', awaited, stage.id, { ...input.person, submitted: row.submitter === input.person.id })
+      return { ...summary, stage: stage.id, role: stage.role, quorum: stage.quorum ?? 1, missing: missing(awaited, stage.id), mayDecide, waitingSince: new Date(awaited.since).toISOString() }
     }),
     next: rows.length > input.limit && last !== undefined ? writeKey([last.order_no]) : null,
   }

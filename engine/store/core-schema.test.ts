@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { noCounts } from '#engine/core/import-counts.ts'
 import { ORDER_STATES, ORDER_TRANSITIONS } from '#engine/core/orders/order-state.ts'
 import { anOrder } from '#engine/testing/order-builder.ts'
-import { APPROVED, PASSED, priced, TestTenant } from '#engine/testing/test-tenant.ts'
+import { APPROVED, ask, PASSED, person, priced, TestTenant } from '#engine/testing/test-tenant.ts'
 import { migrateCore } from './core-schema.ts'
 import { openSqlite, type Db } from './sqlite.ts'
 
@@ -73,6 +73,24 @@ it('brings what an older version wrote up to date: an order knows the import tha
   migrateCore(db)
   expect(brought()).toEqual(before)
   expect(before).toEqual([{ reference: 'PO-1', import_job: 'job' }, { reference: 'PO-2', import_job: null }])
+  db.close()
+  tenant.end()
+})
+
+it('brings approvals of an older version up to date: who gave a stage counts towards its quorum', () => {
+  const tenant = new TestTenant()
+  const { orderId, orderNo } = tenant.submitted(anOrder())
+  tenant.decide(orderNo, 'submitted', [PASSED, priced(1000), ask({ id: 'desk', role: 'approver' }, { id: 'board', role: 'manager' })])
+  tenant.must('approve-order', { orderId, revision: 1, stage: 'desk' }, { actor: person('ben', 'approver') })
+  const db = openSqlite(tenant.coreFile)
+  const approvals = () => db.prepare('SELECT stage, decided_by FROM approvals').all()
+  const given = () => db.prepare<[], { given: string }>("SELECT awaits_stage ->> '$.given' AS given FROM orders").get()?.given
+  const before = { approvals: approvals(), given: given() }
+  db.exec("UPDATE orders SET awaits_stage = json_remove(awaits_stage, '$.given'); PRAGMA user_version = 2")
+  migrateCore(db)
+  expect({ approvals: approvals(), given: given() }).toEqual(before)
+  expect(before).toEqual({ approvals: [{ stage: 'desk', decided_by: 'ben' }], given: '[{"stage":"desk","by":"ben"}]' })
+  expect(() => db.exec("UPDATE approvals SET decided_by = 'eve'")).toThrow(/append-only/)
   db.close()
   tenant.end()
 })

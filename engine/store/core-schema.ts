@@ -238,8 +238,31 @@ WHERE head ->> '$.source.kind' = 'import';
 CREATE INDEX orders_by_import ON orders (import_job, order_no) WHERE import_job IS NOT NULL;
 `
 
+/** A stage may need several people: an approval is one person's. */
+const APPROVALS_BY_PERSON = `
+ALTER TABLE approvals RENAME TO approvals_by_stage;
+DROP TRIGGER approvals_never_replaced; DROP TRIGGER approvals_never_changed; DROP TRIGGER approvals_never_deleted;
+CREATE TABLE approvals (
+  order_no INTEGER NOT NULL REFERENCES orders (order_no),
+  revision INTEGER NOT NULL,
+  stage TEXT NOT NULL,
+  decided_by TEXT NOT NULL,
+  decided_at INTEGER NOT NULL,
+  reason TEXT,
+  position INTEGER NOT NULL REFERENCES events (position),
+  PRIMARY KEY (order_no, revision, stage, decided_by)
+) STRICT, WITHOUT ROWID;
+INSERT INTO approvals SELECT order_no, revision, stage, decided_by, decided_at, reason, position FROM approvals_by_stage;
+DROP TABLE approvals_by_stage;
+${appendOnly('approvals', 'order_no = NEW.order_no AND revision = NEW.revision AND stage = NEW.stage AND decided_by = NEW.decided_by')}
+UPDATE orders SET awaits_stage = json_set(awaits_stage, '$.given', (
+  SELECT json_group_array(json_object('stage', stage, 'by', decided_by)) FROM approvals
+  WHERE approvals.order_no = orders.order_no AND approvals.revision = orders.revision))
+WHERE awaits_stage IS NOT NULL;
+`
+
 /** The n-th step brings a core.db from version n to n + 1. What was released stays as it is; a change is a new step. */
-const STEPS = [CORE_SCHEMA, ORDERS_BY_IMPORT]
+const STEPS = [CORE_SCHEMA, ORDERS_BY_IMPORT, APPROVALS_BY_PERSON]
 
 /** Brings a core.db to the current schema, in one transaction; refuses a newer one. */
 export function migrateCore(db: Db): void {

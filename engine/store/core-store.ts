@@ -1,4 +1,5 @@
 import type { DecisionKind } from '#engine/core/decisions/decision.ts'
+import { afterApproval, type AwaitedApproval } from '#engine/core/orders/approval.ts'
 import type { OrderLine } from '#engine/core/orders/order-document.ts'
 import type { OrderState } from '#engine/core/orders/order-state.ts'
 import type { Statement, StatementCache } from './sqlite.ts'
@@ -35,6 +36,12 @@ const MOST_ITEMS_KEPT = 200_000
  * The rows of one tenant's core.db, written only by the fold of events (engine/projections/apply-event.ts) and read by
  * commands. Lives in the writer thread; the caches hold rows that never change.
  */
+/** SQL of who brought an order to where it is decided: whoever submitted it, amended it or had it decided anew, last. */
+export function submitterOfOrder(orderNo: string): string {
+  return `(SELECT body ->> '$.actor' FROM events WHERE order_no = ${orderNo}
+    AND type IN ('keelson.order.submitted.v1', 'keelson.order.amended.v1', 'keelson.order.recomposed.v1') ORDER BY position DESC LIMIT 1)`
+}
+
 export class CoreStore {
   readonly statements: StatementCache
   readonly #accounts = new Map<string, { accountNo: number; id: string; node: number; orgpath: string }>()
@@ -201,8 +208,8 @@ export class CoreStore {
     this.statements.get<[string, number, number], unknown>('UPDATE orders SET attention = ?, updated_at = ? WHERE order_no = ?').run(attention, timeMs, orderNo)
   }
 
-  awaitStage(orderNo: number, stage: string, timeMs: number): void {
-    this.statements.get<[string, number, number], unknown>('UPDATE orders SET awaits_stage = ?, attention = NULL, updated_at = ? WHERE order_no = ?').run(stage, timeMs, orderNo)
+  awaitApproval(orderNo: number, awaited: AwaitedApproval, timeMs: number): void {
+    this.statements.get<[string, number, number], unknown>('UPDATE orders SET awaits_stage = ?, attention = NULL, updated_at = ? WHERE order_no = ?').run(JSON.stringify(awaited), timeMs, orderNo)
   }
 
   insertDecision(orderNo: number, revision: number, kind: DecisionKind, attempt: number, outcome: string, summary: string | null, position: number): void {
@@ -215,10 +222,7 @@ export class CoreStore {
       .run(orderNo, revision, stage, by, timeMs, reason, position)
     const row = this.statements.get<[number], { awaits_stage: string | null }>('SELECT awaits_stage FROM orders WHERE order_no = ?').get(orderNo)
     if (row?.awaits_stage == null) return
-    const awaited = JSON.parse(row.awaits_stage) as { stages: { id: string }[]; open: string | null }
-    const next = awaited.stages[awaited.stages.findIndex(s => s.id === stage) + 1]
-    if (next === undefined) return
-    this.awaitStage(orderNo, JSON.stringify({ ...awaited, open: next.id, since: timeMs }), timeMs)
+    this.awaitApproval(orderNo, afterApproval(JSON.parse(row.awaits_stage) as AwaitedApproval, stage, by, timeMs), timeMs)
   }
 
   setPackState(pack: string, digest: string, state: 'ready' | 'quarantined' | 'disabled', reason: string | null, timeMs: number): void {

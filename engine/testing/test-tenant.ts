@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ApprovalStage } from '#engine/contracts/v1/index.ts'
 import type { CommandInput, CommandOutput, TenantCommandName } from '#engine/commands/index.ts'
 import type { DecisionBatch } from '#engine/commands/index.ts'
 import type { Actor, Invocation } from '#engine/core/invocation.ts'
@@ -160,7 +161,7 @@ export function priced(minor: number, baseMinor = minor): DecideStep {
   }
 }
 
-export function ask(...stages: { id: string; role: string }[]): DecideStep {
+export function ask(...stages: ApprovalStage[]): DecideStep {
   return { kind: 'approval', ok: true, inputDigest: 'i', answer: JSON.stringify({ outcome: 'ask', stages, explanation: [] }) }
 }
 

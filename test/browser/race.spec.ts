@@ -6,7 +6,7 @@ const HEAD_START_MS = 150
 
 interface OrderAnswer {
   readonly order: { readonly state: string; readonly revision: number }
-  readonly approvals: readonly { readonly decidedBy: { readonly name: string | null } | null }[]
+  readonly approvals: readonly { readonly decided: readonly { readonly by: { readonly name: string | null } }[] }[]
   readonly events: readonly { readonly type: string }[]
 }
 
@@ -47,7 +47,7 @@ test('three windows at once: two approve, one amends; one wins, and the others a
   await Promise.all([expect(told(manager).or(done.manager).first()).toBeVisible(), expect(told(approver).or(done.approver).first()).toBeVisible(), expect(told(operator).or(done.operator).first()).toBeVisible()])
 
   const { order, approvals, events } = await site.call<OrderAnswer>('/queries/order', { tenant: 'beta', order: orderId })
-  const winner = order.revision === 2 ? 'operator' : approvals[0]?.decidedBy?.name
+  const winner = order.revision === 2 ? 'operator' : approvals[0]?.decided[0]?.by.name
   const windows = { manager, approver, operator }
   expect(Object.keys(windows)).toContain(winner)
   for (const [user, page] of Object.entries(windows)) {

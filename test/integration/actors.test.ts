@@ -37,7 +37,7 @@ it('names who did what: a colleague, a pack with its version, the engine, the co
     'validated.v1': { kind: 'engine', id: 'system:pipeline', name: 'pipeline' },
     'approval-given.v1': { kind: 'user', name: 'Bob' },
   })
-  expect((await page()).approvals).toMatchObject([{ decidedBy: { kind: 'user', id: bob.id, name: 'Bob' } }])
+  expect((await page()).approvals).toMatchObject([{ decided: [{ by: { kind: 'user', id: bob.id, name: 'Bob' } }] }])
 
   const { uploadId } = await cara.client.commands['begin-upload']({ tenant: 'beta', name: 'one.csv', bytes: 0 })
   await expect(cara.client.commands['start-import']({ tenant: 'beta', uploadId, map: 'ubl' })).resolves.toBeDefined()

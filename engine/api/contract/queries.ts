@@ -43,7 +43,7 @@ export const queries = {
   'order-revision': query('order-revision', 'The document of an order as it was at a revision', inTenant.extend({ orderId: z.string(), revision: z.number() }),
     z.object({ revision: z.number(), document: orderDocumentSchema, decisions: shape.decisions })),
   'approvals': query('approvals', 'Orders that wait for a person', inTenant.extend({ mine: z.boolean().default(true), after: z.string().nullish(), limit: z.number().int().min(1).max(500).default(100) }),
-    z.object({ rows: z.array(shape.orderSummary.extend({ stage: z.string(), role: z.string(), mayDecide: z.boolean(), waitingSince: z.string() })), next: z.string().nullable() })),
+    z.object({ rows: z.array(shape.orderSummary.extend({ stage: z.string(), role: z.string(), quorum: z.number(), missing: z.number(), mayDecide: z.boolean(), waitingSince: z.string() })), next: z.string().nullable() })),
   'dead-letters': query('dead-letters', 'Parked work', inTenant.extend({ pack: z.string().optional(), after: z.string().nullish(), limit: z.number().int().min(1).max(500).default(100) }),
     z.object({ rows: z.array(shape.deadLetter), next: z.string().nullable(), total: z.number(), byPack: z.record(z.string(), z.number()) })),
   'jobs': query('jobs', 'Long work, newest first', inTenant.extend({ limit: z.number().int().min(1).max(200).default(50) }), z.object({ rows: z.array(shape.job) })),

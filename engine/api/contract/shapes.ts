@@ -86,7 +86,7 @@ export const pricingDecision = z.object({
 export const approvalDecision = z.object({
   receipt,
   outcome: z.enum(['approved', 'rejected', 'ask']),
-  stages: z.array(z.object({ id: z.string(), role: z.string() })).optional(),
+  stages: z.array(z.object({ id: z.string(), role: z.string(), quorum: z.number().optional(), apart: z.boolean().optional() })).optional(),
   explanation: z.array(explanation),
 })
 
@@ -127,10 +127,13 @@ export const loggedEvent = z.object({
 export const approvalStage = z.object({
   id: z.string(),
   role: z.string(),
+  /** How many people must approve it. */
+  quorum: z.number(),
+  /** Not by whoever submitted the order or approved an earlier stage. */
+  apart: z.boolean(),
   state: z.enum(['waiting', 'open', 'approved', 'rejected']),
-  decidedBy: actor.nullable(),
-  decidedAt: z.string().nullable(),
-  reason: z.string().nullable(),
+  /** Who decided, in their order; the last one rejected it where it is rejected. */
+  decided: z.array(z.object({ by: actor, at: z.string(), reason: z.string().nullable() })),
   mayDecide: z.boolean(),
 })
 

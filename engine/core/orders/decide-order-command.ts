@@ -1,4 +1,5 @@
 import { ok, refuse, type Result } from '../refusal.ts'
+import { afterApproval, type Approver, type AwaitedApproval, mayApprove } from './approval.ts'
 import type { OrderState } from './order-state.ts'
 
 /** What the core knows of an order when it decides a command on it. */
@@ -9,8 +10,8 @@ export interface OrderFacts {
   readonly revision: number
   readonly attempt: number
   readonly needsAttention: boolean
-  /** Open stages of an approval, with the one that is to be decided next; null where none is asked for. */
-  readonly awaits: { readonly stages: readonly { readonly id: string; readonly role: string }[]; readonly open: string | null } | null
+  /** The approval that is asked for; null where none is. */
+  readonly awaits: AwaitedApproval | null
 }
 
 export type OrderCommand =
@@ -18,7 +19,7 @@ export type OrderCommand =
   | { readonly kind: 'amend' }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'reject' }
-  | { readonly kind: 'approve'; readonly stage: string; readonly roles: readonly string[] }
+  | { readonly kind: 'approve'; readonly stage: string; readonly by: Approver }
   | { readonly kind: 'confirm' }
   | { readonly kind: 'fulfil' }
   | { readonly kind: 'close' }
@@ -83,20 +84,11 @@ export function decideOrderCommand(order: OrderFacts, command: OrderCommand, rev
   }
 }
 
-function approve(order: OrderFacts, command: Extract<OrderCommand, { kind: 'approve' }>, confirmation: 'automatic' | 'manual'): Result<readonly OrderStep[]> {
-  const stages = order.awaits?.stages ?? []
-  const stage = stages.find(s => s.id === command.stage)
-  if (order.awaits === null || stage === undefined || order.awaits.open !== command.stage) {
-    return refuse('KS-APPROVAL-NOT-OPEN', `Stage "${command.stage}" of order ${order.reference} is not waiting for a decision.`,
-      'Look at the order as it is now.', { reference: order.reference, stage: command.stage })
-  }
-  if (!command.roles.includes(stage.role)) {
-    return refuse('KS-APPROVAL-ROLE', `Stage "${stage.id}" of order ${order.reference} is decided by someone with the role ${stage.role}.`,
-      'Ask a person who has that role.', { reference: order.reference, stage: stage.id, role: stage.role })
-  }
-  const last = stages.at(-1)?.id === stage.id
-  const given: OrderStep = { step: 'approval-given', stage: stage.id }
-  if (!last) return ok([given])
+function approve(order: OrderFacts, { stage, by }: Extract<OrderCommand, { kind: 'approve' }>, confirmation: 'automatic' | 'manual'): Result<readonly OrderStep[]> {
+  const may = mayApprove(order.reference, order.awaits, stage, by)
+  if (!may.ok) return may
+  const given: OrderStep = { step: 'approval-given', stage }
+  if (order.awaits !== null && afterApproval(order.awaits, stage, by.id, 0).open !== null) return ok([given])
   return ok(confirmation === 'automatic' ? [given, { step: 'approved' }, { step: 'confirmed' }] : [given, { step: 'approved' }])
 }
 

@@ -1,8 +1,9 @@
 import type { ApprovalAnswer, ApprovalStage } from '#engine/contracts/v1/index.ts'
-import { AnswerError, asRecord, assertOnly, list, property, text } from './copy.ts'
+import { AnswerError, asRecord, assertOnly, integer, list, optionalProperty, property, text } from './copy.ts'
 import { copyExplanation, mostExplanations } from './explanation.ts'
 
 const MOST_STAGES = 20
+const MOST_QUORUM = 20
 
 /** Copies and checks what an approval policy answered. Throws AnswerError. */
 export function copyApproval(answer: unknown, lineIds: ReadonlySet<string>): ApprovalAnswer {
@@ -24,7 +25,20 @@ export function copyApproval(answer: unknown, lineIds: ReadonlySet<string>): App
 
 function copyStage(element: unknown): ApprovalStage {
   const record = asRecord(element)
-  const stage = { id: text(record, 'id', 100), role: text(record, 'role', 100) }
-  assertOnly(record, 2, ['id', 'role'])
+  const quorum = copyQuorum(record)
+  const apart = optionalProperty(record, 'apart')
+  if (apart !== undefined && typeof apart !== 'boolean') throw new AnswerError('apart', 'must be true or false')
+  const stage = {
+    id: text(record, 'id', 100), role: text(record, 'role', 100),
+    ...(quorum === undefined ? {} : { quorum }), ...(apart === undefined ? {} : { apart }),
+  }
+  assertOnly(record, Object.keys(stage).length, ['id', 'role', 'quorum', 'apart'])
   return stage
+}
+
+function copyQuorum(record: object): number | undefined {
+  if (optionalProperty(record, 'quorum') === undefined) return undefined
+  const quorum = integer(record, 'quorum')
+  if (quorum < 1 || quorum > MOST_QUORUM) throw new AnswerError('quorum', `must be between 1 and ${MOST_QUORUM}`)
+  return quorum
 }

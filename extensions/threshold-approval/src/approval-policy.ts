@@ -33,15 +33,19 @@ export function approve({ price }: ApprovalInput, config: Config): ApprovalAnswe
   const stages = (config.stages ?? []).filter(stage => isAsked(stage.limits, compared))
   // Above the limit and nobody to ask: a profile that names stages only for higher amounts. Never approve by default.
   if (stages.length === 0) return { outcome: 'rejected', explanation: why('nobody-to-ask') }
-  return { outcome: 'ask', stages: stages.map(({ id, role }) => ({ id, role })), explanation: why('above-limit') }
+  return { outcome: 'ask', stages: stages.map(asked), explanation: why('above-limit') }
 }
 
 function withoutLimit({ amountMinor, currency, exponent }: Compared, config: Config): ApprovalAnswer {
   const explanation: Explanation[] = [{ code: 'no-limit', values: { currency, amountMinor, exponent } }]
-  const stages = (config.stages ?? []).map(({ id, role }) => ({ id, role }))
+  const stages = (config.stages ?? []).map(asked)
   const otherwise = config.otherCurrencies ?? 'ask'
   if (otherwise === 'approve') return { outcome: 'approved', explanation }
   return otherwise === 'reject' || stages.length === 0 ? { outcome: 'rejected', explanation } : { outcome: 'ask', stages, explanation }
+}
+
+function asked({ limits: _, ...stage }: ApprovalStage & { readonly limits?: Limits }): ApprovalStage {
+  return stage
 }
 
 function isAsked(limits: Limits | undefined, compared: Compared): boolean {

@@ -98,8 +98,10 @@ function Stages({ page }: { page: OrderPage }): ReactNode {
         <li key={stage.id}>
           <Badge tone={STAGE_TONES[stage.state]}>{t(`approvals:stageState.${stage.state}`)}</Badge>
           <Code>{stage.id}</Code> <span className="dim">{roleName(stage.role, t)}</span>
-          {stage.decidedBy !== null && stage.decidedAt !== null && <span><Actor who={stage.decidedBy} />, <Time value={stage.decidedAt} /></span>}
-          {stage.reason !== null && <q dir="auto">{stage.reason}</q>}
+          {stage.quorum > 1 && <span className="dim">{t('approvals:quorum', { given: Math.min(stage.decided.length, stage.quorum), quorum: stage.quorum })}</span>}
+          {stage.decided.map((each, index) => (
+            <span key={index}><Actor who={each.by} />, <Time value={each.at} />{each.reason !== null && <> <q dir="auto">{each.reason}</q></>}</span>
+          ))}
         </li>
       ))}
     </ol>

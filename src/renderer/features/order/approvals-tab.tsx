@@ -38,10 +38,16 @@ export function ApprovalsTab({ tenant, page, onRefused }: { tenant: string; page
             <div className={classes['row']}>
               <strong>{stage.id}</strong><Badge tone={TONES[stage.state]}>{t(`order:approval.state.${stage.state}`)}</Badge>
               <span className="dim small">{t('order:approval.role', { role: roleName(stage.role, t) })}</span>
+              {stage.quorum > 1 && <span className="dim small">{t('order:approval.quorum', { given: Math.min(stage.decided.length, stage.quorum), quorum: stage.quorum })}</span>}
+              {stage.apart && <span className="dim small">{t('order:approval.apart')}</span>}
             </div>
-            {stage.decidedBy !== null && <div className="small dim"><Actor who={stage.decidedBy} />{stage.decidedAt !== null && <> · <Time value={stage.decidedAt} /></>}</div>}
-            {stage.reason !== null && <blockquote className={classes['plain']}><bdi>{stage.reason}</bdi></blockquote>}
-            {stage.state === 'open' && (stage.mayDecide ? <Decide tenant={tenant} page={page} stage={stage} onRefused={onRefused} /> : <p className={`small ${classes['plain']}`}>{t('order:approval.notYou', { role: roleName(stage.role, t) })}</p>)}
+            {stage.decided.map((each, index) => (
+              <div key={index}>
+                <div className="small dim"><Actor who={each.by} /> · <Time value={each.at} /></div>
+                {each.reason !== null && <blockquote className={classes['plain']}><bdi>{each.reason}</bdi></blockquote>}
+              </div>
+            ))}
+            {stage.state === 'open' && (stage.mayDecide ? <Decide tenant={tenant} page={page} stage={stage} onRefused={onRefused} /> : <p className={`small ${classes['plain']}`}>{t(stage.quorum > 1 || stage.apart ? 'order:approval.notYouNow' : 'order:approval.notYou', { role: roleName(stage.role, t) })}</p>)}
           </li>
         ))}
       </ol>
