@@ -90,7 +90,14 @@ async function accept(tenant: string, batch: Batch, receipt: SyncReceipt, parts:
   const isLast = position.epoch === batch.last.epoch && position.sequence === batch.last.sequence && Buffer.compare(position.hash, batch.last.hash) === 0
   if (!isLast) {
     if (position.epoch !== batch.last.epoch || position.sequence < batch.last.sequence) return { kind: 'refused', scope: 'site', refusal: falseReceipt() }
-    if (!(await holds(parts.source, tenant, position))) return { kind: 'refused', scope: 'stream', refusal: fork(position) }
+    if (!(await holds(parts.source, tenant, position))) {
+      const head = await parts.source.head(tenant)
+      if (head === null || head.epoch <= position.epoch) return { kind: 'refused', scope: 'stream', refusal: fork(position) }
+      // Restored from a backup: central has more of an epoch that this log has left. That it has this log's part of it, the
+      // next epoch proves, which names its parent.
+      await parts.state.saveCursor(tenant, batch.last, null)
+      return { kind: 'at', position: batch.last }
+    }
   }
   await parts.state.saveCursor(tenant, position, receipt)
   return { kind: 'at', position }

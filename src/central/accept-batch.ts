@@ -18,6 +18,7 @@ export async function acceptBatch(request: Request, parts: CentralParts): Promis
   const now = new Date(parts.clock.now()).toISOString()
   const outcome = await parts.store.append(signature.keyId, signature.counter, batch.value, now)
   const { tenant } = batch.value.header
+  if (outcome.kind === 'stored') parts.figures.stored(outcome.appended)
   const receipt = (head: LogPosition): SyncReceipt => receiptFor(site.site, tenant, head, now, parts)
   if (outcome.kind === 'fork') parts.log.error({ site: site.site, tenant, epoch: outcome.epoch, sequence: outcome.sequence }, 'two histories under one name')
   return answerFor(outcome, receipt)
@@ -47,15 +48,19 @@ function answerFor(outcome: AppendOutcome, receipt: (head: LogPosition) => SyncR
     case 'fork': return {
       ...refuse(
         'KS-SYNC-FORK',
-        outcome.sequence === null
-          ? `Epoch ${outcome.epoch} of this stream is quarantined: it has two histories.`
-          : `Central holds another event ${outcome.epoch}/${outcome.sequence}: this stream has two histories.`,
-        'Find the second copy of this site and stop it. The one that is right goes on in a new epoch, which restoring a backup begins.',
+        forkSentence(outcome),
+        'Find the second copy of this site and stop it, before more is entered there. The one that is right goes on in a new epoch, which restoring a backup begins.',
         { epoch: outcome.epoch, sequence: outcome.sequence },
       ),
       receipt: receipt(outcome.head),
     }
   }
+}
+
+function forkSentence({ epoch, sequence, beginning }: Extract<AppendOutcome, { kind: 'fork' }>): string {
+  if (sequence === null) return `Epoch ${epoch} of this stream is quarantined: it has two histories.`
+  if (beginning) return `Two folders of this site were restored from the same backup: both began epoch ${epoch} with event ${sequence}, and central holds the other's.`
+  return `Central holds another event ${epoch}/${sequence}: this stream has two histories.`
 }
 
 async function openBatch({ body, headers, site }: AuthenticRequest, verifier: Verifier): Promise<Result<VerifiedBatch>> {

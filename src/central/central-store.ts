@@ -30,7 +30,7 @@ export type AppendOutcome =
   | { readonly kind: 'stored'; readonly head: LogPosition; readonly appended: number }
   | NotTaken
   | { readonly kind: 'gap'; readonly head: LogPosition | null }
-  | { readonly kind: 'fork'; readonly epoch: number; readonly sequence: number | null; readonly head: LogPosition }
+  | { readonly kind: 'fork'; readonly epoch: number; readonly sequence: number | null; /** The first event of an epoch after the first. */ readonly beginning: boolean; readonly head: LogPosition }
 
 export interface StreamSummary {
   readonly site: string
@@ -176,12 +176,12 @@ export class CentralStore {
   async #carryOut(tx: CentralDb, decision: AppendDecision, batch: VerifiedBatch, now: string): Promise<AppendOutcome> {
     switch (decision.kind) {
       case 'gap': return { kind: 'gap', head: decision.head?.head ?? null }
-      case 'quarantined': return { kind: 'fork', epoch: decision.stream.epoch, sequence: null, head: decision.stream.head }
+      case 'quarantined': return { kind: 'fork', epoch: decision.stream.epoch, sequence: null, beginning: false, head: decision.stream.head }
       case 'fork': {
         const { quarantine, sequence, known, other } = decision
         await tx.updateTable('stream').set({ state: 'quarantined' }).where('stream', '=', quarantine.stream).execute()
         await tx.insertInto('fork').values({ stream: quarantine.stream, sequence, known_hash: known, other_hash: other, seen_at: now }).execute()
-        return { kind: 'fork', epoch: quarantine.epoch, sequence, head: quarantine.head }
+        return { kind: 'fork', epoch: quarantine.epoch, sequence, beginning: quarantine.epoch > 1 && sequence === quarantine.base.sequence + 1, head: quarantine.head }
       }
       case 'begin': {
         const stream = await beginStream(tx, batch, decision.base, now)

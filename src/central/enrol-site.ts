@@ -9,7 +9,15 @@ import type { Answer, CentralParts } from './central-parts.ts'
 const MAX_BYTES = 16 * 1024
 
 /** `POST /sync/v1/enrol`: a site shows that it knows a code and holds its key; central shows that it knows the code too. */
-export async function enrolSite(request: Request, { store, key, clock, log }: CentralParts): Promise<Answer> {
+export async function enrolSite(request: Request, from: string, parts: CentralParts): Promise<Answer> {
+  const waitMs = parts.enrolments.waitMs(from)
+  if (waitMs > 0) return tooManyTries(waitMs)
+  const answer = await tryToEnrol(request, parts)
+  if (!answer.ok) parts.enrolments.failed(from)
+  return answer
+}
+
+async function tryToEnrol(request: Request, { store, key, clock, log }: CentralParts): Promise<Answer> {
   const signed = signable(request)
   const signature = readSignature(signed)
   if (!signature.ok) return signature
@@ -37,6 +45,14 @@ export async function enrolSite(request: Request, { store, key, clock, log }: Ce
   log.info({ site, keyId }, 'a site enrolled')
   const answer: EnrolAnswer = { site, centralPublicKey: key.publicKey, proof: proofOf('central', code.codeKey, terms) }
   return ok(answer)
+}
+
+function tooManyTries(waitMs: number): Answer {
+  const minutes = Math.ceil(waitMs / 60_000)
+  return refuse(
+    'KS-SYNC-TOO-MANY-TRIES', `Too many enrolments from this address failed; the next one is read in ${minutes} minutes.`,
+    'Wait until then, and make a new code at central: keelson central code', { minutes },
+  )
 }
 
 /** One answer for a wrong, an expired and a used code: it tells nobody which codes exist. */

@@ -1,22 +1,30 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import { createAdaptorServer } from '@hono/node-server'
 import type { Clock } from '#engine/core/ports.ts'
 import { makeEnrolCode as newCode, readEnrolCode } from '#engine/sync/enrol-code.ts'
 import { generatePrivateKey, fingerprint, loadSigningKey } from '#engine/sync/keys.ts'
 import type { SyncLog } from '#engine/sync/ports.ts'
+import { listen, listenForManagement } from '#src/server/listen.ts'
+import { createManagementApp } from '#src/server/management.ts'
 import { createCentralApp } from './central-app.ts'
 import { openCentralDatabase } from './central-database.ts'
+import { CentralFigures } from './central-figures.ts'
 import { CentralStore } from './central-store.ts'
+import { TryLimit } from './try-limit.ts'
 import { startVerifier } from './verifier.ts'
 
 export interface CentralOptions {
   /** 0 takes a free port. */
   readonly port: number
-  /** All interfaces when left out. */
-  readonly host?: string
+  readonly host: string
+  /** Health and metrics, on this machine only; null takes 7120, or a free one where that is taken. */
+  readonly managementPort: number | null
+  readonly version: string
+  /** Takes events from other machines without TLS: only on a network that is protected. */
+  readonly allowPlainHttp?: boolean
+  /** A proxy of ours ends TLS in front of it. */
+  readonly behindProxy?: boolean
   /** `postgres://…`; null keeps the events in `<dataFolder>/central.db`. */
   readonly databaseUrl: string | null
   /** Holds central's key and admin token, with either database. */
@@ -27,6 +35,7 @@ export interface CentralOptions {
 
 export interface RunningCentral {
   readonly port: number
+  readonly managementPort: number
   readonly adminToken: string
   /** Of central's key, in groups: what a person at a site may compare. */
   readonly fingerprint: string
@@ -38,6 +47,7 @@ export interface RunningCentral {
 const CODE_LIFETIME_MS = 24 * 60 * 60_000
 /** What a stopping central gives its requests. */
 const GRACE_MS = 5_000
+const MANAGEMENT_PORT = 7120
 const SYSTEM_CLOCK: Clock = { now: () => Date.now() }
 
 export async function startCentral(options: CentralOptions): Promise<RunningCentral> {
@@ -45,40 +55,35 @@ export async function startCentral(options: CentralOptions): Promise<RunningCent
   const { store, privateKey, adminToken } = await openCentral(options)
   const key = loadSigningKey(privateKey)
   const verifier = startVerifier(log)
-  const app = createCentralApp({ store, verifier, key, clock, log, adminToken })
-  const server = createAdaptorServer({ fetch: app.fetch })
+  const closers = [() => store.close(), () => verifier.close()]
+  const close = async (): Promise<void> => { for (const end of closers.splice(0).toReversed()) await end() }
   try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(options.port, options.host, resolve)
-    })
+    const figures = new CentralFigures()
+    const { allowPlainHttp = false, behindProxy = false } = options
+    const parts = { store, verifier, key, clock, log, adminToken, figures, enrolments: new TryLimit(clock), allowPlainHttp, behindProxy }
+    const main = await listen(createCentralApp(parts), options.host, options.port)
+    closers.push(() => main.close(GRACE_MS))
+    const managed = { health: () => health(store, log), metrics: () => figures.text(store, clock) }
+    const management = await listenForManagement(createManagementApp(managed, options.version), options.managementPort, MANAGEMENT_PORT)
+    closers.push(() => management.close(GRACE_MS))
+    log.info({ port: main.port, managementPort: management.port, keyId: key.keyId, database: options.databaseUrl === null ? 'sqlite' : 'postgres' }, 'central is ready')
+    return {
+      port: main.port, managementPort: management.port, adminToken, fingerprint: fingerprint(key.publicKey),
+      makeEnrolCode: (site) => addEnrolCode(store, clock, site), close,
+    }
   } catch (error) {
-    await verifier.close()
-    await store.close()
+    await close()
     throw error
   }
-  const { port } = server.address() as AddressInfo
-  log.info({ port, keyId: key.keyId, database: options.databaseUrl === null ? 'sqlite' : 'postgres' }, 'central is ready')
-  return {
-    port,
-    adminToken,
-    fingerprint: fingerprint(key.publicKey),
-    makeEnrolCode: (site) => addEnrolCode(store, clock, site),
-    close: async () => {
-      // Requests under way are answered, connections that only wait are closed; one that hangs is not waited for.
-      await new Promise<void>((resolve) => {
-        const givenUp = setTimeout(() => {
-          if ('closeAllConnections' in server) server.closeAllConnections()
-        }, GRACE_MS)
-        server.close(() => {
-          clearTimeout(givenUp)
-          resolve()
-        })
-        if ('closeIdleConnections' in server) server.closeIdleConnections()
-      })
-      await verifier.close()
-      await store.close()
-    },
+}
+
+async function health(store: CentralStore, log: SyncLog): Promise<{ readonly ready: boolean; readonly reason: string | null }> {
+  try {
+    await store.ping()
+    return { ready: true, reason: null }
+  } catch (error) {
+    log.error({ error: String(error) }, 'the database does not answer')
+    return { ready: false, reason: 'the database does not answer' }
   }
 }
 

@@ -20,6 +20,16 @@ export async function listen(app: Hono, host: string, port: number): Promise<Lis
   return { port: (server.address() as AddressInfo).port, close: graceMs => closeServer(server, graceMs) }
 }
 
+/** On this machine only, at `port` or, when that is null, at the `usual` one: two of a kind on one machine are no reason to refuse the second. */
+export async function listenForManagement(app: Hono, port: number | null, usual: number): Promise<Listening> {
+  try {
+    return await listen(app, '127.0.0.1', port ?? usual)
+  } catch (error) {
+    if (port !== null || !(error instanceof RefusalError)) throw error
+    return await listen(app, '127.0.0.1', 0)
+  }
+}
+
 export function closeServer(server: Server, graceMs: number): Promise<void> {
   return new Promise(done => {
     const cut = setTimeout(() => server.closeAllConnections(), graceMs)

@@ -1,18 +1,30 @@
 import { Hono } from 'hono'
-import type { ServedEngine } from './served-engine.ts'
+import { metricText } from './prometheus.ts'
+
+/** What is watched: an engine, or a central. */
+export interface Managed {
+  health(): Health | Promise<Health>
+  /** Prometheus text. */
+  metrics(): Promise<string>
+}
+
+interface Health {
+  /** Whether it can take what it is there for. */
+  readonly ready: boolean
+}
 
 /**
- * What watches the server, on a port of its own: `/healthz` (the process answers), `/readyz` (orders can be taken),
- * `/metrics` (Prometheus text).
+ * What watches the server, on a port of its own: `/healthz` (the process answers), `/readyz` (it can take orders, or
+ * events), `/metrics` (Prometheus text).
  */
-export function createManagementApp(engine: ServedEngine, version: string): Hono {
+export function createManagementApp(managed: Managed, version: string): Hono {
   const app = new Hono()
   app.get('/healthz', c => c.json({ status: 'ok' }))
-  app.get('/readyz', c => {
-    const health = engine.health()
+  app.get('/readyz', async c => {
+    const health = await managed.health()
     return c.json({ status: health.ready ? 'ready' : 'not-ready', ...health }, health.ready ? 200 : 503)
   })
-  app.get('/metrics', async c => c.text(`${processMetrics(version)}${await engine.metrics()}`, 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }))
+  app.get('/metrics', async c => c.text(`${processMetrics(version)}${await managed.metrics()}`, 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }))
   app.notFound(c => c.text('Here are /healthz, /readyz and /metrics.', 404))
   return app
 }
@@ -21,14 +33,10 @@ function processMetrics(version: string): string {
   const { rss, heapUsed } = process.memoryUsage()
   const { user, system } = process.cpuUsage()
   return [
-    gauge('keelson_build_info', 'Version that runs.', 1, `{version="${version}",node="${process.versions.node}"}`),
-    gauge('process_resident_memory_bytes', 'Resident memory of the engine process.', rss),
-    gauge('nodejs_heap_size_used_bytes', 'Used heap of the API thread.', heapUsed),
-    gauge('process_uptime_seconds', 'Seconds since the engine process started.', Math.round(process.uptime())),
-    `# HELP process_cpu_seconds_total Processor time used.\n# TYPE process_cpu_seconds_total counter\nprocess_cpu_seconds_total ${(user + system) / 1e6}\n`,
+    metricText('keelson_build_info', 'gauge', 'Version that runs.', [{ labels: { version, node: process.versions.node }, value: 1 }]),
+    metricText('process_resident_memory_bytes', 'gauge', 'Resident memory of the process.', [{ value: rss }]),
+    metricText('nodejs_heap_size_used_bytes', 'gauge', 'Used heap of the main thread.', [{ value: heapUsed }]),
+    metricText('process_uptime_seconds', 'gauge', 'Seconds since the process started.', [{ value: Math.round(process.uptime()) }]),
+    metricText('process_cpu_seconds_total', 'counter', 'Processor time used.', [{ value: (user + system) / 1e6 }]),
   ].join('')
-}
-
-function gauge(name: string, help: string, value: number, labels = ''): string {
-  return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name}${labels} ${value}\n`
 }

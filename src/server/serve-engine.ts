@@ -1,8 +1,6 @@
-import type { Hono } from 'hono'
-import { RefusalError } from '#engine/core/refusal.ts'
 import type { EngineLog } from '#engine/engine.ts'
 import { createApp } from './app.ts'
-import { closeServer, listen, type Listening } from './listen.ts'
+import { closeServer, listen, listenForManagement } from './listen.ts'
 import { serveLocalSocket } from './local-socket.ts'
 import { createManagementApp } from './management.ts'
 import { LOOPBACK_NAMES } from './origin-guard.ts'
@@ -50,7 +48,7 @@ export async function serveEngine(engine: ServedEngine, options: ServeOptions): 
   try {
     const main = await listen(app, host, options.port)
     closers.push(() => main.close(GRACE_MS))
-    const management = await listenForManagement(createManagementApp(engine, version), options.managementPort)
+    const management = await listenForManagement(createManagementApp(engine, version), options.managementPort, MANAGEMENT_PORT)
     closers.push(() => management.close(GRACE_MS))
     const socket = await serveLocalSocket({ engine, version, log }, dataFolder)
     closers.push(() => closeServer(socket, GRACE_MS))
@@ -61,15 +59,5 @@ export async function serveEngine(engine: ServedEngine, options: ServeOptions): 
   } catch (error) {
     await close()
     throw error
-  }
-}
-
-/** Two sites on one machine are no reason to refuse the second: it says which port it took. */
-async function listenForManagement(app: Hono, port: number | null): Promise<Listening> {
-  try {
-    return await listen(app, '127.0.0.1', port ?? MANAGEMENT_PORT)
-  } catch (error) {
-    if (port !== null || !(error instanceof RefusalError)) throw error
-    return await listen(app, '127.0.0.1', 0)
   }
 }

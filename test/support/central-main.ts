@@ -6,7 +6,7 @@ const [dataFolder = '', databaseUrl = '', port = '0'] = process.argv.slice(2)
 const say = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`)
 const complain = (fields: Readonly<Record<string, unknown>>, message: string): void => void process.stderr.write(`${message} ${JSON.stringify(fields)}\n`)
 const central = await startCentral({
-  port: Number(port), host: '127.0.0.1', databaseUrl: databaseUrl === '' ? null : databaseUrl, dataFolder,
+  port: Number(port), host: '127.0.0.1', managementPort: 0, version: 'test', databaseUrl: databaseUrl === '' ? null : databaseUrl, dataFolder,
   log: { info: () => {}, warn: () => {}, error: complain },
 })
 say({ port: central.port, adminToken: central.adminToken })

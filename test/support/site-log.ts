@@ -24,12 +24,12 @@ export class SiteLog implements EventSource {
   }
 
   /** Goes on in a new epoch from the event with sequence `from`, as restoring a backup of then does. */
-  beginEpoch(tenant: string, from = this.#head(tenant).sequence, epoch = this.#head(tenant).epoch + 1): this {
+  beginEpoch(tenant: string, from = this.#head(tenant).sequence, epoch = this.#head(tenant).epoch + 1, why = 'restored'): this {
     const kept = this.#events(tenant).filter((event) => event.sequence <= from)
     this.#logs.set(tenant, kept)
     const parent = this.#head(tenant)
     this.#add(tenant, epoch, parent.sequence + 1, 'keelson.epoch.began.v1', {
-      parent: { epoch: parent.epoch, sequence: parent.sequence, hash: Buffer.from(parent.hash).toString('hex') }, why: 'restored',
+      parent: { epoch: parent.epoch, sequence: parent.sequence, hash: Buffer.from(parent.hash).toString('hex') }, why,
     })
     return this
   }

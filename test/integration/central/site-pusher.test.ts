@@ -23,7 +23,7 @@ let logged: string[]
 beforeEach(async () => {
   dataFolder = mkdtempSync(path.join(folder, 'central-'))
   time = new FakeTime(Date.parse('2026-11-21T03:00:00Z'))
-  central = await startCentral({ port: 0, host: '127.0.0.1', databaseUrl: null, dataFolder, log: quiet, clock: time })
+  central = await startCentral({ port: 0, host: '127.0.0.1', managementPort: 0, version: 'test', databaseUrl: null, dataFolder, log: quiet, clock: time })
   requests = 0
   underWay = 0
   cable = 'in'

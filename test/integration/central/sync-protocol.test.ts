@@ -22,7 +22,7 @@ let central: RunningCentral
 let url: string
 
 const start = async (port = 0, from = dataFolder): Promise<void> => {
-  central = await startCentral({ port, host: '127.0.0.1', databaseUrl: null, dataFolder: from, log: quiet, clock: time })
+  central = await startCentral({ port, host: '127.0.0.1', managementPort: 0, version: 'test', databaseUrl: null, dataFolder: from, log: quiet, clock: time })
   url = `http://127.0.0.1:${central.port}`
 }
 beforeEach(async () => {
@@ -201,7 +201,6 @@ describe('requests that are not what they should be', () => {
     expect((await fetch(`${url}/sites`)).status).toBe(401)
     expect((await fetch(`${url}/sites`, { headers: { authorization: 'Bearer x' } })).status).toBe(401)
     expect((await fetch(`${url}/healthz`)).status).toBe(200)
-    expect((await fetch(`${url}/readyz`)).status).toBe(200)
   })
 })
 
@@ -256,6 +255,45 @@ describe('two histories', () => {
     expect(await restored.pusher.status()).toMatchObject({ unsent: 6 })
     expect(await restored.pusher.pushNow()).toMatchObject({ pending: 0, refusal: null })
     expect((await sites())[0]?.streams).toMatchObject([{ epoch: 1, sequence: 10, behind: 0 }, { epoch: 2, sequence: 13, behind: 0 }])
+  })
+
+  /** A folder restored from a backup that was made at `at`, when central had acknowledged `acknowledged`. */
+  const restoredFrom = (site: TestSite, { at, acknowledged, mark }: { at: number; acknowledged: number; mark: string }): TestSite => {
+    const log = site.log.copy().beginEpoch('acme', at, 2, mark).append('acme', 2, mark)
+    const restored = makeSite('s1', { log, privateKey: site.privateKey, clock: time, timers: time })
+    restored.state.saved = site.state.saved
+    const position = log.all('acme')[acknowledged - 1]
+    if (position !== undefined) restored.state.cursors.set('acme', { position, receipt: null })
+    return restored
+  }
+
+  test.each([0, 5, 7])('a backup that was made when central had acknowledged %i of its 7 events is no fork', async (acknowledged) => {
+    const site = await enrolled()
+    site.log.append('acme', 10)
+    await site.pusher.pushNow()
+    const restored = restoredFrom(site, { at: 7, acknowledged, mark: 'restored' })
+    expect(await restored.pusher.pushNow()).toMatchObject({ pending: 0, refusal: null })
+    expect((await sites())[0]?.streams).toMatchObject([{ epoch: 1, sequence: 10, state: 'open' }, { epoch: 2, sequence: 10, state: 'open' }])
+  })
+
+  test('of two folders restored from the same backup the second is a fork and told so; from then on both are refused', async () => {
+    const site = await enrolled()
+    site.log.append('acme', 10)
+    await site.pusher.pushNow()
+    const [first, second] = ['first', 'second'].map((mark) => restoredFrom(site, { at: 7, acknowledged: 5, mark })) as [TestSite, TestSite]
+    expect(await first.pusher.pushNow()).toMatchObject({ pending: 0, refusal: null })
+    expect((await second.pusher.pushNow()).refusal).toMatchObject({
+      code: 'KS-SYNC-FORK', message: expect.stringMatching(/Two folders .* restored from the same backup.* epoch 2 .* event 8/) as string,
+      remedy: expect.stringContaining('second copy') as string,
+    })
+    expect(await second.pusher.status()).toMatchObject({ state: 'fork', unsent: 3, refusal: { code: 'KS-SYNC-FORK' } })
+    // Nobody knows yet which of the two is right.
+    first.log.append('acme', 1)
+    expect(await first.pusher.pushNow()).toMatchObject({ pushed: 0, pending: 1, refusal: { code: 'KS-SYNC-FORK' } })
+    expect((await sites())[0]?.streams).toMatchObject([{ epoch: 1, sequence: 10, state: 'open' }, { epoch: 2, sequence: 10, state: 'quarantined', forks: [{ sequence: 8 }] }])
+    // The one that people choose is restored once more, from what central has of it.
+    first.log.beginEpoch('acme', 10, 3).append('acme', 1)
+    expect(await first.pusher.pushNow()).toMatchObject({ pending: 0, refusal: null })
   })
 
   test('a site restored without a new epoch is told so, also before it sends anything', async () => {

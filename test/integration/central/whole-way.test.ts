@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
-import { readFileSync, rmSync } from 'node:fs'
+import { cpSync, readFileSync, rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
-import { keelsonJson, temporaryFolder } from '#test/support/keelson-command.ts'
+import { keelson, keelsonJson, temporaryFolder } from '#test/support/keelson-command.ts'
 
 const folder = temporaryFolder()
 const [siteFolder, centralFolder] = [path.join(folder, 'site'), path.join(folder, 'central')]
@@ -17,7 +17,7 @@ afterAll(async () => {
 
 /** `keelson central` as a person starts it. */
 async function central(port: number): Promise<{ url: string; port: number; stop(): Promise<void> }> {
-  const child = spawn(process.execPath, [COMMAND, 'central', '--data', centralFolder, '--port', String(port), '--json'], {
+  const child = spawn(process.execPath, [COMMAND, 'central', '--data', centralFolder, '--port', String(port), '--management-port', '0', '--json'], {
     stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, DATABASE_URL: '' },
   })
   const ended = new Promise<void>((resolve) => void child.once('exit', () => resolve()))
@@ -65,4 +65,23 @@ test('a site with real orders enrols at a central and brings it in step; out of 
   expect(unreachable.error.code).toBe('KS-SYNC-OUT-OF-REACH')
   await central(first.port)
   expect(await keelsonJson('sync', '--data', siteFolder)).toMatchObject({ pending: 0 })
+
+  // Somebody copies the folder, and work goes on in both.
+  const copy = `${siteFolder}-copy`
+  cpSync(siteFolder, copy, { recursive: true })
+  for (const [at, user] of [[siteFolder, 'one'], [copy, 'two']] as const) await keelsonJson('users', 'add', user, '--role', 'operator', '--data', at)
+  expect(await keelsonJson('sync', '--data', siteFolder)).toMatchObject({ pending: 0 })
+  const told = await keelson(['sync', '--data', copy])
+  expect(told).toMatchObject({ code: 1, err: expect.stringMatching(/KS-SYNC-FORK.*two histories.*second copy of this site/s) as string })
+})
+
+test('central does not listen to other machines without TLS unless told to', async () => {
+  const { code, err } = await keelson(['central', '--data', centralFolder, '--host', '0.0.0.0'])
+  expect(code).toBe(2)
+  expect(err).toMatch(/--public-url.*--allow-plain-http/s)
+})
+
+test('a site does not send to another machine without TLS unless told to', async () => {
+  const refused = await keelsonJson<{ error: { code: string } }>('enrol', 'http://central.example:7119', '--code', '7Q2M-X0KD-93TB-WA5E-H8VC', '--data', siteFolder)
+  expect(refused.error.code).toBe('KS-SYNC-PLAIN-HTTP')
 })
