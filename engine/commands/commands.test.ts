@@ -39,6 +39,15 @@ describe('an order on its way', () => {
     expect(stateOf(orderNo)).toMatchObject({ state: 'confirmed', attention: null })
   })
 
+  it('takes no price whose totals do not add up, whatever the pack host let through', () => {
+    const { orderNo } = tenant.submitted(anOrder())
+    const sound = priced(1000)
+    if (!sound.ok) throw new Error('a price')
+    const wrong = { ...sound, answer: sound.answer.replace('"payableMinor":1000', '"payableMinor":10') }
+    expect(tenant.decide(orderNo, 'submitted', [PASSED, wrong, APPROVED])).toMatchObject({ failed: 1 })
+    expect(stateOf(orderNo)).toMatchObject({ state: 'validated', attention: expect.stringContaining('totals.payableMinor is 10') })
+  })
+
   it('drops answers for an order that changed while it was decided', () => {
     const { orderId, orderNo } = tenant.submitted(anOrder())
     tenant.must('amend-order', { orderId, revision: 1, document: anOrder({ lines: [aLine({ quantity: '2' })] }) })

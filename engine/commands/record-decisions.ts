@@ -2,6 +2,7 @@ import type { Invocation } from '#engine/core/invocation.ts'
 import type {
   ApprovalDecision, DecisionKind, PricingDecision, Receipt, StepFailure, ValidationDecision,
 } from '#engine/core/decisions/decision.ts'
+import { wrongTotal } from '#engine/core/decisions/price-sums.ts'
 import { ok } from '#engine/core/refusal.ts'
 import type { CoreEvents, CoreEventType, PriceSummary } from '#engine/log/event-types.ts'
 import type { DecidedOrder, DecideStep } from '#engine/packs/pack-host.ts'
@@ -42,12 +43,15 @@ export const recordDecisions = internal<DecisionBatch, RecordedBatch>((writer, b
       continue
     }
     let causationId: string = row.cause_event
-    const pass: Pass = { batch, price: undefined }
+    const pass: Pass = { batch, price: undefined, failed: false }
     for (const step of order.steps) {
       causationId = step.ok
         ? recordAnswer(writer, row, step, pass, invocation, causationId)
         : recordFailure(writer, row, step.kind, step.failure, invocation, causationId)
-      if (!step.ok) failed++
+      if (!step.ok || pass.failed) {
+        failed++
+        break
+      }
     }
     recorded++
   }
@@ -59,6 +63,8 @@ interface Pass {
   readonly batch: DecisionBatch
   /** Set once the price was decided in this pass. */
   price: PriceSummary | undefined
+  /** Set where an answer turned out to be none. */
+  failed: boolean
 }
 
 function recordAnswer(
@@ -72,6 +78,11 @@ function recordAnswer(
     // The fold reads revision, attempt, kind and answer; the receipt travels as text only.
     const data = { revision: row.revision, attempt: row.attempt, kind: step.kind, answer } as unknown as CoreEvents[T]
     return writer.appendText(type, data, text, invocation, about).id
+  }
+  const wrong = answer.outcome === 'priced' ? wrongTotal(answer) : null
+  if (wrong !== null) {
+    pass.failed = true
+    return recordFailure(writer, row, step.kind, wrongSums(pass.batch, `totals.${wrong.total} ${wrong.said}`), invocation, causationId)
   }
   if (row.attempt > 1) resolveLetters(writer, row, step.kind)
   switch (answer.outcome) {
@@ -88,6 +99,13 @@ function recordAnswer(
       return pass.batch.confirmation === 'automatic' ? appendStep(writer, row, { step: 'confirmed' }, null, invocation, id, pass.price) : id
     }
   }
+}
+
+/** The pack host has checked this; it is the one part of an answer on which money depends, so nobody is believed. */
+function wrongSums(batch: DecisionBatch, said: string): StepFailure {
+  const { parts } = JSON.parse(`${batch.receipts.pricing}}`) as Pick<Receipt, 'parts'>
+  const { pack, contract } = parts[0] ?? { pack: 'keelson', contract: 'pricing-policy' }
+  return { pack, contract, code: 'KS-PACK-ANSWER', message: `The answer of ${pack} breaks its contract: ${said}`, remedy: 'Mend the pack, then replay.' }
 }
 
 function recordFailure(

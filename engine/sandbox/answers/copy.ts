@@ -107,16 +107,6 @@ export function asText(value: unknown, path: string, longest: number): string {
   return value
 }
 
-/** A sum of amounts; undefined once it leaves the safe integers, which no total can equal. */
-export function sum(amounts: readonly number[]): number | undefined {
-  let total = 0
-  for (const amount of amounts) {
-    total += amount
-    if (!Number.isSafeInteger(total)) return undefined
-  }
-  return total
-}
-
 export function nameOf(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'an array'

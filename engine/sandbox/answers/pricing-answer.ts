@@ -1,8 +1,7 @@
 import type { Explanation, PriceTotals, PricingAnswer, TaxSubtotal } from '#engine/contracts/v1/index.ts'
 import type { PricingDecision } from '#engine/core/decisions/decision.ts'
-import {
-  AnswerError, asRecord, asText, assertOnly, integer, list, property, sum, text, within,
-} from './copy.ts'
+import { wrongTotal } from '#engine/core/decisions/price-sums.ts'
+import { AnswerError, asRecord, asText, assertOnly, integer, list, property, text, within } from './copy.ts'
 import { copyExplanation, mostExplanations } from './explanation.ts'
 
 const KEYS = ['currency', 'exponent', 'baseMinor', 'lines', 'taxes', 'totals', 'explanation']
@@ -38,7 +37,8 @@ export function copyPricing(answer: unknown, lines: OrderLines): PricingDecision
     explanation: list(record, 'explanation', mostExplanations(lines.ids.length), element => copyExplanation(element, lines.set)),
   }
   assertOnly(record, KEYS.length, KEYS)
-  assertAddsUp(priced)
+  const wrong = wrongTotal(priced)
+  if (wrong !== null) throw new AnswerError(`totals.${wrong.total}`, wrong.said)
   return { outcome: 'priced', ...priced }
 }
 
@@ -100,22 +100,4 @@ function copyTotals(value: unknown): PriceTotals {
   } catch (error) {
     throw within('totals', error)
   }
-}
-
-function assertAddsUp({ lines, taxes, totals }: PricingAnswer): void {
-  const net: number[] = []
-  for (const line of lines) net.push(line.netMinor)
-  assertSum('lineNetMinor', totals.lineNetMinor, net, 'the net amounts of the lines')
-  assertSum('taxExclusiveMinor', totals.taxExclusiveMinor, [totals.lineNetMinor, -totals.allowanceMinor, totals.chargeMinor],
-    'lineNetMinor - allowanceMinor + chargeMinor')
-  assertSum('taxInclusiveMinor', totals.taxInclusiveMinor, [totals.taxExclusiveMinor, totals.taxMinor], 'taxExclusiveMinor + taxMinor')
-  assertSum('payableMinor', totals.payableMinor, [totals.taxInclusiveMinor, -totals.prepaidMinor, totals.roundingMinor],
-    'taxInclusiveMinor - prepaidMinor + roundingMinor')
-  // A document may state its tax as one amount without a breakdown.
-  if (taxes.length > 0) assertSum('taxMinor', totals.taxMinor, taxes.map(tax => tax.taxMinor), 'the taxes')
-}
-
-function assertSum(key: keyof PriceTotals, stated: number, parts: readonly number[], of: string): void {
-  const total = sum(parts)
-  if (total !== stated) throw new AnswerError(`totals.${key}`, `is ${stated}; ${of} come to ${total ?? 'more than a safe integer'}`)
 }
