@@ -92,22 +92,22 @@ export function checkSignatures(
 ): Refusal | null {
   // "" is how some tools write down who has not signed yet.
   const signatures = Object.values(metadata.signatures).filter(signature => signature.sig !== '').map(signature => signature.keyID)
-  const keyFor = (signers: Signers, keyId: string) => signers.keyIds.includes(keyId) && Object.hasOwn(signers.keys, keyId) ? signers.keys[keyId] : undefined
-  const strangers = signatures.filter(keyId => needed.every(signers => keyFor(signers, keyId) === undefined))
-  for (const signers of needed) {
-    const wrong = signatures.some(keyId => { const key = keyFor(signers, keyId); return key !== undefined && !verifies(key, metadata) })
-    if (wrong) return mediaRefusal('KS-MEDIA-SIGNATURE-INVALID', { file })
-  }
-  const stranger = (): Refusal => mediaRefusal(strangers.some(isRevoked) ? 'KS-MEDIA-KEY-REVOKED' : 'KS-MEDIA-SIGNER-UNKNOWN', { file })
-  if (exact && strangers.length > 0) return stranger()
-  for (const signers of needed) {
-    const distinct = new Set(signatures.map(keyId => keyFor(signers, keyId)).filter(key => key !== undefined).map(publicPart))
-    if (distinct.size >= signers.threshold) continue
+  const byStrangers = (keyIds: readonly string[]): Refusal => mediaRefusal(keyIds.some(isRevoked) ? 'KS-MEDIA-KEY-REVOKED' : 'KS-MEDIA-SIGNER-UNKNOWN', { file })
+  const signed = needed.map(signers => ({ threshold: signers.threshold, keys: signatures.flatMap(keyId => keyOf(signers, keyId) ?? []) }))
+  if (signed.some(({ keys }) => keys.some(key => !verifies(key, metadata)))) return mediaRefusal('KS-MEDIA-SIGNATURE-INVALID', { file })
+  const strangers = signatures.filter(keyId => needed.every(signers => keyOf(signers, keyId) === null))
+  if (exact && strangers.length > 0) return byStrangers(strangers)
+  for (const { threshold, keys } of signed) {
+    const found = new Set(keys.map(publicPart)).size
+    if (found >= threshold) continue
     if (signatures.length === 0) return mediaRefusal('KS-MEDIA-UNSIGNED', { file })
-    if (distinct.size === 0 && strangers.length > 0) return stranger()
-    return mediaRefusal('KS-MEDIA-THRESHOLD', { file, needed: signers.threshold, found: distinct.size })
+    return found === 0 ? byStrangers(signatures) : mediaRefusal('KS-MEDIA-THRESHOLD', { file, needed: threshold, found })
   }
   return null
+}
+
+function keyOf(signers: Signers, keyId: string): Key | null {
+  return signers.keyIds.includes(keyId) && Object.hasOwn(signers.keys, keyId) ? signers.keys[keyId] ?? null : null
 }
 
 /** The public key itself, in the one way of writing it. */

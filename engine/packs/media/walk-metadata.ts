@@ -94,9 +94,9 @@ export async function walkRoots(source: MediaSource, { root: first, seen: before
     if (rotations === MOST_ROOT_ROTATIONS) return refuseMedia('KS-MEDIA-ROOT-ROTATIONS', { limit: MOST_ROOT_ROTATIONS })
     const next = parseMetadata('root', file, read.value)
     if (!next.ok) return next
-    const current = new Set([...Object.keys(root.signed.keys), ...Object.keys(next.value.signed.keys)])
+    const current = root.signed.keys
     const refusal = checkSignatures(file, next.value, [topLevelSigners(root.signed, 'root'), topLevelSigners(next.value.signed, 'root')], {
-      exact: true, isRevoked: keyId => keyIds.has(keyId) && !current.has(keyId),
+      exact: true, isRevoked: keyId => keyIds.has(keyId) && !Object.hasOwn(current, keyId),
     })
     if (refusal !== null) return { ok: false, refusal }
     if (next.value.signed.version !== version) return refuseMedia('KS-MEDIA-ROOT-VERSION', { file, version: next.value.signed.version })
