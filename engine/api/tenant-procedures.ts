@@ -26,10 +26,10 @@ export function tenantProcedures(gate: Gated, runtime: SiteRuntime) {
         if (active === null || composition === null || row === null) {
           throw new RefusalError({ code: 'KS-PROFILE-NONE', message: 'The tenant has no active profile.', remedy: 'Publish one first.' })
         }
-        const uses = { validation: composition.validation, pricing: [composition.pricing], approval: [composition.approval], reactions: composition.reactors }
+        const uses = { validation: composition.validation, pricing: [composition.pricing], approval: [composition.approval], reactions: composition.reactors, modules: composition.modules }
         return {
           version: active.version, digest: row.digest, source: active.profile.source, title: active.profile.title,
-          capabilities: CAPABILITIES.flatMap(capability => (uses[capability.name] ?? []).map(use => ({
+          capabilities: CAPABILITIES.flatMap(capability => uses[capability.name].map(use => ({
             capability: capability.name as string, pack: use.pack, packVersion: use.version, config: use.config,
           }))),
         }

@@ -53,7 +53,7 @@ export interface Composition {
 export interface UnusablePack {
   readonly pack: string
   readonly contract: ContractName
-  readonly code: 'KS-PACK-MISSING' | 'KS-PACK-CONFIG' | 'KS-PACK-REQUIRES' | 'KS-PACK-MODIFIED' | 'KS-PACK-DISABLED' | 'KS-PACK-QUARANTINED' | 'KS-PACK-REVOKED'
+  readonly code: 'KS-PACK-MISSING' | 'KS-PACK-CONFIG' | 'KS-PACK-REQUIRES' | 'KS-PACK-READS' | 'KS-PACK-ENTITLEMENT' | 'KS-PACK-MODIFIED' | 'KS-PACK-DISABLED' | 'KS-PACK-QUARANTINED' | 'KS-PACK-REVOKED'
   readonly message: string
   readonly remedy: string
 }

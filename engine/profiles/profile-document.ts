@@ -60,7 +60,10 @@ export const profileSchema = z.strictObject({
     approval: entry('approval'),
     confirmation: z.enum(['automatic', 'manual']),
     reactions: several('reactions').optional(),
+    modules: z.array(entry('modules')).max(100).optional(),
   }),
+  permissions: z.record(z.string().regex(/^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/, 'must be <pack>.<name>, such as customers.edit'), z.array(kebab).max(20)).optional(),
+  entitlements: z.array(z.string().regex(/^[a-z][a-z0-9.-]{0,79}$/, 'must be a name such as loyalty.basic')).max(100).optional(),
   targets: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be kebab-case'), target).optional(),
 }).superRefine((profile, context) => {
   const paths = new Set<string>()
@@ -82,7 +85,7 @@ export const profileSchema = z.strictObject({
     codes.add(code)
   })
   // Two uses of one pack for one contract would be one cursor, one standing and one row of the receipt.
-  for (const name of ['validation', 'reactions'] as const) {
+  for (const name of ['validation', 'reactions', 'modules'] as const) {
     const packs = new Set<string>()
     profile.capabilities[name]?.forEach(({ pack }, index) => {
       if (pack !== undefined && packs.has(pack)) context.addIssue({ code: 'custom', path: ['capabilities', name, index, 'pack'], message: `${pack} is there twice` })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sha256Hex } from '#engine/core/digest.ts'
-import type { ContractImplementation } from '#engine/contracts/v1/index.ts'
+import type { ContractImplementation, PackManifest } from '#engine/contracts/v1/index.ts'
 import type { OpenPack } from '#engine/packs/composition.ts'
 import type { Profile } from './profile-document.ts'
 import { readProfile } from './read-profile.ts'
@@ -110,5 +110,78 @@ describe('checking against the packs of the site', () => {
   ])('%s', (_, part, by, expected) => {
     const found = checkProfile(profile(part, by), site(pack('price', '1.0.0')))
     expect(found.map(({ line, column, message, fix }) => `${line}:${column} ${message}. ${fix}`)).toEqual(expected)
+  })
+})
+
+describe('modules', () => {
+  const module = (id: string, more: Partial<PackManifest> = {}, part: Partial<ContractImplementation> = {}, version = '1.0.0'): OpenPack => {
+    const made = pack(id, version, { contract: 'domain-module', entry: 'code/domain-module.js', config: { type: 'object', additionalProperties: false }, ...part })
+    return { ...made, manifest: { ...made.manifest, ...more } }
+  }
+  const added = { type: 'customers.contact-added.v1', data: { type: 'object' } }
+  const customers = module('customers', { emits: [{ ...added, public: true }], permissions: [{ name: 'customers.edit', roles: ['operator'] }] })
+  const loyalty = module('loyalty', {
+    requires: [{ pack: 'customers', version: '^1.0.0' }],
+    implements: [
+      { contract: 'domain-module', version: 'v1', entry: 'code/domain-module.js', config: {} },
+      { contract: 'reactor', version: 'v1', entry: 'code/reactor.js', config: {}, reads: ['customers.contact-added.v1'] },
+    ],
+    issues: ['loyalty.earn'],
+  })
+  const withModules = (modules: string, rest = '') => profile("targets:", `  modules:\n${modules}\n${rest}targets:`)
+  const CUSTOMERS = "    - { pack: customers, version: ^1.0.0 }"
+  const LOYALTY = "    - { pack: loyalty, version: '*' }"
+  const price = pack('price', '1.0.0')
+  const problems = (of: Profile, ...packs: OpenPack[]) => checkProfile(of, site(price, ...packs)).map(({ line, column, message, fix }) => `${line}:${column} ${message}. ${fix}`)
+  const unusable = (of: Profile, ...packs: OpenPack[]) => resolveProfile(of, site(price, ...packs), 'acme', 1).unusable.map(({ pack: id, contract, code }) => `${id} ${contract} ${code}`)
+
+  it('are there whole, and their reactors run', () => {
+    const composition = resolveProfile(withModules(`${CUSTOMERS}\n${LOYALTY}`, 'permissions:\n  customers.edit: [manager]\n'), site(price, customers, loyalty), 'acme', 1)
+    expect(composition.unusable).toEqual([])
+    expect(composition.modules).toMatchObject([{ pack: 'customers', digest: customers.digest, config: {}, manifest: { id: 'customers' } }, { pack: 'loyalty' }])
+    expect(composition.reactors).toMatchObject([{ pack: 'tell' }, { pack: 'loyalty', reads: ['customers.contact-added.v1'], issues: ['loyalty.earn'] }])
+    expect(composition.permissions).toEqual({ 'customers.edit': ['manager'] })
+    expect(resolveProfile(withModules(CUSTOMERS), site(price, customers), 'acme', 1).permissions).toEqual({ 'customers.edit': ['operator'] })
+  })
+
+  it('that are not there leave their place, and that of a reactor', () => {
+    expect(unusable(withModules(CUSTOMERS))).toEqual(['customers domain-module KS-PACK-MISSING', 'customers reactor KS-PACK-MISSING'])
+  })
+
+  it('that need one that cannot be used cannot be used either', () => {
+    expect(unusable(withModules(LOYALTY), loyalty)).toEqual(['loyalty domain-module KS-PACK-REQUIRES', 'loyalty reactor KS-PACK-REQUIRES'])
+    expect(unusable(withModules(`${CUSTOMERS}\n${LOYALTY}`), loyalty)).toContain('loyalty domain-module KS-PACK-REQUIRES')
+  })
+
+  it.each<[string, string, string, OpenPack[], string[]]>([
+    ['are content', `${CUSTOMERS}\n${LOYALTY}`, '', [customers, loyalty], []],
+    ['that miss another', LOYALTY, '', [loyalty, customers], [
+      "24:15 loyalty needs customers ^1.0.0, which the profile does not enable. Add it under capabilities, such as modules: [{ pack: customers, version: '^1.0.0' }].",
+      "24:15 loyalty reads customers.contact-added.v1 of customers, which the profile does not enable. Add it under capabilities, such as modules: [{ pack: customers, version: '*' }].",
+    ]],
+    ['that need another version', `    - { pack: customers, version: '*' }\n${LOYALTY}`, '', [loyalty, module('customers', { emits: [{ ...added, public: true }] }, {}, '2.0.0')], [
+      '25:15 loyalty needs customers ^1.0.0, and the profile enables 2.0.0. Take a version of customers that loyalty can work with, or another version of loyalty.',
+    ]],
+    ['that read what is private', `${CUSTOMERS}\n${LOYALTY}`, '', [loyalty, module('customers', { emits: [added] })], [
+      '25:15 loyalty reads customers.contact-added.v1, which customers 1.0.0 keeps to itself. Take a version of customers that makes it public.',
+    ]],
+    ['that read what nobody emits', `${CUSTOMERS}\n${LOYALTY}`, '', [loyalty, module('customers')], [
+      '25:15 loyalty reads customers.contact-added.v1, which customers 1.0.0 does not emit. Take a version of customers that makes it public.',
+    ]],
+    ['that take no such config', "    - { pack: customers, version: ^1.0.0, config: { a: 1 } }", '', [customers], ['24:53 a is not known here. Remove it.']],
+    ['that bring nothing', "    - { pack: price, version: ^1.0.0 }", '', [], ['24:15 price brings nothing of its own: it implements pricing-policy. Name price where its contract is asked for.']],
+    ['without their entitlement', CUSTOMERS, '', [module('customers', { entitlement: 'crm' })], ['24:15 customers needs the entitlement crm, which the profile does not carry. Add crm to entitlements.']],
+    ['with their entitlement', CUSTOMERS, 'entitlements: [crm]\n', [module('customers', { entitlement: 'crm' })], []],
+    ['with a permission that nobody knows', CUSTOMERS, 'permissions: { customers.edti: [operator] }\n', [customers], ['25:16 no pack of the profile defines the permission customers.edti. Did you mean customers.edit?']],
+    ['with a role that nobody has', CUSTOMERS, 'permissions: { customers.edit: [operatr] }\n', [customers], ['25:33 there is no role operatr. Did you mean operator?']],
+  ])('%s', (_, modules, rest, packs, expected) => expect(problems(withModules(modules, rest), ...packs)).toEqual(expected))
+
+  it('run in one version, wherever they are named', () => {
+    const two = (version: string) => ({ ...pack('both', version), manifest: { ...pack('both', version).manifest, implements: [
+      { contract: 'domain-module' as const, version: 'v1', entry: 'code/domain-module.js', config: {} }, { contract: 'pricing-policy' as const, version: 'v1', entry: 'code/pricing-policy.js', config: {} },
+    ] } })
+    const both = profile("targets:", "  modules: [{ pack: both, version: ^2.0.0 }]\ntargets:")
+    const named: Profile = { ...both, capabilities: { ...both.capabilities, pricing: { pack: 'both', version: '^1.0.0' } } }
+    expect(checkProfile(named, site(two('1.0.0'), two('2.0.0'))).map(({ message }) => message)).toEqual(['both would run in two versions, 1.0.0 and 2.0.0'])
   })
 })

@@ -1,13 +1,14 @@
 import { compare, satisfies } from 'semver'
 import { canonicalJson } from '#engine/core/canonical-json.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
-import type { ContractImplementation } from '#engine/contracts/v1/index.ts'
-import type { Composition, KnownPack, PackUse, UnusablePack } from '#engine/packs/composition.ts'
+import type { ContractImplementation, ContractName, PipelineContract } from '#engine/contracts/v1/index.ts'
+import type { Composition, KnownPack, ModuleUse, PackUse, UnusablePack } from '#engine/packs/composition.ts'
 import { capability, type Capability } from './capabilities.ts'
 import { configProblems, isValidConfig } from './check-config.ts'
 import { closestName } from './closest-name.ts'
 import type { CapabilityEntry, Profile } from './profile-document.ts'
 import { type PathKey, type ProfileProblem, ProfileSource } from './profile-source.ts'
+import { permissionProblems, unmetNeeds } from './pack-needs.ts'
 
 /** The bytes that a site has, and the engine that shall run them. */
 export interface Available {
@@ -24,26 +25,30 @@ export interface Available {
  */
 export function resolveProfile(profile: Profile, available: Available, tenant: string, version: number): Composition {
   const unusable: UnusablePack[] = []
-  const use = (name: Capability['name'], entry: CapabilityEntry) => resolveUse(name, entry, available, unusable)
-  return {
+  const { validation, pricing, approval, reactions = [], modules = [], confirmation } = profile.capabilities
+  const use = (name: PolicyCapability, entry: CapabilityEntry) => resolveUse(name, entry, available, unusable)
+  const resolved = modules.map(entry => resolveModule(entry, available, unusable))
+  const reactors = reactions.map(entry => use('reactions', entry))
+  const composition = {
     tenant,
     profileVersion: version,
-    validation: profile.capabilities.validation.map(entry => use('validation', entry)),
-    pricing: use('pricing', profile.capabilities.pricing),
-    approval: use('approval', profile.capabilities.approval),
-    reactors: (profile.capabilities.reactions ?? []).map(entry => use('reactions', entry)),
-    modules: [],
-    permissions: {},
-    confirmation: profile.capabilities.confirmation,
+    validation: validation.map(entry => use('validation', entry)),
+    pricing: use('pricing', pricing),
+    approval: use('approval', approval),
+    reactors: [...reactors, ...resolved.flatMap(({ reactor }) => (reactor === null || reactors.some(({ pack }) => pack === reactor.pack) ? [] : [reactor]))],
+    modules: resolved.flatMap(({ module }) => module ?? []),
+    permissions: permissionsOf(profile, resolved.flatMap(({ module }) => module ?? [])),
+    confirmation,
     targets: profile.targets ?? {},
-    unusable,
   }
+  return { ...composition, unusable: [...unusable, ...unmetOf(profile, available, new Set(unusable.map(({ pack }) => pack)))] }
 }
 
-/** What stands against publishing the profile on this site: packs that are missing, configs that they do not take. */
+/** What stands against publishing the profile on this site: packs that are missing, configs that they do not take, what they need and lack. */
 export function checkProfile(profile: Profile, available: Available): readonly ProfileProblem[] {
   const source = new ProfileSource(profile.source)
   const problems: ProfileProblem[] = []
+  const enabled = enabledPacks(profile, available)
   for (const { name, entry, at } of entriesOf(profile)) {
     if (entry.pack === undefined) continue
     const found = find(name, entry, available)
@@ -53,13 +58,23 @@ export function checkProfile(profile: Profile, available: Available): readonly P
     }
     const config = entry.config ?? {}
     const configAt = entry.config === undefined ? at : [...at, 'config']
-    problems.push(...configProblems(config, found.part.config, configAt, source), ...targetProblems(config, found.part, { profile, at: configAt, source }))
+    for (const part of found.parts) problems.push(...configProblems(config, part.config, configAt, source), ...targetProblems(config, part, { profile, at: configAt, source }))
+    for (const { message, fix } of unmetNeeds(found.pack.manifest, enabled, profile)) problems.push({ ...source.position([...at, 'pack']), path: [...at, 'pack'].join('.'), message, fix })
+    const other = enabled.get(entry.pack)
+    if (other !== undefined && other.digest !== found.pack.digest) {
+      problems.push({
+        ...source.position([...at, 'version']), path: [...at, 'version'].join('.'), message: `${entry.pack} would run in two versions, ${other.manifest.version} and ${found.pack.manifest.version}`,
+        fix: 'Name the same versions wherever the profile names the pack.',
+      })
+    }
   }
-  return problems
+  return [...problems, ...permissionProblems(profile, [...enabled.values()], source)]
 }
 
-function resolveUse(name: Capability['name'], entry: CapabilityEntry, available: Available, unusable: UnusablePack[]): PackUse {
-  const { contract } = capability(name)
+type PolicyCapability = Exclude<Capability['name'], 'modules'>
+
+function resolveUse(name: PolicyCapability, entry: CapabilityEntry, available: Available, unusable: UnusablePack[]): PackUse {
+  const contract = capability(name).contract as PipelineContract
   const config = entry.config ?? {}
   const configDigest = sha256Hex(canonicalJson(config))
   if (entry.pack === undefined) {
@@ -70,28 +85,101 @@ function resolveUse(name: Capability['name'], entry: CapabilityEntry, available:
     }
   }
   const found = find(name, entry, available)
-  const missing = { pack: entry.pack, version: '', digest: '', contract, contractVersion: '', entry: '', config, configDigest, needs: [], reads: [], issues: [] }
   if ('missing' in found) {
-    unusable.push({ pack: entry.pack, contract, code: 'KS-PACK-MISSING', message: `${found.missing.charAt(0).toUpperCase()}${found.missing.slice(1)}.`, remedy: found.fix })
-    return missing
+    unusable.push(missingPack(entry.pack, contract, found))
+    return missingUse(entry.pack, contract, config, configDigest)
   }
-  const { pack: { manifest, digest }, part } = found
-  if (!isValidConfig(config, part.config)) {
-    unusable.push({
-      pack: entry.pack, contract, code: 'KS-PACK-CONFIG', message: `${manifest.id} ${manifest.version} does not take the config of the profile.`,
-      remedy: 'Correct the config in the profile, or name the version of the pack that it was written for.',
-    })
-    return missing
+  const { pack, parts: [part] } = found
+  if (part === undefined || !isValidConfig(config, part.config)) {
+    unusable.push(wrongConfig(pack, contract))
+    return missingUse(entry.pack, contract, config, configDigest)
   }
+  return useOf(pack, part, config, configDigest)
+}
+
+/** A module, and its reactor, if it has one. One that is not there may have had a reactor: its place is kept. */
+function resolveModule(entry: CapabilityEntry, available: Available, unusable: UnusablePack[]): { readonly module: ModuleUse | null; readonly reactor: PackUse | null } {
+  const id = String(entry.pack)
+  const config = entry.config ?? {}
+  const configDigest = sha256Hex(canonicalJson(config))
+  const found = find('modules', entry, available)
+  if ('missing' in found) {
+    for (const contract of ['domain-module', 'reactor'] as const) unusable.push(missingPack(id, contract, found))
+    return { module: null, reactor: missingUse(id, 'reactor', config, configDigest) }
+  }
+  const { pack, parts } = found
+  for (const part of parts) if (!isValidConfig(config, part.config)) unusable.push(wrongConfig(pack, part.contract))
+  const reactor = parts.find(({ contract }) => contract === 'reactor')
   return {
-    pack: manifest.id, version: manifest.version, digest, contract, contractVersion: part.version, entry: part.entry,
+    module: { pack: id, version: pack.manifest.version, digest: pack.digest, config, configDigest, manifest: pack.manifest },
+    reactor: reactor === undefined ? null : useOf(pack, reactor, config, configDigest),
+  }
+}
+
+function useOf({ manifest, digest }: KnownPack, part: ContractImplementation, config: unknown, configDigest: string): PackUse {
+  return {
+    pack: manifest.id, version: manifest.version, digest, contract: part.contract as PipelineContract, contractVersion: part.version, entry: part.entry,
     config, configDigest, needs: part.needs ?? [], reads: part.reads ?? [], issues: manifest.issues ?? [],
   }
 }
 
+function missingUse(pack: string, contract: PipelineContract, config: unknown, configDigest: string): PackUse {
+  return { pack, version: '', digest: '', contract, contractVersion: '', entry: '', config, configDigest, needs: [], reads: [], issues: [] }
+}
+
+function missingPack(pack: string, contract: ContractName, { missing, fix }: Extract<Found, { missing: string }>): UnusablePack {
+  return { pack, contract, code: 'KS-PACK-MISSING', message: sentence(missing), remedy: fix }
+}
+
+function wrongConfig({ manifest: { id, version } }: KnownPack, contract: ContractName): UnusablePack {
+  return {
+    pack: id, contract, code: 'KS-PACK-CONFIG', message: `${id} ${version} does not take the config of the profile.`,
+    remedy: 'Correct the config in the profile, or name the version of the pack that it was written for.',
+  }
+}
+
+/** What packs need and lack; a pack that needs one that cannot be used cannot be used either, and so on. */
+function unmetOf(profile: Profile, available: Available, out: ReadonlySet<string>): UnusablePack[] {
+  const enabled = enabledPacks(profile, available)
+  for (const id of out) enabled.delete(id)
+  const unmet: UnusablePack[] = []
+  for (let before = -1; before < unmet.length;) {
+    before = unmet.length
+    for (const { manifest } of [...enabled.values()]) {
+      const [need] = unmetNeeds(manifest, enabled, profile)
+      if (need === undefined) continue
+      for (const { contract } of manifest.implements) unmet.push({ pack: manifest.id, contract, code: need.code, message: sentence(need.message), remedy: need.fix })
+      enabled.delete(manifest.id)
+    }
+  }
+  return unmet
+}
+
+/** The packs of a profile that are there, by id. */
+function enabledPacks(profile: Profile, available: Available): Map<string, KnownPack> {
+  const enabled = new Map<string, KnownPack>()
+  for (const { name, entry } of entriesOf(profile)) {
+    const found = entry.pack === undefined ? null : find(name, entry, available)
+    if (found !== null && 'pack' in found && !enabled.has(found.pack.manifest.id)) enabled.set(found.pack.manifest.id, found.pack)
+  }
+  return enabled
+}
+
+/** Roles of each permission of the modules: the profile has the last word. */
+function permissionsOf(profile: Profile, modules: readonly ModuleUse[]): Composition['permissions'] {
+  const defined = modules.flatMap(({ manifest }) => manifest.permissions ?? [])
+  return Object.fromEntries(defined.map(({ name, roles }) => [name, profile.permissions?.[name] ?? roles]))
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+}
+
 type Found =
-  | { readonly pack: KnownPack; readonly part: ContractImplementation }
+  | { readonly pack: KnownPack; readonly parts: readonly ContractImplementation[] }
   | { readonly missing: string; readonly fix: string; readonly at: 'pack' | 'version' }
+
+const POLICIES: readonly ContractName[] = ['validation-rule', 'pricing-policy', 'approval-policy']
 
 function find(name: Capability['name'], { pack: id, version }: CapabilityEntry, { packs, engineVersion, preferred }: Available): Found {
   const { contract } = capability(name)
@@ -106,17 +194,20 @@ function find(name: Capability['name'], { pack: id, version }: CapabilityEntry, 
     return { missing: `no version of ${id} on this site is ${version}`, fix: `Install one, or take one that is there: ${there}.`, at: 'version' }
   }
   const running = wanted.filter(pack => satisfies(engineVersion, pack.manifest.engine, { includePrerelease: true }))
-  if (running.length === 0) {
-    return { missing: `no version ${version} of ${id} on this site runs on engine ${engineVersion}`, fix: `Install a version of ${id} for this engine.`, at: 'version' }
-  }
   // The digest decides between two packs of one version, so that every start resolves the same way.
   const [highest] = running.toSorted((a, b) => compare(b.manifest.version, a.manifest.version) || (a.digest < b.digest ? -1 : 1))
   const best = running.find(pack => pack.digest === preferred?.get(pack.manifest.id)) ?? highest
-  const part = best?.manifest.implements.find(each => each.contract === contract)
-  if (best === undefined || part === undefined) {
-    return { missing: `${id} is no ${contract}: it implements ${best?.manifest.implements.map(each => each.contract).join(', ')}`, fix: `Name a pack for ${name}.`, at: 'pack' }
+  if (best === undefined) {
+    return { missing: `no version ${version} of ${id} on this site runs on engine ${engineVersion}`, fix: `Install a version of ${id} for this engine.`, at: 'version' }
   }
-  return { pack: best, part }
+  const parts = best.manifest.implements.filter(each => (contract === null ? !POLICIES.includes(each.contract) : each.contract === contract))
+  if (parts.length === 0) {
+    const implemented = best.manifest.implements.map(each => each.contract).join(', ')
+    return contract === null
+      ? { missing: `${id} brings nothing of its own: it implements ${implemented}`, fix: `Name ${id} where its contract is asked for.`, at: 'pack' }
+      : { missing: `${id} is no ${contract}: it implements ${implemented}`, fix: `Name a pack for ${name}.`, at: 'pack' }
+  }
+  return { pack: best, parts }
 }
 
 interface Place {
@@ -148,4 +239,5 @@ function* entriesOf({ capabilities }: Profile): Generator<{ name: Capability['na
   yield { name: 'pricing', entry: capabilities.pricing, at: ['capabilities', 'pricing'] }
   yield { name: 'approval', entry: capabilities.approval, at: ['capabilities', 'approval'] }
   for (const [index, entry] of (capabilities.reactions ?? []).entries()) yield { name: 'reactions', entry, at: ['capabilities', 'reactions', index] }
+  for (const [index, entry] of (capabilities.modules ?? []).entries()) yield { name: 'modules', entry, at: ['capabilities', 'modules', index] }
 }

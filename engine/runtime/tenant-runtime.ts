@@ -301,7 +301,7 @@ export class TenantRuntime {
       ...composition,
       targets: this.#withSecrets(composition.targets),
       // A reactor that cannot be opened still has its events: each becomes a dead letter instead of being passed over.
-      reactors: composition.reactors.map(use => use.reads.length > 0 ? use : { ...use, reads: pinned[use.pack]?.reads ?? [] }),
+      reactors: composition.reactors.map(use => use.reads.length > 0 ? use : { ...use, reads: pinned[use.pack]?.reads ?? [] }).filter(use => use.reads.length > 0),
       unusable: [...aside, ...composition.unusable.map(u => {
         const known = barred.get(u.pack)
         return known === undefined ? u : { ...u, ...known }
