@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { join } from 'node:path'
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
 import { localSocketPath } from '#src/server/local-socket-path.ts'
 import type { Call } from './command.ts'
 import { answersAt, answersWithin, isEngineGone, localClient } from './local-client.ts'
+import { hasSite } from './no-access.ts'
 
 /** How long a running engine may take until it listens: when it has just begun, or begins again after its death. */
 const PATIENCE_MS = 30_000
@@ -28,7 +27,7 @@ type Use<T> = (client: KeelsonClient, recover: Recover) => Promise<T>
  * that lives as long as the command.
  */
 export async function withEngine<T>(call: Call, use: Use<T>): Promise<T> {
-  if (!existsSync(join(call.dataFolder, 'format'))) {
+  if (!hasSite(call.dataFolder)) {
     throw new RefusalError({
       code: 'KS-CLI-NO-SITE', message: `There is no site in ${call.dataFolder}.`, remedy: 'Name its folder with --data, or make one: keelson init.', values: { folder: call.dataFolder },
     })

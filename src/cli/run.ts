@@ -10,6 +10,7 @@ import { UsageError, type Call, type Command, type Outcome } from './command.ts'
 import { COMMANDS } from './commands/index.ts'
 import { defaultDataFolder } from './default-data-folder.ts'
 import { commandHelp, overview } from './help.ts'
+import { noAccess } from './no-access.ts'
 
 /** Where a command writes to: the terminal, or what a test watches. */
 export interface Terminal {
@@ -114,7 +115,7 @@ function fail(error: unknown, { json, dataFolder, help }: { json: boolean; dataF
     return EXIT.usage
   }
   const { error: known } = wireRefusal(error)
-  const refusal = known.code === 'KS-BUG' ? { ...known, ...keepBug(error, dataFolder) } : known
+  const refusal = known.code !== 'KS-BUG' ? known : noAccess(error, dataFolder) ?? { ...known, ...keepBug(error, dataFolder) }
   if (json) terminal.out(`${JSON.stringify({ error: refusal })}\n`)
   else terminal.err(sentence(refusal))
   return EXIT.refused
@@ -126,10 +127,17 @@ function sentence({ code, message, remedy }: Refusal): string {
 
 /** Writes what is known of a bug to a file, for whoever mends it. */
 function keepBug(error: unknown, dataFolder: string | null): Pick<Refusal, 'remedy' | 'values'> {
-  const folder = dataFolder !== null && existsSync(dataFolder) ? join(dataFolder, 'logs') : tmpdir()
-  const file = join(folder, `keelson-bug-${new Date().toISOString().replaceAll(/[:.]/g, '-')}-${process.pid}.json`)
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(file, `${JSON.stringify({ node: process.version, error: redact(error) }, null, 2)}\n`, { mode: 0o600 })
-  return { remedy: `Try again. If it stays, send this file to support: ${file}`, values: { file } }
+  const name = `keelson-bug-${new Date().toISOString().replaceAll(/[:.]/g, '-')}-${process.pid}.json`
+  const text = `${JSON.stringify({ node: process.version, error: redact(error) }, null, 2)}\n`
+  for (const folder of dataFolder !== null && existsSync(dataFolder) ? [join(dataFolder, 'logs'), tmpdir()] : [tmpdir()]) {
+    const file = join(folder, name)
+    try {
+      mkdirSync(folder, { recursive: true })
+      writeFileSync(file, text, { mode: 0o600 })
+      return { remedy: `Try again. If it stays, send this file to support: ${file}`, values: { file } }
+    } catch {
+      // What went wrong first is what counts: the next folder is tried.
+    }
+  }
+  return { remedy: 'Try again. If it stays, tell support what you did and what was said.', values: {} }
 }
-

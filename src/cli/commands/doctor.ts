@@ -1,9 +1,11 @@
 import { examine } from '#engine/doctor/index.ts'
 import type { Command } from '../command.ts'
+import { hasSite } from '../no-access.ts'
 
 export const doctor: Command = {
   name: 'doctor', about: 'Examine a data folder: integrity, chains, rows against the log, packs', positionals: '', fewest: 0, most: 0, options: {},
   run: async call => {
+    hasSite(call.dataFolder)
     call.progress('Examining; a large log takes a while')
     const result = await Promise.resolve(examine(call.dataFolder))
     call.progress('')
