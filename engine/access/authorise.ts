@@ -39,7 +39,7 @@ export function authorise(request: AccessRequest): Result<Actor> {
   }
   if (rule.scope === 'self') return ok(actorOf(request))
   const scope = rule.scope === 'set-up' ? rule.then : rule.scope
-  if (scope === 'tenant' && request.tenant === null) return denied(request, rule.permission)
+  if (scope === 'tenant' && request.tenant === null) return refuse('KS-ACCESS-NO-TENANT', 'The input names no tenant.', 'Name it, as text: { "tenant": … }.')
   const grants = request.principal.grants.filter(grant => covers(grant, scope, request))
   const allowed = grants.some(grant => grant.roles.some(role => roleCarries(role, rule.permission)))
   return allowed ? ok(actorOf(request)) : denied(request, rule.permission)

@@ -17,6 +17,7 @@ export interface CallContext {
 /** Status of a refusal on HTTP. */
 function statusOf(code: string): number {
   if (code === 'KS-ACCESS-SIGN-IN' || code === 'KS-ACCESS-WRONG-PASSWORD') return 401
+  if (code === 'KS-ACCESS-NO-TENANT') return 400
   if (code.startsWith('KS-ACCESS-DENIED') || code === 'KS-APPROVAL-ROLE') return 403
   if (code.endsWith('-UNKNOWN')) return 404
   if (code === 'KS-ACCESS-SLOW-DOWN') return 429

@@ -3,7 +3,7 @@ import { type Money, moneyOf } from '#engine/contracts/kit/money.ts'
 import { answerOrRefusal } from '#engine/contracts/kit/policy-refused.ts'
 import { type PricedLine, priceDocument } from '#engine/contracts/kit/price-document.ts'
 import { toMinor } from '#engine/contracts/kit/arithmetic.ts'
-import type { LineView, PolicyRefusal, PricingAnswer, PricingInput } from '#engine/contracts/v1/index.ts'
+import type { Explanation, LineView, OrderView, PolicyRefusal, PricingAnswer, PricingInput } from '#engine/contracts/v1/index.ts'
 
 export interface Config {
   /** For orders that state no currency; without it they are refused. */
@@ -16,8 +16,17 @@ export interface Config {
 export function price({ order }: PricingInput, config: Config): PricingAnswer | PolicyRefusal {
   return answerOrRefusal(() => {
     const money = moneyOf(order, config)
-    return priceDocument({ order, money, lines: order.lines.map(line => priceLine(line, money)) })
+    const answer = priceDocument({ order, money, lines: order.lines.map(line => priceLine(line, money)) })
+    return { ...answer, explanation: [...answer.explanation, ...comparePayable(order, answer, money)] }
   })
+}
+
+/** Says where the document asks for another amount than its own numbers come to; the numbers count. */
+function comparePayable({ attributes }: OrderView, { totals: { payableMinor } }: PricingAnswer, money: Money): Explanation[] {
+  const stated = attributes['statedPayable']
+  if (typeof stated !== 'string' || !/^-?\d{1,30}(?:\.\d{1,20})?$/.test(stated)) return []
+  const statedMinor = toMinor(stated, money.exponent, money.rounding)
+  return statedMinor === payableMinor ? [] : [{ code: 'payable-differs', values: { statedMinor, payableMinor } }]
 }
 
 function priceLine(line: LineView, money: Money): PricedLine {
