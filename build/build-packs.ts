@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { build, version as viteVersion } from 'vite'
-import { buildKpack } from '#engine/packs/kpack.ts'
+import { version as viteVersion } from 'vite'
 import { manifestSchema } from '#engine/packs/manifest-schema.ts'
+import { buildPack, writeWhole } from '#src/pack-tools/build-pack.ts'
 
 export interface BuiltPack {
   readonly id: string
@@ -29,7 +29,7 @@ const RECORD = '.built.json'
 export async function buildPacks(into: string = path.join(PROJECT, 'out/packs')): Promise<readonly BuiltPack[]> {
   mkdirSync(into, { recursive: true })
   const before = readRecord(into)
-  const shared = hashOf([...filesBelow(path.join(PROJECT, 'engine/contracts')), ...['kpack.ts', 'manifest-schema.ts', 'declaration-schemas.ts'].map(name => path.join(PROJECT, 'engine/packs', name)), import.meta.filename])
+  const shared = hashOf([...filesBelow(path.join(PROJECT, 'engine/contracts')), ...['kpack.ts', 'manifest-schema.ts', 'declaration-schemas.ts'].map(name => path.join(PROJECT, 'engine/packs', name)), ...filesBelow(path.join(PROJECT, 'src/pack-tools')), import.meta.filename])
   const packs: BuiltPack[] = []
   const record: Record<string, { sources: string; digest: string }> = {}
   for (const id of packIds()) {
@@ -40,7 +40,7 @@ export async function buildPacks(into: string = path.join(PROJECT, 'out/packs'))
     const file = path.join(into, name)
     const known = before[name]
     const fresh = known !== undefined && known.sources === sources && existsSync(file) && hashOf([file], false) === known.digest
-    const digest = fresh ? known.digest : await buildPack(folder, file)
+    const digest = fresh ? known.digest : await makePack(folder, file)
     record[name] = { sources, digest }
     packs.push({ id: manifest.id, version: manifest.version, file, digest, built: !fresh })
   }
@@ -49,41 +49,10 @@ export async function buildPacks(into: string = path.join(PROJECT, 'out/packs'))
   return packs
 }
 
-/** Bundles each contract's module to one file, collects the rest and writes the pack; complete or not at all. */
-async function buildPack(folder: string, file: string): Promise<string> {
-  const files = new Map<string, Uint8Array>()
-  for (const source of filesBelow(folder)) {
-    const name = path.relative(folder, source).replaceAll(path.sep, '/')
-    if (/^(locales|cases|ui)\/[^/]+\.json$/.test(name) || name === 'README.md') files.set(name, readFileSync(source))
-  }
-  const manifest = manifestSchema.parse(JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8')))
-  files.set('manifest.json', readFileSync(path.join(folder, 'manifest.json')))
-  const code = [...manifest.implements.map(part => part.entry), manifest.lifeCycle].filter((name): name is string => name?.startsWith('code/') === true)
-  for (const entry of new Set(code)) {
-    files.set(entry, new TextEncoder().encode(await bundle(path.join(folder, 'src', `${path.basename(entry, '.js')}.ts`))))
-  }
-  const { bytes, digest } = buildKpack(files)
-  const temporary = `${file}.${process.pid}.tmp`
-  writeFileSync(temporary, bytes)
-  renameSync(temporary, file)
+async function makePack(folder: string, file: string): Promise<string> {
+  const { bytes, digest } = await buildPack(folder)
+  writeWhole(file, bytes)
   return digest
-}
-
-/** One CommonJS text, readable, without any import: what the sandbox evaluates. */
-async function bundle(entry: string): Promise<string> {
-  const result = await build({
-    configFile: false, root: PROJECT, logLevel: 'error', envFile: false, publicDir: false,
-    build: {
-      write: false, minify: false, sourcemap: false, target: 'es2022', copyPublicDir: false,
-      lib: { entry, formats: ['cjs'], fileName: 'pack' },
-      rolldownOptions: { output: { esModule: false, generatedCode: { symbols: false }, comments: { jsdoc: false, annotation: false, legal: true }, codeSplitting: false } },
-    },
-  })
-  const outputs = (Array.isArray(result) ? result : [result]).flatMap(each => 'output' in each ? each.output : [])
-  const [chunk] = outputs
-  if (outputs.length !== 1 || chunk === undefined || chunk.type !== 'chunk') throw new Error(`${entry} does not bundle to one file`)
-  if (chunk.imports.length > 0 || /\brequire\s*\(/.test(chunk.code)) throw new Error(`${entry} imports what a pack may not: ${chunk.imports.join(', ')}`)
-  return chunk.code.replace(/\/\/#(?:region|endregion).*\n/g, '')
 }
 
 function packIds(): string[] {

@@ -27,7 +27,7 @@ const steps: readonly Step[] = [
   })),
   {
     name: 'packs', says: 'the first-party packs',
-    inputs: ['extensions', 'engine/contracts', 'engine/packs', 'engine/core', 'build/build-packs.ts'],
+    inputs: ['extensions', 'engine/contracts', 'engine/packs', 'engine/core', 'src/pack-tools', 'build/build-packs.ts'],
     make: async outDir => {
       const { buildPacks } = await import('./build-packs.ts')
       await buildPacks(outDir)
@@ -35,7 +35,7 @@ const steps: readonly Step[] = [
   },
   {
     name: 'resources', says: 'profiles, mappings and demo data',
-    inputs: ['resources', 'profiles', 'extensions', 'engine/contracts', 'engine/packs', 'engine/core', 'build/build-packs.ts'],
+    inputs: ['resources', 'profiles', 'extensions', 'engine/contracts', 'engine/packs', 'engine/core', 'src/pack-tools', 'build/build-packs.ts'],
     make: async outDir => {
       cpSync(join(projectRoot, 'resources'), outDir, { recursive: true })
       cpSync(join(projectRoot, 'profiles'), join(outDir, 'profiles'), { recursive: true, filter: source => !source.endsWith('.test.ts') })

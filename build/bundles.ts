@@ -44,7 +44,7 @@ const besideEngine = {
 } as const
 
 export const bundles: readonly Bundle[] = [
-  nodeBundle('cli', 'the keelson command', ['engine', 'src/cli', 'src/server', 'src/central', 'src/pack-host'], { keelson: 'src/cli/keelson.ts', 'verify-thread': 'src/central/verify-thread.ts', ...besideEngine }),
+  nodeBundle('cli', 'the keelson command', ['engine', 'src/cli', 'src/server', 'src/central', 'src/pack-host', 'src/pack-tools'], { keelson: 'src/cli/keelson.ts', 'verify-thread': 'src/central/verify-thread.ts', ...besideEngine }),
   nodeBundle('engine-host', 'the engine process', ['engine', 'src/engine-host', 'src/server', 'src/pack-host'], { index: 'src/engine-host/entry.ts', ...besideEngine }),
   nodeBundle('main', 'the desktop shell', ['src/main', 'src/preload/bridge.d.ts'], { index: 'src/main/main.ts' }),
   {

@@ -5,7 +5,7 @@ import { parse } from 'yaml'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildPacks } from '#build/build-packs.ts'
 import { checkProfile, resolveProfile } from '#engine/profiles/index.ts'
-import { completeOrder, decisionsOf, differences, profileCasesSchema } from '#engine/testing/cases.ts'
+import { completeOrder, decisionsOf, differences, profileCasesSchema } from '#engine/packs/cases/index.ts'
 import { ENGINE_VERSION, ProfileDecider, profileFrom } from '#engine/testing/profile-decider.ts'
 import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
 

@@ -1,11 +1,7 @@
 import './lock-down.ts'
-import { PACK_GLOBALS } from './pack-globals.ts'
+import { EXACT_MATH, PACK_GLOBALS } from './pack-globals.ts'
 
-/** Functions of Math that are exact in every engine. exp, pow, sin and their kind are not, random is not a function. */
-const EXACT_MATH = Object.freeze({
-  abs: Math.abs, ceil: Math.ceil, floor: Math.floor, round: Math.round, trunc: Math.trunc, sign: Math.sign,
-  min: Math.min, max: Math.max, sqrt: Math.sqrt, imul: Math.imul, clz32: Math.clz32, fround: Math.fround,
-})
+const MATH = Object.freeze(Object.fromEntries(EXACT_MATH.map(name => [name, Math[name]])))
 
 /** Runs the module's text in a closure of its own and gives what it exports. */
 export type OpenModule = () => Readonly<Record<string, unknown>>
@@ -24,7 +20,7 @@ export function compartmentFor(text: string): OpenModule {
     const kept = typeof key === 'string' && PACK_GLOBALS.includes(key)
     if (!kept && Object.getOwnPropertyDescriptor(world, key)?.configurable === true) delete world[key]
   }
-  world['Math'] = EXACT_MATH
+  world['Math'] = MATH
   Object.freeze(world)
   const names = PACK_GLOBALS.filter(name => Object.hasOwn(world, name))
   // The inner block lets the module declare names of its own that are globals too.

@@ -10,3 +10,6 @@ export const PACK_GLOBALS: readonly string[] = [
   'parseInt', 'parseFloat', 'isNaN', 'isFinite',
   'encodeURI', 'encodeURIComponent', 'decodeURI', 'decodeURIComponent', 'globalThis',
 ]
+
+/** Functions of Math that are exact in every engine, which packs have. exp, pow, sin and their kind are not, random is no function. */
+export const EXACT_MATH = ['abs', 'ceil', 'floor', 'round', 'trunc', 'sign', 'min', 'max', 'sqrt', 'imul', 'clz32', 'fround'] as const satisfies readonly (keyof Math)[]

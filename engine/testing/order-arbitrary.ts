@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { completeOrder } from '#engine/packs/cases/index.ts'
 import type { AllowanceView, EventView, LineView, OrderView, PriceTotals, TaxView } from '#engine/contracts/v1/index.ts'
 
 const orNull = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { nil: null })
@@ -37,6 +38,26 @@ export const anyOrder: fc.Arbitrary<OrderView> = fc.record({
   prepaidAmount: orNull(decimal), roundingAmount: orNull(fc.constantFrom('0.01', '-0.02')), taxAmount: orNull(decimal),
   attributes,
 })
+
+const LINES_OF_THE_LARGEST = 2000
+
+/** Orders at the edges: nothing in them, as much as can be, numbers and texts that nobody expects. */
+export function oddOrders(): OrderView[] {
+  const bare = completeOrder({})
+  const lines = (...each: readonly Readonly<Record<string, unknown>>[]): OrderView => completeOrder({ currency: 'EUR', lines: each })
+  return [
+    bare,
+    completeOrder({ currency: 'EUR', lines: Array.from({ length: LINES_OF_THE_LARGEST }, (_, i) => ({ item: `ITEM-${i}`, quantity: '1', price: '1.00' })) }),
+    lines({ quantity: '0.000001', price: '0.0001' }),
+    lines({ quantity: '999999999999', price: '999999999999.99' }),
+    lines({ quantity: '1', price: null }),
+    lines({ quantity: '1', price: '-5' }),
+    lines({ quantity: '1', price: '5', return: true }),
+    lines({ item: '\u202e', description: '\u0000\ud83d\ude00 {x} <b>', quantity: '1', price: '5' }),
+    lines({ item: '__proto__', quantity: '1', price: '5', attributes: { constructor: 'x' } }),
+    completeOrder({ reference: 'x'.repeat(200), currency: 'EUR', account: 'constructor', orgpath: '/', lines: [{ quantity: '1', price: '5' }] }),
+  ]
+}
 
 const totals: fc.Arbitrary<PriceTotals> = fc.record({ net: fc.integer({ min: -1e9, max: 1e9 }), tax: fc.nat({ max: 1e8 }) }).map(({ net, tax: taxMinor }) => ({
   lineNetMinor: net, allowanceMinor: 0, chargeMinor: 0, taxExclusiveMinor: net, taxMinor, taxInclusiveMinor: net + taxMinor,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
-import { completeOrder } from '#engine/testing/cases.ts'
+import { completeOrder } from '#engine/packs/cases/index.ts'
 import type { OrderView, PricingAnswer } from '../v1/index.ts'
 import { parseDecimal } from './arithmetic.ts'
 import { lineAmount } from './line-amount.ts'

@@ -1,0 +1,5 @@
+export { type Answer, askPack, isPipelinePart, type PipelinePart, type Subject, useOf } from './ask-pack.ts'
+export { CASE_CONTRACTS, casesOf, type CaseContract, type PackCase, profileCasesSchema } from './case-files.ts'
+export { completeOrder } from './complete-order.ts'
+export { differences } from './differences.ts'
+export { type CaseResult, decisionsOf, runCases, subjectOf } from './run-cases.ts'

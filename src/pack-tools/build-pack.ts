@@ -1,0 +1,47 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import type { PackManifest } from '#engine/contracts/v1/index.ts'
+import { buildKpack } from '#engine/packs/kpack.ts'
+import { bundleEntry } from './bundle-entry.ts'
+import { checkSchemas } from './check-schemas.ts'
+import { readPackSources } from './pack-sources.ts'
+import { librariesOf, type Library, sbomOf } from './sbom.ts'
+
+export interface BuiltPack {
+  readonly manifest: PackManifest
+  readonly bytes: Uint8Array
+  /** SHA-256 (hex) of the bytes. */
+  readonly digest: string
+  readonly libraries: readonly Library[]
+}
+
+/**
+ * Makes a `.kpack` of a pack's folder: one file of code for each contract, the rest as it is, and the bill of what went in.
+ * The same sources give the same bytes, wherever and whenever. Throws RefusalError KS-PACK-FOLDER, -MANIFEST, -SCHEMA,
+ * -INCOMPLETE, -IMPORT, -REACH, -BUNDLE, and whatever openKpack would refuse the result for.
+ */
+export async function buildPack(folder: string): Promise<BuiltPack> {
+  const sources = readPackSources(folder)
+  checkSchemas(sources.manifest)
+  const files = new Map(sources.files)
+  const modules: string[] = []
+  for (const { name, source } of sources.entries) {
+    const bundled = await bundleEntry(sources.folder, source)
+    files.set(name, new TextEncoder().encode(bundled.code))
+    modules.push(...bundled.modules)
+  }
+  const unique = [...new Set(modules)]
+  files.set('sbom.json', new TextEncoder().encode(sbomOf(sources.manifest, unique)))
+  return { manifest: sources.manifest, ...buildKpack(files), libraries: librariesOf(unique) }
+}
+
+/** Writes a file whole or not at all. */
+export function writeWhole(file: string, bytes: Uint8Array): void {
+  const temporary = `${file}.${process.pid}.tmp`
+  try {
+    writeFileSync(temporary, bytes)
+    renameSync(temporary, file)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  }
+}
