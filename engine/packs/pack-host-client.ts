@@ -255,8 +255,8 @@ const SMALLEST_SHARE = 200
 
 const FIRST_KIND = { submitted: 'validation', validated: 'pricing', priced: 'approval' } as const satisfies Record<DecideOrder['from'], DecisionKind>
 
-function hostUse({ pack, version, digest, contract, entry, config, configDigest }: PackUse): HostUse {
-  return { pack, version, digest, contract, entry, config: JSON.stringify(config ?? null), configDigest }
+function hostUse({ pack, version, digest, contract, contractVersion, entry, config, configDigest }: PackUse): HostUse {
+  return { pack, version, digest, contract, contractVersion, entry, config: JSON.stringify(config ?? null), configDigest }
 }
 
 /** It fails closed: a step that nobody answers, or a named pack that cannot, holds the order. */

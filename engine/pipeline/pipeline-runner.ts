@@ -1,3 +1,4 @@
+import { PRICING_FROM_V1 } from '#engine/contracts/v2/pricing-from-v1.ts'
 import { receiptHead, type DecisionBatch } from '#engine/commands/index.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import type { DecisionKind, Receipt, ReceiptPart } from '#engine/core/decisions/decision.ts'
@@ -142,6 +143,6 @@ export function receiptsOf(
 function partOf(use: PackUse): ReceiptPart {
   return {
     pack: use.pack, version: use.version, digest: use.digest, contract: use.contract, contractVersion: use.contractVersion,
-    adapter: null, configDigest: use.configDigest,
+    adapter: use.contract === 'pricing-policy' && use.contractVersion === 'v1' ? PRICING_FROM_V1 : null, configDigest: use.configDigest,
   }
 }

@@ -111,7 +111,7 @@ function price(asker: Asker, plan: StepPlan, order: FreshOrder, steps: Step[]): 
   const asked = asker.ask({
     use: plan.pricing,
     input: () => ({ order: order.parse() }),
-    copy: answer => copyPricing(answer, order.lines),
+    copy: answer => copyPricing(answer, order.lines, asker.use(plan.pricing).use.contractVersion),
     longest: order.longestAnswer,
   })
   if (!asked.ok) return fail('pricing', asked.failure, steps) || null

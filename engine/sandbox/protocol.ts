@@ -47,6 +47,7 @@ export interface HostUse {
   readonly version: string
   readonly digest: string
   readonly contract: AskedContract
+  readonly contractVersion: string
   readonly entry: string
   /** JSON text of the config; parsed anew for each batch. */
   readonly config: string

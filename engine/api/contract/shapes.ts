@@ -71,7 +71,14 @@ export const pricingDecision = z.object({
   currency: z.string().optional(),
   exponent: z.number().optional(),
   baseMinor: z.number().optional(),
-  lines: z.array(z.object({ lineId: z.string(), netMinor: z.number() })).optional(),
+  lines: z.array(z.object({
+    lineId: z.string(), netMinor: z.number(),
+    /** The line in its own currency, and its way from the list price: where the pack prices by contract v2. */
+    own: z.object({
+      currency: z.string(), exponent: z.number(), listMinor: z.number(), netMinor: z.number(), rate: z.string().nullable(),
+      adjustments: z.array(z.object({ code: z.string(), amountMinor: z.number(), values: explanation.shape.values })),
+    }).optional(),
+  })).optional(),
   taxes: z.array(z.object({
     category: z.string(), percent: z.string().nullable(), taxableMinor: z.number(), taxMinor: z.number(),
   })).optional(),

@@ -23,7 +23,11 @@ export interface MoneyConfig {
 
 /** The money of an order: its own currency with its own decimals, unless the profile says otherwise. */
 export function moneyOf(order: OrderView, config: MoneyConfig): Money {
-  const currency = order.currency ?? config.defaultCurrency ?? refuseOrder('no-currency')
+  return moneyIn(order.currency ?? config.defaultCurrency ?? refuseOrder('no-currency'), config)
+}
+
+/** Amounts in one currency, with its own decimals unless the profile says otherwise. Refuses: `unknown-currency`. */
+export function moneyIn(currency: string, config: Omit<MoneyConfig, 'defaultCurrency'>): Money {
   const exponent = config.exponent ?? own(config.currencies, currency) ?? own(CURRENCY_EXPONENTS, currency)
     ?? refuseOrder('unknown-currency', { currency })
   return { currency, exponent, rounding: config.rounding ?? 'half-up' }

@@ -1,6 +1,7 @@
 import type {
   ApprovalAnswer, Explanation, Finding, PricingAnswer,
 } from '#engine/contracts/v1/index.ts'
+import type { PricedLine } from '#engine/contracts/v2/index.ts'
 
 export type DecisionKind = 'validation' | 'pricing' | 'approval'
 
@@ -32,8 +33,18 @@ export interface ValidationDecision {
   readonly findings: readonly (Finding & { readonly pack: string })[]
 }
 
+/**
+ * What a line comes to in the currency of the decision. `own` is there where the pack prices by contract v2: the line's own
+ * currency, and how its price came about.
+ */
+export interface DecidedLine {
+  readonly lineId: string
+  readonly netMinor: number
+  readonly own?: Omit<PricedLine, 'lineId' | 'settledMinor'>
+}
+
 export type PricingDecision =
-  | ({ readonly outcome: 'priced' } & PricingAnswer)
+  | ({ readonly outcome: 'priced'; readonly lines: readonly DecidedLine[] } & Omit<PricingAnswer, 'lines'>)
   | { readonly outcome: 'refused'; readonly explanation: readonly Explanation[] }
 
 export type ApprovalDecision = ApprovalAnswer

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { pricedLines } from '#engine/core/decisions/priced-lines.ts'
 import { copyApproval } from './approval-answer.ts'
 import { copyPricing } from './pricing-answer.ts'
 import { copyReaction } from './reactor-answer.ts'
@@ -104,6 +105,34 @@ describe('an approval', () => {
     ['no role', { outcome: 'ask', stages: [{ id: 'x', role: '' }], explanation: [] }, 'stages[0].role must not be empty'],
   ])('with %s is refused', (_, answer, message) => {
     expect(() => copyApproval(answer, lines.set)).toThrow(message)
+  })
+})
+
+describe('a price by contract v2', () => {
+  const settlement = { ...totals, lineNetMinor: 1092, allowanceMinor: 0, chargeMinor: 0, taxExclusiveMinor: 1092, taxMinor: 0, taxInclusiveMinor: 1092, prepaidMinor: 0, roundingMinor: 0, payableMinor: 1092 }
+  const dollars = { lineId: '1', currency: 'USD', exponent: 2, listMinor: 1000, adjustments: [{ code: 'duty', amountMinor: 200, values: { percent: '20' } }], netMinor: 1200, rate: '0.92', settledMinor: 1104 }
+  const euros = { lineId: '2', currency: 'EUR', exponent: 2, listMinor: -12, adjustments: [], netMinor: -12, rate: null, settledMinor: -12 }
+  const v2 = { ...price, lines: [dollars, euros], taxes: [], totals: settlement, explanation: [] }
+  const withLine = (change: object) => ({ ...v2, lines: [{ ...dollars, ...change }, euros] })
+
+  test('counts its lines in the currency of the order, and keeps their own', () => {
+    expect(copyPricing(v2, lines, 'v2')).toMatchObject({
+      lines: [{ lineId: '1', netMinor: 1104, own: { currency: 'USD', listMinor: 1000, netMinor: 1200, rate: '0.92' } }, { lineId: '2', netMinor: -12, own: { rate: null } }],
+    })
+    expect(pricedLines(copyPricing(v2, lines, 'v2') as never)).toEqual([dollars, euros])
+    expect(pricedLines(copyPricing(price, lines) as never)[0]).toEqual({ lineId: '1', currency: 'EUR', exponent: 2, listMinor: 1000, adjustments: [], netMinor: 1000, rate: null, settledMinor: 1000 })
+  })
+
+  test.each<[string, unknown, string]>([
+    ['adjustments that come to something else', withLine({ netMinor: 1199 }), 'lines[0].netMinor is 1199; listMinor and the adjustments come to 1200'],
+    ['a conversion that is off by a unit', withLine({ settledMinor: 1103 }), 'lines[0].settledMinor must be netMinor at the rate'],
+    ['no rate between two currencies', withLine({ rate: null }), 'lines[0].rate must be a decimal number above 0'],
+    ['a rate of nothing', withLine({ rate: '0.00' }), 'lines[0].rate must be a decimal number above 0'],
+    ['a rate within one currency', { ...v2, lines: [dollars, { ...euros, rate: '1' }] }, 'lines[1].rate must be null'],
+    ['lines of v1', { ...v2, lines: price.lines }, 'lines[0].currency is missing'],
+    ['an adjustment that is no amount', withLine({ adjustments: [{ code: 'duty', amountMinor: '200', values: {} }] }), 'lines[0].adjustments[0].amountMinor'],
+  ])('with %s is refused', (_, answer, message) => {
+    expect(() => copyPricing(answer, lines, 'v2')).toThrow(message)
   })
 })
 

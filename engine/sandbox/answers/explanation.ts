@@ -34,7 +34,7 @@ export function lineIdCount(record: object): 0 | 1 {
   return Object.hasOwn(record, 'lineId') ? 1 : 0
 }
 
-function copyValues(value: unknown): Explanation['values'] {
+export function copyValues(value: unknown): Explanation['values'] {
   try {
     const record = asRecord(value)
     const keys = Object.keys(record)

@@ -1,8 +1,11 @@
-import type { Explanation, PriceTotals, PricingAnswer, TaxSubtotal } from '#engine/contracts/v1/index.ts'
-import type { PricingDecision } from '#engine/core/decisions/decision.ts'
+import type { Explanation, PriceTotals, TaxSubtotal } from '#engine/contracts/v1/index.ts'
+import type { DecidedLine, PricingDecision } from '#engine/core/decisions/decision.ts'
 import { wrongTotal } from '#engine/core/decisions/price-sums.ts'
 import { AnswerError, asRecord, asText, assertOnly, integer, list, property, text, within } from './copy.ts'
 import { copyExplanation, mostExplanations } from './explanation.ts'
+import { COPY_LINE, type CopyLine, type Settlement } from './priced-line.ts'
+
+type Priced = Extract<PricingDecision, { outcome: 'priced' }>
 
 const KEYS = ['currency', 'exponent', 'baseMinor', 'lines', 'taxes', 'totals', 'explanation']
 const TAX_KEYS = ['category', 'percent', 'taxableMinor', 'taxMinor']
@@ -20,7 +23,7 @@ export interface OrderLines {
 }
 
 /** Copies and checks what a pricing policy answered, and the sums that the contract promises. Throws AnswerError. */
-export function copyPricing(answer: unknown, lines: OrderLines): PricingDecision {
+export function copyPricing(answer: unknown, lines: OrderLines, version = 'v1'): PricingDecision {
   const record = asRecord(answer)
   if (Object.hasOwn(record, 'refused')) return { outcome: 'refused', explanation: [copyRefusal(record, lines)] }
   const currency = text(record, 'currency', 3)
@@ -29,9 +32,9 @@ export function copyPricing(answer: unknown, lines: OrderLines): PricingDecision
   if (exponent < 0 || exponent > 12) throw new AnswerError('exponent', 'must be between 0 and 12')
   const baseMinor = integer(record, 'baseMinor')
   if (baseMinor < 0) throw new AnswerError('baseMinor', 'must not be below 0')
-  const priced: PricingAnswer = {
+  const priced: Omit<Priced, 'outcome'> = {
     currency, exponent, baseMinor,
-    lines: copyLines(record, lines.ids),
+    lines: copyLines(record, lines.ids, copyLineOf(version), { currency, exponent }),
     taxes: list(record, 'taxes', 200, copyTax),
     totals: copyTotals(property(record, 'totals')),
     explanation: list(record, 'explanation', mostExplanations(lines.ids.length), element => copyExplanation(element, lines.set)),
@@ -40,6 +43,12 @@ export function copyPricing(answer: unknown, lines: OrderLines): PricingDecision
   const wrong = wrongTotal(priced)
   if (wrong !== null) throw new AnswerError(`totals.${wrong.total}`, wrong.said)
   return { outcome: 'priced', ...priced }
+}
+
+function copyLineOf(version: string): CopyLine {
+  const copyLine = COPY_LINE[version]
+  if (copyLine === undefined) throw new Error(`there is no pricing-policy ${version}`)
+  return copyLine
 }
 
 function copyRefusal(record: object, lines: OrderLines): Explanation {
@@ -52,19 +61,10 @@ function copyRefusal(record: object, lines: OrderLines): Explanation {
   }
 }
 
-function copyLines(record: object, ids: readonly string[]): PricingAnswer['lines'] {
-  const lines = list(record, 'lines', ids.length, (element, i) => copyLine(element, ids[i] as string))
+function copyLines(record: object, ids: readonly string[], copyLine: CopyLine, settlement: Settlement): readonly DecidedLine[] {
+  const lines = list(record, 'lines', ids.length, (element, i) => copyLine(element, ids[i] as string, settlement))
   if (lines.length !== ids.length) throw new AnswerError('lines', `has ${lines.length} entries for the ${ids.length} lines of the order`)
   return lines
-}
-
-function copyLine(element: unknown, id: string): PricingAnswer['lines'][number] {
-  const line = asRecord(element)
-  const lineId = property(line, 'lineId')
-  if (lineId !== id) throw new AnswerError('lineId', `must be "${id}", as in the order`)
-  const netMinor = integer(line, 'netMinor')
-  assertOnly(line, 2, ['lineId', 'netMinor'])
-  return { lineId: id, netMinor }
 }
 
 function copyTax(element: unknown): TaxSubtotal {

@@ -8,9 +8,13 @@ export type LadderRung =
   | { readonly kind: 'said'; readonly said: Explanation; readonly changeMinor: number | null; readonly afterMinor: number | null }
   | { readonly kind: 'sum'; readonly sum: 'base' | 'lines' | 'discounts' | 'withoutTax' | 'withTax' | 'payable'; readonly changeMinor: number | null; readonly afterMinor: number | null }
 
+type OwnPrice = NonNullable<NonNullable<PricingDecision['lines']>[number]['own']>
+
 export interface LineLadder {
   readonly lineId: string
   readonly netMinor: number
+  /** The line in its own currency, where its pack says so. */
+  readonly own: OwnPrice | null
   readonly rungs: readonly LadderRung[]
 }
 
@@ -67,8 +71,8 @@ export function lineLadders(decision: PricingDecision): readonly LineLadder[] {
     if (of === undefined) said.set(each.lineId, [each])
     else of.push(each)
   }
-  return (decision.lines ?? []).flatMap(({ lineId, netMinor }) => {
+  return (decision.lines ?? []).flatMap(({ lineId, netMinor, own = null }) => {
     const rungs = said.get(lineId)
-    return rungs === undefined ? [] : [{ lineId, netMinor, rungs: rungs.map(rungOf) }]
+    return rungs === undefined && own === null ? [] : [{ lineId, netMinor, own, rungs: (rungs ?? []).map(rungOf) }]
   })
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { Badge } from '../../components/badge.tsx'
 import { Ladder, type Rung } from '../../components/ladder.tsx'
@@ -6,7 +7,7 @@ import { PackText } from '../../components/pack-text.tsx'
 import { Code, Money } from '../../components/values.tsx'
 import type { OrderPageData } from './order-path.ts'
 import classes from './order.module.css'
-import { lineLadders, orderLadder, type LadderRung, type PricingDecision } from './price-ladder.ts'
+import { lineLadders, orderLadder, type LadderRung, type LineLadder, type PricingDecision } from './price-ladder.ts'
 
 const OPEN_UP_TO = 3
 const LADDERS_SHOWN = 200
@@ -70,7 +71,7 @@ function Pricing({ pricing, page }: { pricing: PricingDecision; page: OrderPageD
                 <span><Code quiet>{line.lineId}</Code> <ItemName line={items.get(line.lineId)} /></span>
                 {pricing.currency !== undefined && pricing.exponent !== undefined && <Money minor={line.netMinor} exponent={pricing.exponent} currency={pricing.currency} />}
               </summary>
-              <Ladder label={t('order:price.ladderOfLine', { line: line.lineId })} headings={headings} rungs={line.rungs.map((rung, index) => shown(rung, index, pricing, ''))} />
+              <Ladder label={t('order:price.ladderOfLine', { line: line.lineId })} headings={headings} rungs={[...ownRungs(line, pricing, t), ...line.rungs.map((rung, index) => shown(rung, index, pricing, ''))]} />
             </details>
           ))}
           {lines.length > LADDERS_SHOWN && <p className="dim small">{t('order:price.moreLines', { count: lines.length - LADDERS_SHOWN })}</p>}
@@ -83,6 +84,27 @@ function Pricing({ pricing, page }: { pricing: PricingDecision; page: OrderPageD
 function ItemName({ line }: { line: OrderPageData['lines'][number] | undefined }): ReactNode {
   if (line === undefined) return null
   return <><Code>{line.item}</Code> {line.description !== line.item && <bdi className="dim">{line.description}</bdi>}</>
+}
+
+/** From the list price over each adjustment to the net price in the line's own currency, and what that counts in the order's. */
+function ownRungs({ own, netMinor }: LineLadder, pricing: PricingDecision, t: TFunction): Rung[] {
+  if (own === null || pricing.currency === undefined || pricing.exponent === undefined) return []
+  const scale = { currency: own.currency, exponent: own.exponent }
+  const part = pricing.receipt.parts[0]
+  let afterMinor = own.listMinor
+  const adjusted = own.adjustments.map(({ code, amountMinor, values }, index): Rung => {
+    afterMinor += amountMinor
+    return {
+      id: `own-${index}`, text: <PackText pack={part?.pack ?? ''} code={`adjustment.${code}`} values={values} scale={scale} />,
+      change: <Money minor={amountMinor} {...scale} />, after: <Money minor={afterMinor} {...scale} />,
+      source: <Code quiet>{`${code} · ${part?.pack ?? ''} ${part?.version ?? ''}`}</Code>,
+    }
+  })
+  const settled: Rung[] = own.rate === null ? [] : [{
+    id: 'own-settled', text: t('order:price.settled', { rate: own.rate, from: own.currency, to: pricing.currency }), strong: true,
+    change: null, after: <Money minor={netMinor} currency={pricing.currency} exponent={pricing.exponent} />,
+  }]
+  return [{ id: 'own-list', text: t('order:price.list'), strong: true, change: null, after: <Money minor={own.listMinor} {...scale} /> }, ...adjusted, ...settled]
 }
 
 function shown(rung: LadderRung, index: number, pricing: PricingDecision, sumText: string): Rung {
