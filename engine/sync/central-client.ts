@@ -54,6 +54,11 @@ export class CentralClient {
     return answer
   }
 
+  /** Has this many connections made, beside those in use: what is asked over them does not matter. */
+  async connect(connections: number): Promise<void> {
+    await Promise.all(Array.from({ length: connections }, () => this.#send('GET', PATHS.hello, {}, undefined, helloAnswer)))
+  }
+
   async enrol(request: EnrolRequest): Promise<CentralAnswer<EnrolAnswer>> {
     const body = Buffer.from(JSON.stringify(request), 'utf8')
     return await this.#signed('POST', PATHS.enrol, body, 'application/json', 'identity', enrolAnswer)

@@ -43,14 +43,17 @@ export async function pushStream(tenant: string, parts: StreamParts): Promise<St
   let acknowledged = cursor
   let sent = cursor
   let repairs = 0
-  // One more with each answer: of connections that are made at the same time, one may overtake the other.
   let width = 1
+  let connected = false
   const underWay: UnderWay[] = []
   for (;;) {
     while (underWay.length < width && !parts.stopped()) {
       const next = await nextBatch(tenant, sent, parts)
       if (next === null) break
       if ('refusal' in next) return await settle(underWay, { kind: 'refused', scope: 'stream', refusal: next.refusal })
+      // A batch that waits for its connection to be made would be overtaken by those that find one.
+      if (underWay.length > 0 && !connected) await parts.client.connect(WINDOW - 1)
+      connected ||= underWay.length > 0
       const packed = await parts.client.pack(next)
       underWay.push({ batch: next, answer: parts.client.push(packed) })
       sent = next.last
@@ -65,7 +68,7 @@ export async function pushStream(tenant: string, parts: StreamParts): Promise<St
       parts.onAccepted(Math.max(0, taken.position.sequence - acknowledged.sequence))
       acknowledged = taken.position
       repairs = 0
-      width = Math.min(width + 1, WINDOW)
+      width = WINDOW
       if (taken.position.epoch === sent.epoch && taken.position.sequence > sent.sequence) sent = taken.position
       continue
     }
