@@ -1,7 +1,7 @@
-import type { EventView } from '#engine/contracts/v1/index.ts'
+import type { DomainCommand, EventView } from '#engine/contracts/v1/index.ts'
 import type { OpenPack } from '../composition.ts'
 import type { DecidedOrder, DecideOrder, PackHost } from '../pack-host.ts'
-import { askPack, isPipelinePart, type Subject, useOf } from './ask-pack.ts'
+import { askPack, type EventSubject, isAskedPart, type Subject } from './ask-pack.ts'
 import type { PackCase } from './case-files.ts'
 import { completeOrder } from './complete-order.ts'
 import { differences } from './differences.ts'
@@ -45,14 +45,19 @@ function groups(cases: readonly PackCase[]): PackCase[][] {
 async function ask(pack: OpenPack, group: readonly PackCase[], host: PackHost): Promise<unknown[]> {
   const [first] = group as [PackCase]
   const part = pack.manifest.implements.find(each => each.contract === first.contract)
-  if (part === undefined || !isPipelinePart(part)) throw new Error(`${pack.manifest.id} is not asked as a ${first.contract}`)
-  const answers = await askPack(host, useOf(pack, part, first.config), group.map(subjectOf))
+  if (part === undefined || !isAskedPart(part)) throw new Error(`${pack.manifest.id} is not asked as a ${first.contract}`)
+  const answers = await askPack({ host, pack, part, config: first.config }, group.map(subjectOf))
   return answers.map(each => ('failure' in each ? { failed: each.failure } : each.answer))
 }
 
-/** What a case asks about. */
-export function subjectOf({ contract, input }: PackCase): Subject {
-  if (contract === 'reactor') return { event: input['event'] as EventView }
+const NO_EVENT = { id: '01CASE0000000000000000000', source: '/sites/case/tenants/case', subject: null, time: '2026-11-20T12:00:00.000Z', orgpath: '/', data: {} }
+const NO_COMMAND = { id: '01CASE0000000000000000000', at: '2026-11-20T12:00:00.000Z', actor: { id: 'case', kind: 'person' }, orgpath: '/', input: {} }
+
+/** What a case asks about, with everything that it leaves out. */
+export function subjectOf({ input }: PackCase): Subject {
+  const rows = (input['rows'] ?? []) as EventSubject['rows']
+  if (input['command'] !== undefined) return { command: { ...NO_COMMAND, ...input['command'] as object } as DomainCommand, rows }
+  if (input['event'] !== undefined) return { event: { ...NO_EVENT, ...input['event'] as object } as EventView, rows }
   const price = input['price'] as object | undefined
   return {
     order: completeOrder((input['order'] ?? {}) as Record<string, unknown>),

@@ -37,6 +37,7 @@ function tryToAsk(ask: () => unknown): void {
   }
 }
 
+/** Each function takes its part of the subject; that others find theirs missing does not count here. */
 function inputOf(subject: Subject): unknown {
-  return structuredClone('event' in subject ? { event: subject.event, rows: [] } : subject)
+  return structuredClone('command' in subject ? { ...subject.command, command: subject.command, rows: subject.rows } : 'event' in subject ? { ...subject.event, event: subject.event, rows: subject.rows } : subject)
 }

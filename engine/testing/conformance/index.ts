@@ -1,9 +1,9 @@
-import { casesOf, isPipelinePart } from '#engine/packs/cases/index.ts'
+import { casesOf, isAskedPart } from '#engine/packs/cases/index.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
 import type { OpenPack } from '#engine/packs/composition.ts'
 import type { PackHost } from '#engine/packs/pack-host.ts'
 import type { ConformanceCheck } from './check.ts'
-import { pipelineChecks } from './pipeline-checks.ts'
+import { partChecks } from './part-checks.ts'
 import { explainedTexts, textChecks } from './text-checks.ts'
 
 export type { ConformanceCheck, Finding } from './check.ts'
@@ -21,6 +21,6 @@ export function conformanceOf(pack: OpenPack, host: PackHost): readonly Conforma
   if (!cases.ok) throw new RefusalError(cases.refusal)
   return [
     ...textChecks(pack),
-    ...pack.manifest.implements.filter(isPipelinePart).flatMap(part => pipelineChecks(pack, part, cases.value.filter(each => each.contract === part.contract), host)),
+    ...pack.manifest.implements.filter(isAskedPart).flatMap(part => partChecks(pack, part, cases.value.filter(each => each.contract === part.contract), host)),
   ]
 }
