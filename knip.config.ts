@@ -12,6 +12,6 @@ export default {
   project: ['{engine,src,extensions,build,test,profiles}/**/*.{ts,tsx,mjs}'],
   // Named in configuration or run by their path; node-api-headers are C headers.
   ignoreDependencies: ['oxlint', 'oxlint-tsgolint', 'electron-builder', 'node-api-headers'],
-  ignoreBinaries: ['dpkg-query', 'apt-get', 'Xvfb'],
+  ignoreBinaries: ['dpkg-query', 'apt-get', 'Xvfb', 'mkfifo'],
   ignoreExportsUsedInFile: true,
 } satisfies KnipConfig

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, truncateSync } from 'node:fs'
+import { cpSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -111,7 +111,12 @@ const cases: Case[] = [
   { attack: 'endless data: metadata nested deeper than any stack', code: 'KS-MEDIA-FORM', does: ({ media }) => media.write(TIMESTAMP, '['.repeat(16_000)) },
   { attack: 'endless data: a pipe that never ends', code: 'KS-MEDIA-LINK', does: ({ media }) => { rmSync(join(media.folder, TIMESTAMP)); execFileSync('mkfifo', [join(media.folder, TIMESTAMP)]) } },
   { attack: 'a link out of the media', code: 'KS-MEDIA-LINK', does: ({ media }) => { rmSync(join(media.folder, TIMESTAMP)); symlinkSync('/dev/zero', join(media.folder, TIMESTAMP)) } },
+  { attack: 'links that lead in a circle', code: 'KS-MEDIA-UNREADABLE', does: ({ media }) => { rmSync(join(media.folder, TIMESTAMP)); symlinkSync('timestamp.json', join(media.folder, TIMESTAMP)) } },
   { attack: 'a folder where a file belongs', code: 'KS-MEDIA-LINK', does: ({ media }) => { rmSync(join(media.folder, TIMESTAMP)); mkdirSync(join(media.folder, TIMESTAMP)) } },
+
+  { attack: 'endless data: new roots without end', code: 'KS-MEDIA-ROOT-ROTATIONS', does: ({ media }) => {
+    for (let version = 2; version <= 258; version++) media.forge('metadata/1.root.json', signed => ({ ...signed, version }), media.named('root-1'), `metadata/${version}.root.json`)
+  } },
 
   // Mix and match: files of different times, each properly signed.
   { attack: 'mix and match: targets of another time', code: 'KS-MEDIA-MIXED', does: ({ media }) => renameSync(join(media.folder, 'metadata/1.targets.json'), join(media.folder, 'metadata/2.targets.json')) },
@@ -283,5 +288,5 @@ function flipped(bytes: Buffer, at: number): Buffer {
 
 function listing(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true }).map(entry => join(entry.parentPath, entry.name)).toSorted()
-    .map(path => `${path} ${statSync(path, { throwIfNoEntry: false })?.size ?? 'none'} ${statSync(path).isFile() && statSync(path).size < 1e6 ? sha256Hex(readFileSync(path)) : ''}`)
+    .map(path => ({ path, stat: lstatSync(path) })).map(({ path, stat }) => `${path} ${stat.size} ${stat.isFile() && stat.size < 1e6 ? sha256Hex(readFileSync(path)) : ''}`)
 }

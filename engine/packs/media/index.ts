@@ -11,7 +11,7 @@
  *
  * Keep the new trust state before acting on the media: it is what refuses older media from then on.
  */
-export { MEDIA_REFUSALS, type MediaRefusalCode } from './refusals.ts'
+export { MEDIA_REFUSALS, mediaRefusal, type MediaRefusalCode } from './refusals.ts'
 export { folderSource, memorySource, type MediaSource } from './media-source.ts'
 export { type NameSpace } from './name-space.ts'
 export { addRoot, ageOf, fingerprintOfRoot, newTrust, removeRoot, trustStateSchema, withProductRoot, type TrustAge, type TrustedRoot, type TrustState } from './trust-state.ts'

@@ -8,8 +8,8 @@ import { refuseMedia } from './refusals.ts'
  */
 export type NameSpace = readonly string[]
 
-/** Publisher of the packs that come with the product: only the product's own root may speak for it. */
-export const PRODUCT_PUBLISHER = 'keelson'
+/** The packs that come with the product: only its own root may speak for them. */
+export const PRODUCT_NAMES: NameSpace = ['keelson/*']
 
 export const EVERYTHING: NameSpace = ['*/*']
 

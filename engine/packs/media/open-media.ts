@@ -7,7 +7,7 @@ import { KPACK_LIMITS, openKpack } from '../kpack.ts'
 import type { OpenPack } from '../composition.ts'
 import { inExactForm, type MediaSource } from './media-source.ts'
 import { fingerprintOf, METADATA_LIMITS, REVOKED, signedAtOf } from './metadata.ts'
-import { covers, EVERYTHING, nameSpaceOf, type NameSpace } from './name-space.ts'
+import { covers, EVERYTHING, nameSpaceOf, overlap, PRODUCT_NAMES, type NameSpace } from './name-space.ts'
 import { mediaRefusal, refuseMedia } from './refusals.ts'
 import { readRoots, type MediaRoots } from './read-roots.ts'
 import { ageOf, knownRepository, rootOf, textOfRoot, type TrustAge, type TrustedRoot, type TrustState } from './trust-state.ts'
@@ -66,7 +66,7 @@ export interface UntrustedMedia {
   readonly fingerprint: string
   /** To be handed to `addRoot`. */
   readonly root: Uint8Array
-  /** A proposal for the name space: the publishers whose packs it holds. */
+  /** A proposal for the name space: the publishers whose packs it holds, the product itself left out. */
   readonly nameSpace: NameSpace
   readonly targets: readonly MediaTarget[]
   readonly age: TrustAge
@@ -126,10 +126,11 @@ export async function inspectMedia(source: MediaSource, { clock }: { clock: Cloc
   if (!checked.ok) return checked
   const age = ageOf(checked.value, walked.value.time)
   const { targets } = contentOf(walked.value, EVERYTHING)
-  const publishers = new Set([...walked.value.delegations.flatMap(({ paths }) => nameSpaceOf(paths) ?? []), ...targets.map(({ publisher }) => `${publisher}/*`)])
+  const all = [...new Set([...walked.value.delegations.flatMap(({ paths }) => nameSpaceOf(paths) ?? []), ...targets.map(({ publisher }) => `${publisher}/*`)])].toSorted()
+  const others = all.filter(entry => overlap([entry], PRODUCT_NAMES) === null)
   return ok({
     repository, fingerprint: fingerprintOf(walked.value.root), root: new TextEncoder().encode(textOfRoot(walked.value.root)),
-    nameSpace: [...publishers].toSorted(), targets, age,
+    nameSpace: others.length > 0 ? others : all, targets, age,
   })
 }
 

@@ -43,7 +43,7 @@ export const MEDIA_REFUSALS = {
   'KS-MEDIA-TWO-PEOPLE': { message: 'Accepting expired media takes two different people and a reason.', remedy: 'Have a second person sign for it as well, and write down why.' },
 
   // The packs on it.
-  'KS-MEDIA-PACK-UNKNOWN': { message: 'The media has no pack {path}.', remedy: 'Choose one of the packs that the media lists.' },
+  'KS-MEDIA-PACK-UNKNOWN': { message: 'The media has no pack {pack}.', remedy: 'Choose one of the packs that the media lists; where two publishers have it, write PUBLISHER/ID@VERSION.' },
   'KS-MEDIA-PACK-MISSING': { message: 'The file of pack {pack} is missing from the media.', remedy: copyAgain },
   'KS-MEDIA-PACK-LENGTH': { message: 'The file of pack {pack} has {found} bytes; {expected} were signed.', remedy: copyAgain },
   'KS-MEDIA-PACK-HASH': { message: 'The file of pack {pack} is not the one that was signed.', remedy: copyAgain },
@@ -69,7 +69,6 @@ export const MEDIA_REFUSALS = {
   'KS-MEDIA-PASSPHRASE-SHORT': { message: 'A passphrase needs {fewest} characters or more.', remedy: 'Choose a longer one, e.g. five words.' },
   'KS-MEDIA-KEYS-MISSING': { message: '{role} needs signatures of {needed} keys; {found} of them are in the folders named.', remedy: 'Name the folders that hold the keys with --keys; it may be given several times.' },
   'KS-MEDIA-PACK-KNOWN': { message: 'The media has another pack {pack} already.', remedy: 'A published version never changes: build the pack under a new version.' },
-  'KS-MEDIA-PACK-NOT-LISTED': { message: 'The media lists no pack {pack}.', remedy: 'See "keelson media show"; where two publishers have it, write PUBLISHER/ID@VERSION.' },
   'KS-MEDIA-KEY-UNKNOWN': { message: 'No key of the media begins with {key}.', remedy: 'See "keelson media show" for the keys of this media.' },
   'KS-MEDIA-KEY-LAST': { message: 'Without this key {role} would have {left} of the {needed} keys that it needs.', remedy: 'Delegate to the publisher again with a new key, by --public-key, then revoke this one.' },
   'KS-MEDIA-PUBLISHER-NAME': { message: '"{publisher}" cannot be the name of a publisher.', remedy: 'Choose another: lower case, digits and hyphens; not root, targets, snapshot or timestamp.' },
@@ -77,12 +76,18 @@ export const MEDIA_REFUSALS = {
 
 export type MediaRefusalCode = keyof typeof MEDIA_REFUSALS
 
+type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Placeholders<Rest> : never
+
+/** The values that a sentence of the list has places for. */
+export type ValuesOf<Code extends MediaRefusalCode> = Readonly<Record<Placeholders<(typeof MEDIA_REFUSALS)[Code]['message']>, string | number>>
+
 /** A refusal of the list, its sentence filled with the values. */
-export function mediaRefusal(code: MediaRefusalCode, values: Readonly<Record<string, string | number>>): Refusal {
+export function mediaRefusal<Code extends MediaRefusalCode>(code: Code, values: ValuesOf<Code>): Refusal {
   const { message, remedy } = MEDIA_REFUSALS[code]
-  return { code, message: message.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? '')), remedy, values }
+  const filled = new Map(Object.entries<string | number>(values))
+  return { code, message: message.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(filled.get(name))), remedy, values }
 }
 
-export function refuseMedia(code: MediaRefusalCode, values: Readonly<Record<string, string | number>>): { readonly ok: false; readonly refusal: Refusal } {
+export function refuseMedia<Code extends MediaRefusalCode>(code: Code, values: ValuesOf<Code>): { readonly ok: false; readonly refusal: Refusal } {
   return { ok: false, refusal: mediaRefusal(code, values) }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { canonicalJson } from '#engine/core/canonical-json.ts'
 import { ok, type Result } from '#engine/core/refusal.ts'
 import { checkSignatures, fingerprintOf, METADATA_LIMITS, parseMetadata, repositoryOf, topLevelSigners } from './metadata.ts'
-import { checkNameSpace, EVERYTHING, overlap, PRODUCT_PUBLISHER, type NameSpace } from './name-space.ts'
+import { checkNameSpace, EVERYTHING, overlap, PRODUCT_NAMES, type NameSpace } from './name-space.ts'
 import { refuseMedia } from './refusals.ts'
 import { NOTHING_SEEN, type KnownRepository } from './walk-metadata.ts'
 
@@ -73,7 +73,7 @@ export function addRoot(trust: TrustState, rootBytes: Uint8Array, fingerprint: s
   if (known !== undefined) return refuseMedia('KS-TRUST-ROOT-KNOWN', { nameSpace: known.nameSpace.join(', ') })
   const formed = checkNameSpace(nameSpace)
   if (!formed.ok) return formed
-  const others = [{ owner: 'the product', names: [`${PRODUCT_PUBLISHER}/*`] },
+  const others = [{ owner: 'the product', names: PRODUCT_NAMES },
     ...trust.roots.filter(entry => entry.kind === 'added').map(entry => ({ owner: fingerprintOf(rootOf(entry)), names: entry.nameSpace }))]
   for (const { owner, names } of others) {
     const taken = overlap(nameSpace, names)

@@ -1,13 +1,13 @@
 import type { Root } from '@tufjs/models'
 import { ok, type Result } from '#engine/core/refusal.ts'
 import type { OpenPack } from '../../composition.ts'
-import { REPOSITORY, REVOKED, type Kind } from '../metadata.ts'
+import { REPOSITORY, REVOKED, topLevelSigners, type Kind } from '../metadata.ts'
 import { checkNameSpace, covers, EVERYTHING, nameSpaceOf, pathsOf, type NameSpace } from '../name-space.ts'
 import { contentOf, targetFile } from '../open-media.ts'
 import { refuseMedia } from '../refusals.ts'
-import { NO_TARGETS, SPEC, type Changes, type Signed } from './plan.ts'
+import { isAtHand, NO_TARGETS, SPEC, type Changes, type Days, type Signed } from './plan.ts'
 import { currentTargets, type Repository } from './repository.ts'
-import type { PublicKey } from './signing-keys.ts'
+import type { PublicKey, SigningKey } from './signing-keys.ts'
 
 /** The four roles of the owner of media. */
 export const OWNER_ROLES: readonly Kind[] = ['root', 'targets', 'snapshot', 'timestamp']
@@ -54,7 +54,7 @@ export function revokePack(repository: Repository, pack: string, why: string): R
   const found = named === null ? [] : contentOf(repository.walked, EVERYTHING).targets.filter(target =>
     target.id === named[2] && target.version === named[3] && (named[1] === undefined || target.publisher === named[1]))
   const [target] = found
-  if (target === undefined || found.length > 1) return refuseMedia('KS-MEDIA-PACK-NOT-LISTED', { pack })
+  if (target === undefined || found.length > 1) return refuseMedia('KS-MEDIA-PACK-UNKNOWN', { pack })
   const content = currentTargets(repository, target.signedBy)?.signed.toJSON() ?? NO_TARGETS
   const { [target.path]: _gone, ...targets } = content['targets'] as Signed
   const { publisher, id, version, digest } = target
@@ -82,6 +82,12 @@ export function replaceKeys({ walked: { root } }: Repository, replace: Readonly<
     return added === undefined ? null : { keys: [...keysOf(root.signed, role), ...added.keys], threshold: Math.min(added.threshold, root.signed.roles[role]?.threshold ?? 1) }
   })
   return { roots: [between, after], renew: true }
+}
+
+/** Signs everything anew; the root too, where its keys are at hand and half its time is over. */
+export function renewal({ walked: { root } }: Repository, keys: readonly SigningKey[], now: number, { root: rootDays }: Days): Changes {
+  const isOld = Date.parse(root.signed.expires) - now < rootDays * 86_400_000 / 2
+  return isOld && isAtHand(topLevelSigners(root.signed, 'root'), keys) ? { renew: true, roots: [root.signed.toJSON()] } : { renew: true }
 }
 
 /** Takes a key from every publisher that it signs for. Refuses where too few would be left. */

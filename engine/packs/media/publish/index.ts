@@ -7,9 +7,9 @@
  *   const plan = planChanges(repository.value, changes.value, { keys, now, days: DAYS })
  *   await commitPlan(folder, plan.value)
  */
-export { addPacks, delegate, findKey, firstRoot, keysOf, OWNER_ROLES, replaceKeys, revokePack, withdrawPublisherKey, type RoleKeys } from './edits.ts'
+export { addPacks, delegate, findKey, firstRoot, keysOf, OWNER_ROLES, renewal, replaceKeys, revokePack, withdrawPublisherKey, type RoleKeys } from './edits.ts'
 export { commitPlan } from './commit-plan.ts'
-export { DAYS, planChanges, planFirst, type Changes, type Days, type Plan, type Signing } from './plan.ts'
+export { DAYS, planChanges, planFirst, type Changes, type Days, type Signing } from './plan.ts'
 export { openRepository, type Repository } from './repository.ts'
-export { showMedia, type ShownMedia, type ShownRole } from './show-media.ts'
-export { makeKey, openKeys, openPublicKey, SHORTEST_PASSPHRASE, type PublicKey, type SigningKey } from './signing-keys.ts'
+export { showMedia, type ShownMedia } from './show-media.ts'
+export { makeKey, openKeys, openPublicKey, type SigningKey } from './signing-keys.ts'

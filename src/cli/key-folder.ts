@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { mediaRefusal } from '#engine/packs/media/index.ts'
+import { makeKey, openKeys, type SigningKey } from '#engine/packs/media/publish/index.ts'
+import { RefusalError, type Result } from '#engine/core/refusal.ts'
+import { askSecret } from './ask-secret.ts'
+import type { Call } from './command.ts'
+
+/** Where the passphrase of demo keys lies, beside them. */
+const DEMO_PASSPHRASE = 'passphrase.txt'
+
+/** The folders of private keys that a call names, opened. New keys go into the first. */
+export class KeyFolders {
+  readonly first: string
+  readonly keys: SigningKey[] = []
+  #passphrase = ''
+
+  private constructor(first: string) {
+    this.first = first
+  }
+
+  /** Where nobody names a folder it is the one beside the media, which `media init` makes. */
+  static async open(call: Call, media: string): Promise<KeyFolders> {
+    const named = call.arguments.list('keys').map(folder => resolve(folder))
+    const [first = besideMedia(media), ...others] = named
+    const folders = new KeyFolders(first)
+    for (const folder of [first, ...others]) {
+      if (isInside(folder, media)) throw new RefusalError(mediaRefusal('KS-MEDIA-KEYS-ON-MEDIA', { folder }))
+      const passphrase = await passphraseOf(folder)
+      if (folder === first) folders.#passphrase = passphrase
+      folders.keys.push(...must(openKeys(folder, passphrase)))
+    }
+    return folders
+  }
+
+  /** Makes the folder of demo keys for new media where nobody names one. */
+  static prepare(call: Call, media: string): { readonly demo: boolean } {
+    const [named] = call.arguments.list('keys')
+    const folder = named === undefined ? besideMedia(media) : resolve(named)
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const passphrase = join(folder, DEMO_PASSPHRASE)
+    if (named === undefined && !existsSync(passphrase)) writeFileSync(passphrase, `${randomBytes(18).toString('base64url')}\n`, { mode: 0o600 })
+    return { demo: named === undefined }
+  }
+
+  /** Makes as many new keys for a role as asked, each under the next free name. */
+  async make(role: string, count: number): Promise<SigningKey[]> {
+    const made: SigningKey[] = []
+    for (let number = 1; made.length < count; number++) {
+      const name = `${role}-${number}`
+      if (existsSync(join(this.first, `${name}.pem`)) || this.keys.some(key => key.name === name)) continue
+      made.push(must(await makeKey(this.first, name, this.#passphrase)))
+    }
+    this.keys.push(...made)
+    return made
+  }
+
+  /** Keys that were made for a role, by their names. */
+  of(role: string): SigningKey[] {
+    return this.keys.filter(key => key.name.replace(/-\d+$/, '') === role)
+  }
+}
+
+export function must<T>(result: Result<T>): T {
+  if (!result.ok) throw new RefusalError(result.refusal)
+  return result.value
+}
+
+async function passphraseOf(folder: string): Promise<string> {
+  const file = join(folder, DEMO_PASSPHRASE)
+  if (existsSync(file)) return readFileSync(file, 'utf8').trim()
+  const given = process.env['KEELSON_KEY_PASSPHRASE'] ?? await askSecret(`Passphrase of the keys in ${folder}: `)
+  if (given === null || given === '') throw new RefusalError(mediaRefusal('KS-MEDIA-PASSPHRASE', { folder }))
+  return given
+}
+
+function besideMedia(media: string): string {
+  return `${media}-keys`
+}
+
+function isInside(folder: string, media: string): boolean {
+  const path = relative(media, folder)
+  return path === '' || (!path.startsWith('..') && resolve(media, path) === folder)
+}
