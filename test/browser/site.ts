@@ -97,13 +97,13 @@ export async function signIn(page: Page, site: Site, user: string, path: string)
 interface Entered { readonly orderId: string; readonly reference: string; readonly revision: number }
 
 /** Enters and submits an order by the API. */
-export async function enterOrder(site: Site, tenant: string, reference: string, lines: readonly { item: string; quantity: string; price: string }[], submit = true): Promise<Entered> {
+export async function enterOrder(site: Site, tenant: string, reference: string, lines: readonly { item: string; quantity: string; price: string | null }[], submit = true): Promise<Entered> {
   const drafted = await site.call<Entered>('/commands/draft-order', { tenant, document: document(reference, lines) }, 'operator')
   if (!submit) return drafted
   return await site.call<Entered>('/commands/submit-order', { tenant, orderId: drafted.orderId, revision: drafted.revision }, 'operator')
 }
 
-export function document(reference: string, lines: readonly { item: string; quantity: string; price: string }[]): object {
+export function document(reference: string, lines: readonly { item: string; quantity: string; price: string | null }[]): object {
   return {
     reference, kind: 'order', account: { code: 'TEST-1', name: 'Test Account' }, orgpath: null, currency: 'GBP', placedOn: '2026-03-01', allowances: [],
     prepaidAmount: null, roundingAmount: null, taxAmount: null, contact: null, attributes: {},

@@ -103,7 +103,8 @@ export function makeTheme(profileAccent: string | null): MantineThemeOverride {
       Autocomplete: { defaultProps: { size: 'xs' } },
       Checkbox: { defaultProps: { size: 'xs' } },
       SegmentedControl: { defaultProps: { size: 'xs' } },
-      Menu: { defaultProps: { shadow: 'none', position: 'bottom-end' } },
+      // Its focus goes to the first item: a placeholder before it would be no item of a menu.
+      Menu: { defaultProps: { shadow: 'none', position: 'bottom-end', withInitialFocusPlaceholder: false } },
       Popover: { defaultProps: { shadow: 'none' } },
       Modal: { defaultProps: { shadow: 'none', centered: true }, styles: { title: { fontWeight: 600 } } },
       Tooltip: { defaultProps: { openDelay: 300, withinPortal: true } },

@@ -222,7 +222,7 @@ export function ListSettings<Row>({ columns, view, onView }: { columns: readonly
   return (
     <>
       <Menu closeOnItemClick={false}>
-        <Menu.Target><Tooltip label={t('common:list.columns')}><ActionIcon aria-label={t('common:list.columns')}><IconColumns3 size={16} /></ActionIcon></Tooltip></Menu.Target>
+        <Menu.Target><ActionIcon aria-label={t('common:list.columns')} title={t('common:list.columns')}><IconColumns3 size={16} /></ActionIcon></Menu.Target>
         <Menu.Dropdown>
           {columns.filter(column => column.fixed !== true).map(column => {
             const on = shown.includes(column.id)

@@ -19,7 +19,7 @@ export function Ladder({ label, headings, rungs }: { label: string; headings: { 
   const amounts = rungs.some(rung => rung.change != null || rung.after != null)
   return (
     <table className={classes['ladder']} aria-label={label}>
-      <thead><tr><th scope="col">{headings.rule}</th>{amounts && <><th scope="col">{headings.change}</th><th scope="col">{headings.after}</th></>}</tr></thead>
+      <thead className={amounts ? undefined : 'sr-only'}><tr><th scope="col">{headings.rule}</th>{amounts && <><th scope="col">{headings.change}</th><th scope="col">{headings.after}</th></>}</tr></thead>
       <tbody>
         {rungs.map(rung => (
           <tr key={rung.id} data-strong={rung.strong || undefined}>

@@ -145,13 +145,15 @@ function Complaints({ form, errors }: { form: OrderForm; errors: FormErrors }): 
   const ofLines = [...errors].filter(([field]) => field === 'lines' || field.includes('.'))
   if (ofLines.length === 0) return null
   return (
-    <ul className={classes['errors']} role="alert">
-      {ofLines.map(([field, complaint]) => {
-        const [key, name] = field.split('.')
-        const line = form.lines.find(each => String(each.key) === key)
-        return <li key={field}>{line === undefined ? t(`new-order:error.${complaint}`) : t('new-order:error.inLine', { line: line.id, field: t(`new-order:line.${name}`), complaint: t(`new-order:error.${complaint}`) })}</li>
-      })}
-    </ul>
+    <div role="alert">
+      <ul className={classes['errors']}>
+        {ofLines.map(([field, complaint]) => {
+          const [key, name] = field.split('.')
+          const line = form.lines.find(each => String(each.key) === key)
+          return <li key={field}>{line === undefined ? t(`new-order:error.${complaint}`) : t('new-order:error.inLine', { line: line.id, field: t(`new-order:line.${name}`), complaint: t(`new-order:error.${complaint}`) })}</li>
+        })}
+      </ul>
+    </div>
   )
 }
 

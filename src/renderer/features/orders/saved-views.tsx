@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, Modal, TextInput, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Menu, Modal, TextInput } from '@mantine/core'
 import { IconBookmark, IconBookmarkFilled, IconCheck } from '@tabler/icons-react'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -37,7 +37,7 @@ export function SavedViews({ tenant, search, onShow }: { tenant: string; search:
     <>
       <Menu width={260}>
         <Menu.Target>
-          <Tooltip label={t('orders:views.title')}><ActionIcon aria-label={t('orders:views.title')}>{current === undefined ? <IconBookmark size={16} /> : <IconBookmarkFilled size={16} />}</ActionIcon></Tooltip>
+          <ActionIcon aria-label={t('orders:views.title')} title={t('orders:views.title')}>{current === undefined ? <IconBookmark size={16} /> : <IconBookmarkFilled size={16} />}</ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           {views.length === 0 && <Menu.Label>{t('orders:views.none')}</Menu.Label>}
