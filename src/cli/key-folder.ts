@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { mediaRefusal } from '#engine/packs/media/index.ts'
 import { makeKey, openKeys, type SigningKey } from '#engine/packs/media/publish/index.ts'
@@ -70,9 +70,17 @@ export function must<T>(result: Result<T>): T {
 async function passphraseOf(folder: string): Promise<string> {
   const file = join(folder, DEMO_PASSPHRASE)
   if (existsSync(file)) return readFileSync(file, 'utf8').trim()
-  const given = process.env['KEELSON_KEY_PASSPHRASE'] ?? await askSecret(`Passphrase of the keys in ${folder}: `)
+  const given = process.env['KEELSON_KEY_PASSPHRASE'] ?? await ask(folder)
   if (given === null || given === '') throw new RefusalError(mediaRefusal('KS-MEDIA-PASSPHRASE', { folder }))
   return given
+}
+
+/** Asks twice where no key is there yet that a slip of the finger would be noticed by. */
+async function ask(folder: string): Promise<string | null> {
+  const given = await askSecret(`Passphrase of the keys in ${folder}: `)
+  const isNew = !existsSync(folder) || !readdirSync(folder).some(file => file.endsWith('.pem'))
+  if (given === null || !isNew || given === await askSecret('Once more: ')) return given
+  throw new RefusalError(mediaRefusal('KS-MEDIA-PASSPHRASE-DIFFERS', {}))
 }
 
 function besideMedia(media: string): string {

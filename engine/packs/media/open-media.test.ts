@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { DAY_MS, MEDIA_NOW, samplePack, TestMedia, trustIn, value } from '#engine/testing/signed-media.ts'
 import { addRoot, ageOf, fingerprintOfRoot, folderSource, inspectMedia, memorySource, newTrust, openMedia, readTarget, removeRoot, revokes, trustStateSchema, withProductRoot } from './index.ts'
@@ -79,7 +79,8 @@ describe('revocation of a pack', () => {
     expect(after.revoked).toEqual([{ publisher: 'acme', id: 'loyalty', version: '1.0.0', digest: before.media.targets[0]!.digest, why: 'loses points' }])
     expect(revokes(after.revoked[0]!, before.media.targets[0]!)).toBe(true)
     expect(revokes(after.revoked[0]!, { ...before.media.targets[0]!, publisher: 'beta' })).toBe(false)
-    await expect(media.add([samplePack()])).rejects.toMatchObject({ refusal: { code: 'KS-MEDIA-PACK-REVOKED' } })
+    const mended = samplePack({ files: new Map([['ui/mended.json', Buffer.from('{}')]]) })
+    for (const same of [samplePack(), mended]) await expect(media.add([same])).rejects.toMatchObject({ refusal: { code: 'KS-MEDIA-PACK-REVOKED' } })
   })
 
   it('means nothing for packs of others', async () => {
@@ -91,6 +92,16 @@ describe('revocation of a pack', () => {
 })
 
 describe('first trust', () => {
+  it('begins with the root that the product brings', () => {
+    const root = readFileSync(new URL('../../../resources/trust/root.json', import.meta.url))
+    expect(value(newTrust(root)).roots).toMatchObject([{ kind: 'product', nameSpace: ['*/*'], newest: null }])
+  })
+
+  it('does not propose the names of the product, for which no other may speak', async () => {
+    const media = await TestMedia.make({ packs: [samplePack(), samplePack({ publisher: 'keelson' })] })
+    expect(value(await inspectMedia(folderSource(media.folder), { clock })).nameSpace).toEqual(['acme/*'])
+  })
+
   it('is for media that was looked at, with its fingerprint and the publishers on it', async () => {
     const media = await TestMedia.make({ packs: [samplePack(), samplePack({ publisher: 'beta' })] })
     const seen = value(await inspectMedia(folderSource(media.folder), { clock }))
@@ -100,6 +111,13 @@ describe('first trust', () => {
     const trusting = value(addRoot(trust, seen.root, seen.fingerprint.replaceAll(' ', '-').toUpperCase(), ['acme/*']))
     expect(value(await openMedia(folderSource(media.folder), trusting, { clock })).media.targets.map(target => target.refusal?.code ?? 'fine')).toEqual(['fine', 'KS-TRUST-NAMESPACE'])
     expect(codeOf(await openMedia(folderSource(media.folder), removeRoot(trusting, seen.repository), { clock }))).toBe('KS-TRUST-UNKNOWN-ROOT')
+  })
+
+  it('can be decided on for media that has expired, which is not taken for that', async () => {
+    const media = await TestMedia.make({ packs: [samplePack()] })
+    const later = at(MEDIA_NOW + 500 * DAY_MS)
+    expect(value(await inspectMedia(folderSource(media.folder), later))).toMatchObject({ nameSpace: ['acme/*'], age: { expired: true, ageDays: 500 } })
+    expect(codeOf(await openMedia(folderSource(media.folder), trustIn(media), later))).toBe('KS-MEDIA-EXPIRED')
   })
 
   it.each([

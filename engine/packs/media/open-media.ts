@@ -114,13 +114,13 @@ export async function openMedia(
   return ok({ media, trust: { ...trust, roots: trust.roots.map(root => root === entry ? learned : root) } })
 }
 
-/** Looks at media that nobody trusts yet, so that a person can decide. Refuses what is damaged or expired. */
+/** Looks at media that nobody trusts yet, so that a person can decide. Refuses what is damaged; says what has expired. */
 export async function inspectMedia(source: MediaSource, { clock }: { clock: Clock }): Promise<Result<UntrustedMedia>> {
   const exact = inExactForm(source)
   const roots = await readRoots(exact)
   if (!roots.ok) return roots
   const { repository, newest, keyIds } = roots.value
-  const walked = await walkMetadata(exact, { root: newest, seen: NOTHING_SEEN, keyIds }, clock.now())
+  const walked = await walkMetadata(exact, { root: newest, seen: NOTHING_SEEN, keyIds }, clock.now(), true)
   if (!walked.ok) return walked
   const checked = checkKeelson(walked.value)
   if (!checked.ok) return checked

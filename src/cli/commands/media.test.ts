@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -105,6 +105,8 @@ describe('media', () => {
     ['KS-MEDIA-KEY-FILE', () => { writeFileSync(join(folder, 'rsa.pem'), generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' })); return ['delegate', stick, 'beta', '--public-key', join(folder, 'rsa.pem')] }],
     ['KS-MEDIA-KEY-FILE', () => ['delegate', stick, 'beta', '--public-key', `${stick}-keys/root-1.pem`]],
     ['KS-MEDIA-KEYS-MISSING', () => { mkdirSync(join(folder, 'empty')); vi.stubEnv('KEELSON_KEY_PASSPHRASE', 'no keys at all'); return ['sign', stick, '--keys', join(folder, 'empty')] }],
+    ['KS-MEDIA-BUSY', () => { writeFileSync(join(stick, 'metadata/.lock'), `${hostname()} ${process.pid}`); return ['sign', stick] }],
+    ['KS-MEDIA-BUSY', () => { writeFileSync(join(stick, 'metadata/.lock'), 'another-machine 1'); return ['sign', stick] }],
     ['KS-MEDIA-PACK-KNOWN', () => ['add', stick, pack('again', { files: new Map([['ui/other.json', Buffer.from('{}')]]) })]],
     ['KS-MEDIA-PACK-UNKNOWN', () => ['revoke', stick, 'loyalty@9.9.9']],
     ['KS-MEDIA-KEY-UNKNOWN', () => ['revoke', stick, '--key', 'abc']],

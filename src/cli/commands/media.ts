@@ -5,7 +5,7 @@ import { mediaRefusal } from '#engine/packs/media/index.ts'
 import { openKpack } from '#engine/packs/kpack.ts'
 import {
   addPacks, commitPlan, DAYS, delegate, findKey, firstRoot, keysOf, openPublicKey, openRepository, OWNER_ROLES, planChanges, planFirst, renewal, replaceKeys, revokePack, showMedia,
-  withdrawPublisherKey, type Changes, type Days, type Repository, type RoleKeys, type Signing,
+  withdrawPublisherKey, withMediaLock, type Changes, type Days, type Repository, type RoleKeys,
 } from '#engine/packs/media/publish/index.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
 import { UsageError, type Call, type Command, type OptionSpec, type Outcome } from '../command.ts'
@@ -89,7 +89,7 @@ export const mediaShow: Command = {
 
 async function init(call: Call): Promise<Outcome> {
   const folder = mediaFolder(call)
-  if (existsSync(join(folder, 'metadata'))) throw new RefusalError(mediaRefusal('KS-MEDIA-EXISTS', { folder }))
+  if (existsSync(join(folder, 'metadata/timestamp.json'))) throw new RefusalError(mediaRefusal('KS-MEDIA-EXISTS', { folder }))
   const needed = call.arguments.integer('threshold', 1, 9) ?? 1
   const days = daysOf(call)
   const { demo } = KeyFolders.prepare(call, folder)
@@ -111,14 +111,16 @@ async function init(call: Call): Promise<Outcome> {
 async function change(call: Call, edit: (repository: Repository, folders: KeyFolders) => Promise<Edited> | Edited): Promise<Outcome> {
   const folder = mediaFolder(call)
   const days = daysOf(call)
-  const repository = must(await openRepository(folder))
+  // Before anybody is asked for a passphrase.
+  must(await openRepository(folder))
   const folders = await KeyFolders.open(call, folder)
-  const edited = await edit(repository, folders)
-  const changes = 'ok' in edited ? must(edited) : edited
-  const signing: Signing = { keys: folders.keys, now: Date.now(), days }
-  const plan = must(planChanges(repository, changes, signing))
-  const written = await commitPlan(folder, plan)
-  return shown(written, { waiting: plan.waiting }, plan.waiting.map(name => `What ${name} signed counts from the next "keelson media sign" of the media's owner on.`))
+  return await withMediaLock(folder, async () => {
+    const repository = must(await openRepository(folder))
+    const edited = await edit(repository, folders)
+    const plan = must(planChanges(repository, 'ok' in edited ? must(edited) : edited, { keys: folders.keys, now: Date.now(), days }))
+    const written = await commitPlan(folder, plan)
+    return shown(written, { waiting: plan.waiting }, plan.waiting.map(name => `What ${name} signed counts from the next "keelson media sign" of the media's owner on.`))
+  })
 }
 
 type Edited = Changes | ReturnType<typeof addPacks>

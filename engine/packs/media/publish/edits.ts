@@ -33,7 +33,7 @@ export function addPacks(repository: Repository, packs: readonly { readonly pack
   const { revoked } = contentOf(repository.walked, EVERYTHING)
   for (const { pack: { manifest: { publisher, id, version }, digest }, bytes } of packs) {
     const name = `${publisher}/${id} ${version}`
-    const withdrawn = revoked.find(entry => entry.digest === digest)
+    const withdrawn = revoked.find(entry => entry.publisher === publisher && entry.id === id && entry.version === version)
     if (withdrawn !== undefined) return refuseMedia('KS-MEDIA-PACK-REVOKED', { pack: name, reason: withdrawn.why })
     const role = repository.walked.delegations.find(({ paths }) => covers(nameSpaceOf(paths) ?? [], publisher, id))?.name ?? 'targets'
     const content = roles.get(role) ?? currentTargets(repository, role)?.signed.toJSON() ?? NO_TARGETS
