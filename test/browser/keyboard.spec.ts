@@ -1,0 +1,106 @@
+import { expect, type Page } from '@playwright/test'
+import { enterOrder, signIn, test, untilState } from './site.ts'
+
+test.use({ reducedMotion: 'reduce' })
+
+/** Presses Tab until the focus is on what one looks for; a person would not press it for ever. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let presses = 0; presses < 60; presses += 1) {
+    const focused = await page.evaluate(() => {
+      const { activeElement: at } = document
+      const seen = at === null ? '' : getComputedStyle(at).outlineStyle
+      return { name: at?.getAttribute('aria-label') ?? at?.textContent ?? '', shown: seen !== 'none' || at instanceof HTMLInputElement }
+    })
+    if (name.test(focused.name)) {
+      expect(focused.shown, `the focus on ${focused.name} can be seen`).toBe(true)
+      return
+    }
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`no way by Tab to ${name}`)
+}
+
+test('a file is imported without a mouse', async ({ page, site }) => {
+  await signIn(page, site, 'operator', '/t/acme/orders')
+  await expect(page.getByRole('row').nth(1)).toBeVisible()
+  await page.keyboard.press('g')
+  await page.keyboard.press('i')
+  await tabTo(page, /^Choose files/)
+  // The dialog of the operating system is not ours: that it is asked for is what counts.
+  const input = page.locator('input[type=file]')
+  await input.evaluate(one => { one.addEventListener('click', event => { event.preventDefault(); one.dataset['asked'] = 'yes' }) })
+  await page.keyboard.press('Enter')
+  await expect(input).toHaveAttribute('data-asked', 'yes')
+  const rows = ['Belegnr;Kunde;Datum;Artikelnummer;Bezeichnung;Menge;Einzelpreis', 'BYKEY-1;K-100;01.03.2026;A-1;Schraube M6;100;0,12']
+  await input.setInputFiles({ name: 'by-key.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) })
+  await expect(page).toHaveURL(/step=recognised/)
+  await tabTo(page, /dry run$/)
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: 'Import 1 order' })).toBeEnabled()
+  await tabTo(page, /^Import 1 order/)
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('1 order is in.')).toBeVisible({ timeout: 20_000 })
+  await tabTo(page, /^Show its order/)
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('link', { name: 'BYKEY-1' })).toBeVisible()
+})
+
+test('what opened a dialog or a menu has the focus again when it is closed', async ({ page, site }) => {
+  const { orderId } = await enterOrder(site, 'beta', 'FOCUS-1', [{ item: 'A', quantity: '1', price: '5000.00' }])
+  await untilState(site, 'beta', orderId, ['priced'])
+  await signIn(page, site, 'manager', `/t/beta/orders/${orderId}`)
+  const more = page.getByRole('button', { name: 'More to do with this order' })
+  await more.focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('menuitem').first()).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(more).toBeFocused()
+  await page.keyboard.press('Control+k')
+  await expect(page.getByPlaceholder('Reference, account, page or command')).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(more).toBeFocused()
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(more).toBeFocused()
+})
+
+test('a date is typed in the order of the person, moved by the arrows, and wrong ones are said to be', async ({ page, site }) => {
+  await signIn(page, site, 'manager', '/t/beta/new-order')
+  await page.evaluate(() => { localStorage.setItem('keelson.locale', 'de') })
+  await page.reload()
+  const date = page.getByLabel('Bestellt am', { exact: true })
+  await date.fill('31.12.2026')
+  await date.press('ArrowUp')
+  await expect(date).toHaveValue('01.01.2027')
+  await date.fill('31.2.2027')
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByText('Ein Datum, etwa 31.12.2026.')).toBeVisible()
+})
+
+test('a key is answered within a tenth of a second, and nothing on the page jumps', async ({ page, site }) => {
+  await signIn(page, site, 'manager', '/t/acme/orders')
+  await expect(page.getByRole('row').nth(5)).toBeVisible()
+  await page.evaluate(() => {
+    const shifts: number[] = []
+    Reflect.set(globalThis, 'shifts', shifts)
+    new PerformanceObserver(list => {
+      for (const entry of list.getEntries()) shifts.push(Reflect.get(entry, 'value') as number)
+    }).observe({ type: 'layout-shift', buffered: false })
+  })
+  const answers = await page.evaluate(async () => {
+    const took: number[] = []
+    for (const key of ['j', 'j', 'k', 'j', 'x', 'j', 'x', 'k', 'j', 'j', 'k']) {
+      const start = performance.now()
+      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+      await new Promise(resolve => { requestAnimationFrame(() => { setTimeout(resolve) }) })
+      took.push(performance.now() - start)
+    }
+    return took.toSorted((a, b) => a - b)
+  })
+  expect(answers.at(Math.floor(answers.length / 2))).toBeLessThan(100)
+  const shifts = await page.evaluate(() => Reflect.get(globalThis, 'shifts') as number[])
+  expect(shifts.reduce((sum, each) => sum + each, 0)).toBeLessThan(0.02)
+})
