@@ -60,7 +60,7 @@ export function parseArguments(command: Command, args: readonly string[]): Argum
   try {
     const { values, positionals } = parseArgs({
       args: [...args], allowPositionals: true, strict: true,
-      options: Object.fromEntries(specs.map(([name, { type, multiple }]) => [name, { type, multiple: multiple ?? false }])),
+      options: Object.fromEntries(specs.map(([name, { type, multiple, short }]) => [name, { type, multiple: multiple ?? false, ...short === undefined ? {} : { short } }])),
     })
     const parsed = new Arguments(values, positionals)
     if (!parsed.flag('help')) checkCount(command, positionals)

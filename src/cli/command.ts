@@ -5,6 +5,8 @@ import type { Arguments } from './arguments.ts'
 export interface OptionSpec {
   readonly type: 'string' | 'boolean'
   readonly multiple?: boolean
+  /** One letter that stands for it. */
+  readonly short?: string
   /** Shown in the help in place of the value. */
   readonly placeholder?: string
   readonly about: string

@@ -33,8 +33,8 @@ function signature({ name, positionals }: Command): string {
 }
 
 function options(specs: Readonly<Record<string, OptionSpec>>): string {
-  return aligned(Object.entries(specs).map(([name, { placeholder, about, multiple }]) =>
-    [`--${name}${placeholder === undefined ? '' : ` ${placeholder}`}${multiple === true ? ' …' : ''}`, about]))
+  return aligned(Object.entries(specs).map(([name, { placeholder, about, multiple, short }]) =>
+    [`${short === undefined ? '' : `-${short}, `}--${name}${placeholder === undefined ? '' : ` ${placeholder}`}${multiple === true ? ' …' : ''}`, about]))
 }
 
 function aligned(rows: readonly (readonly [string, string])[]): string {

@@ -13,11 +13,11 @@ export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]
   return cells.map(line => line.map((cell, at) => pad(cell, widths[at] ?? 0, columns[at]?.right === true)).join('  ').trimEnd()).join('\n')
 }
 
-/** Pairs as `name  value` lines. */
+/** Pairs as `name  value` lines; a value of several lines stands under its first. */
 export function facts(pairs: readonly (readonly [string, string | number | null])[]): string {
   const shown = pairs.filter(([, value]) => value !== null)
   const widest = Math.max(...shown.map(([name]) => width(name)))
-  return shown.map(([name, value]) => `${pad(name, widest, false)}  ${value}`).join('\n')
+  return shown.map(([name, value]) => `${pad(name, widest, false)}  ${String(value).replaceAll('\n', `\n${' '.repeat(widest + 2)}`)}`).join('\n')
 }
 
 /** An amount in minor units, with a point: (12345, 2) → 123.45. */
