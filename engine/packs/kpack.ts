@@ -6,12 +6,16 @@ import { ok, refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
 import type { OpenPack } from './composition.ts'
 import { SQL_NAME } from './declaration-schemas.ts'
 import { manifestSchema, packFileName } from './manifest-schema.ts'
+import { uiModuleProblems, uiModuleSchema } from './ui-module-schema.ts'
 
 /** What a pack may weigh: far above any real one, far below what hurts. */
 export const KPACK_LIMITS = { packedBytes: 8 * 1024 * 1024, unpackedBytes: 32 * 1024 * 1024, files: 1000 } as const
 
 /** Languages whose texts every pack brings. */
 export const PACK_LOCALES = ['en', 'de', 'ar'] as const
+
+/** Faults of a screen that one refusal names. */
+const MOST_PROBLEMS = 10
 
 const hashList = z.strictObject({
   algorithm: z.literal('sha256'),
@@ -38,7 +42,8 @@ export function buildKpack(files: ReadonlyMap<string, Uint8Array>): { bytes: Uin
 
 /**
  * Opens and verifies the bytes of a `.kpack`; `expectedDigest` is the digest that they are known by. Nothing of the pack
- * is executed. Refuses with KS-PACK-TOO-LARGE, -NOT-A-PACK, -FILE-NAME, -MODIFIED, -MANIFEST and -INCOMPLETE.
+ * is executed. Refuses with KS-PACK-TOO-LARGE, -NOT-A-PACK, -FILE-NAME, -MODIFIED, -MANIFEST,
+ * -SQL-NAME, -INCOMPLETE and -UI.
  */
 export function openKpack(bytes: Uint8Array, expectedDigest?: string): Result<OpenPack> {
   if (bytes.byteLength > KPACK_LIMITS.packedBytes) return tooLarge(`the file has ${bytes.byteLength} bytes`)
@@ -116,11 +121,29 @@ function checkComplete(manifest: PackManifest, files: ReadonlyMap<string, Uint8A
     return refuse('KS-PACK-INCOMPLETE', `The pack ${manifest.id} ${manifest.version} lacks ${missing}.`,
       'Ask the publisher for a complete pack.', { pack: manifest.id, file: missing })
   }
+  const texts: Record<string, Readonly<Record<string, string>>> = {}
   for (const locale of PACK_LOCALES) {
-    const texts = readJson(files, `locales/${locale}.json`, localeTexts)
-    if (!texts.ok) return texts
+    const read = readJson(files, `locales/${locale}.json`, localeTexts)
+    if (!read.ok) return read
+    texts[locale] = read.value
+  }
+  return checkScreens(manifest, files, texts)
+}
+
+/** A screen that names what is not there would break in front of a person, long after the install. */
+function checkScreens(manifest: PackManifest, files: ReadonlyMap<string, Uint8Array>, texts: Parameters<typeof uiModuleProblems>[2]): Result<void> {
+  for (const { contract, entry } of manifest.implements) {
+    if (contract !== 'ui-module') continue
+    const ui = readJson(files, entry, uiModuleSchema)
+    if (!ui.ok) return ui.refusal.code === 'KS-PACK-MANIFEST' ? badScreens(entry, ui.refusal.message) : ui
+    const problems = uiModuleProblems(ui.value, manifest, texts)
+    if (problems.length > 0) return badScreens(entry, `${entry} does not fit the pack: ${problems.slice(0, MOST_PROBLEMS).join('; ')}.`)
   }
   return ok(undefined)
+}
+
+function badScreens(entry: string, message: string): Result<never> {
+  return refuse('KS-PACK-UI', message, 'Ask the publisher for a pack whose screens fit; its author sees every fault with keelson pack build.', { file: entry })
 }
 
 function readJson<T>(files: ReadonlyMap<string, Uint8Array>, name: string, schema: z.ZodType<T>): Result<T> {

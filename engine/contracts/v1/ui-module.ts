@@ -1,7 +1,8 @@
 /**
  * Screens of a pack, declared and drawn by the console's own components: one look, one check for accessibility, nothing
  * that runs in the window. It is the JSON file that the manifest names as the module's entry. Every text is a key in the
- * pack's locales: `menu.<id>`, `page.<id>`, `panel.<id>`, `action.<id>`, `column.<table>.<name>`, `field.<command>.<name>`.
+ * pack's locales: `menu.<id>`, `page.<id>`, `list.<id>`, `panel.<id>`, `action.<id>`, `column.<table>.<name>`,
+ * `field.<command>.<name>`; a column of orders has the text of its attribute, `attribute.<name>`.
  *
  * @since v1
  */
