@@ -1,10 +1,12 @@
+import { confirmedPrice, type ConfirmedPrice } from '#engine/core/decisions/confirmed-price.ts'
+import type { PricingDecision } from '#engine/core/decisions/decision.ts'
 import type { OrderCommand, OrderFacts, OrderStep } from '#engine/core/orders/decide-order-command.ts'
 import { decideOrderCommand } from '#engine/core/orders/decide-order-command.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import type { OrderDocument } from '#engine/core/orders/order-document.ts'
 import type { OrderState } from '#engine/core/orders/order-state.ts'
 import { ok, refuse, type Result } from '#engine/core/refusal.ts'
-import type { PriceSummary } from '#engine/log/event-types.ts'
+import type { EventEnvelope } from '#engine/log/stored-event.ts'
 import { submitterOfOrder, type OrderRow } from '#engine/store/core-store.ts'
 import { command, type CommandHandler } from './handler.ts'
 import { registerAccount } from './register-account.ts'
@@ -81,7 +83,7 @@ export function unknownOrder(order: string): Result<never> {
 /** Appends the event of a step; returns its id, which causes the next one. `price` is given where it is at hand already. */
 export function appendStep(
   writer: TenantWriter, row: OrderRow, step: OrderStep, document: OrderDocument | null, invocation: Invocation, causationId: string | null,
-  price?: PriceSummary | null,
+  price?: ConfirmedPrice | null,
 ): string {
   const about = { orderId: row.id, orderNo: row.order_no, orgpath: row.orgpath, causationId }
   const profileVersion = writer.store.activeProfileVersion()
@@ -103,8 +105,8 @@ export function appendStep(
     case 'rejected': return writer.append('keelson.order.rejected.v1', {
       revision: row.revision, attempt: row.attempt, reference: row.reference, account: row.account, answer: null, receipt: null,
     }, invocation, about).id
-    case 'confirmed': return writer.append('keelson.order.confirmed.v1', {
-      revision: row.revision, reference: row.reference, account: row.account, price: price === undefined ? priceSummary(writer, row) : price,
+    case 'confirmed': return writer.append('keelson.order.confirmed.v2', {
+      revision: row.revision, reference: row.reference, account: row.account, price: price === undefined ? priceOf(writer, row) : price,
     }, invocation, about).id
     case 'fulfilled': return writer.append('keelson.order.fulfilled.v1', { revision: row.revision }, invocation, about).id
     case 'closed': return writer.append('keelson.order.closed.v1', { revision: row.revision }, invocation, about).id
@@ -116,8 +118,11 @@ function submitterOf(writer: TenantWriter, row: OrderRow): string | null {
   return writer.statements.get<[number], { actor: string | null }>(`SELECT ${submitterOfOrder('?')} AS actor`).get(row.order_no)?.actor ?? null
 }
 
-function priceSummary(writer: TenantWriter, row: OrderRow): PriceSummary | null {
-  const found = writer.statements.get<[number, number], { summary: string | null }>(
-    `SELECT summary FROM decisions WHERE order_no = ? AND revision = ? AND kind = 'pricing' ORDER BY attempt DESC LIMIT 1`).get(row.order_no, row.revision)
-  return found?.summary == null ? null : (JSON.parse(found.summary) as PriceSummary)
+function priceOf(writer: TenantWriter, row: OrderRow): ConfirmedPrice | null {
+  const found = writer.statements.get<[number, number], { body: string }>(`
+    SELECT e.body FROM decisions d JOIN events e USING (position)
+    WHERE d.order_no = ? AND d.revision = ? AND d.kind = 'pricing' ORDER BY d.attempt DESC LIMIT 1`).get(row.order_no, row.revision)
+  if (found === undefined) return null
+  const { answer } = (JSON.parse(found.body) as EventEnvelope<{ readonly answer?: PricingDecision }>).data
+  return answer?.outcome === 'priced' ? confirmedPrice(answer) : null
 }

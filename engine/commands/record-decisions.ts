@@ -1,10 +1,11 @@
+import { confirmedPrice, type ConfirmedPrice } from '#engine/core/decisions/confirmed-price.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import type {
   ApprovalDecision, DecisionKind, PricingDecision, Receipt, StepFailure, ValidationDecision,
 } from '#engine/core/decisions/decision.ts'
 import { wrongTotal } from '#engine/core/decisions/price-sums.ts'
 import { ok } from '#engine/core/refusal.ts'
-import type { CoreEvents, CoreEventType, PriceSummary } from '#engine/log/event-types.ts'
+import type { CoreEvents, CoreEventType } from '#engine/log/event-types.ts'
 import type { DecidedOrder, DecideStep } from '#engine/packs/pack-host.ts'
 import type { OrderRow } from '#engine/store/core-store.ts'
 import { appendStep } from './order-commands.ts'
@@ -62,7 +63,7 @@ export const recordDecisions = internal<DecisionBatch, RecordedBatch>((writer, b
 interface Pass {
   readonly batch: DecisionBatch
   /** Set once the price was decided in this pass. */
-  price: PriceSummary | undefined
+  price: ConfirmedPrice | undefined
   /** Set where an answer turned out to be none. */
   failed: boolean
 }
@@ -90,7 +91,7 @@ function recordAnswer(
     case 'held':
     case 'refused': return append('keelson.order.held.v1', `"kind":"${step.kind}",`)
     case 'priced':
-      pass.price = { currency: answer.currency, exponent: answer.exponent, payableMinor: answer.totals.payableMinor }
+      pass.price = confirmedPrice(answer)
       return append('keelson.order.priced.v1', '')
     case 'ask': return append('keelson.order.approval-asked.v1', '')
     case 'rejected': return append('keelson.order.rejected.v1', `"reference":${JSON.stringify(row.reference)},"account":${JSON.stringify(row.account)},`)

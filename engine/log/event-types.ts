@@ -1,3 +1,4 @@
+import type { ConfirmedPrice } from '#engine/core/decisions/confirmed-price.ts'
 import type {
   ApprovalDecision, DecisionKind, PricingDecision, Receipt, StepFailure, ValidationDecision,
 } from '#engine/core/decisions/decision.ts'
@@ -14,13 +15,6 @@ export interface OrderSource {
   readonly kind: 'person' | 'import' | 'api'
   readonly file: string | null
   readonly rows: string | null
-}
-
-/** Short form of a price for those who read events but not decisions. */
-export interface PriceSummary {
-  readonly currency: string
-  readonly exponent: number
-  readonly payableMinor: number
 }
 
 /** A pack as a profile version was published with it: its exact bytes, and the events that a reactor reads. */
@@ -71,7 +65,7 @@ export interface CoreEvents {
   'keelson.order.approval-given.v1': { readonly revision: number; readonly stage: string }
   'keelson.order.approved.v1': { readonly revision: number; readonly attempt: number; readonly answer: ApprovalDecision | null; readonly receipt: Receipt | null }
   'keelson.order.rejected.v1': { readonly revision: number; readonly attempt: number; readonly reference: string; readonly account: string; readonly answer: ApprovalDecision | null; readonly receipt: Receipt | null }
-  'keelson.order.confirmed.v1': { readonly revision: number; readonly reference: string; readonly account: string; readonly price: PriceSummary | null }
+  'keelson.order.confirmed.v2': { readonly revision: number; readonly reference: string; readonly account: string; readonly price: ConfirmedPrice | null }
   'keelson.order.fulfilled.v1': { readonly revision: number }
   'keelson.order.closed.v1': { readonly revision: number }
   'keelson.order.cancelled.v1': { readonly revision: number }

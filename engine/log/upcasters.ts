@@ -9,6 +9,10 @@ interface DraftedV1 {
   readonly document: { readonly lines: readonly { readonly quantity: string }[] }
 }
 
+interface ConfirmedV1 {
+  readonly price: { readonly currency: string; readonly exponent: number; readonly payableMinor: number } | null
+}
+
 /**
  * Lifts data of an older event version to the next one, on read; the stored bytes and their hash stay as they are.
  * A type that is not listed is current.
@@ -27,14 +31,28 @@ const UPCASTERS: Readonly<Record<string, Upcaster>> = {
       },
     }),
   },
+  // v1 told of the price only what is payable.
+  'keelson.order.confirmed.v1': {
+    to: 'keelson.order.confirmed.v2',
+    lift: ({ price, ...data }: ConfirmedV1) => ({
+      ...data, price: price === null ? null : { ...price, taxExclusiveMinor: null, taxMinor: null, currencies: [price.currency] },
+    }),
+  },
 }
+
+/** One step of lifting, and back: which version a type was lifted from. */
+export const lift = {
+  once(event: EventEnvelope): EventEnvelope | undefined {
+    const upcaster = UPCASTERS[event.type]
+    return upcaster === undefined ? undefined : { ...event, type: upcaster.to, data: upcaster.lift(event.data as never) }
+  },
+  from(type: string): string | undefined {
+    return Object.keys(UPCASTERS).find(older => UPCASTERS[older]?.to === type)
+  },
+} as const
 
 /** The event as its newest version. */
 export function upcast(event: EventEnvelope): EventEnvelope {
-  let current = event
-  for (;;) {
-    const upcaster = UPCASTERS[current.type]
-    if (upcaster === undefined) return current
-    current = { ...current, type: upcaster.to, data: upcaster.lift(current.data as never) }
-  }
+  const lifted = lift.once(event)
+  return lifted === undefined ? event : upcast(lifted)
 }

@@ -5,8 +5,7 @@ import type { EventView } from '#engine/contracts/v1/index.ts'
 import type { Composition, PackUse } from '#engine/packs/composition.ts'
 import { askedReactor } from '#engine/packs/asked-module.ts'
 import type { ModuleAnswer, PackHost } from '#engine/packs/pack-host.ts'
-import type { EventEnvelope } from '#engine/log/stored-event.ts'
-import { upcast } from '#engine/log/upcasters.ts'
+import { eventView, storedTypes } from '#engine/log/event-versions.ts'
 import type { ReaderPool } from '#engine/threads/reader-pool.ts'
 import type { WriterClient } from '#engine/threads/writer-client.ts'
 import { BackgroundWork } from './loop.ts'
@@ -45,7 +44,9 @@ export class ReactorRunner extends BackgroundWork {
       const own = parked.filter(p => p.pack === use.pack)
       if (own.length === 0) continue
       const envelopes = await reader.read(tenant, 'events-by-id', { ids: own }, 'bulk')
-      const answers = await this.#react(composition, use, envelopes.map(viewOf))
+      // An event that this version of the pack does not read any more stays parked.
+      const read = envelopes.filter(({ type }) => storedTypes(use.reads).includes(type))
+      const answers = await this.#react(composition, use, read.map(event => eventView(event, use.reads)))
       const byEvent = new Map(own.map(p => [p.eventId, p]))
       for (const answer of answers) {
         const letter = byEvent.get(answer.id)
@@ -70,9 +71,9 @@ export class ReactorRunner extends BackgroundWork {
   async #range(composition: Composition, use: PackUse): Promise<boolean> {
     const { tenant, reader, writer } = this.#ports
     const cursor = `reactor:${use.pack}`
-    const range = await reader.read(tenant, 'events-after', { cursor, types: use.reads, limit: RANGE }, 'bulk')
+    const range = await reader.read(tenant, 'events-after', { cursor, types: storedTypes(use.reads), limit: RANGE }, 'bulk')
     if (range.to === null) return false
-    const answers = await this.#react(composition, use, range.events.map(e => viewOf(e.envelope)))
+    const answers = await this.#react(composition, use, range.events.map(e => eventView(e.envelope, use.reads)))
     const orderNos = new Map(range.events.map(e => [e.envelope.id, e.orderNo]))
     const deliveries: ReactionBatch['deliveries'][number][] = []
     const failures: ReactionBatch['failures'][number][] = []
@@ -99,9 +100,4 @@ type Reaction = { readonly id: string } & ModuleAnswer<'react'>
 
 function deliveriesOf(answer: Extract<Reaction, { ok: true }>, orderNo: number | null): ReactionBatch['deliveries'] {
   return answer.answer.deliveries.map(d => ({ eventId: answer.id, key: d.key, target: d.target, payload: JSON.stringify(d.payload), orderNo }))
-}
-
-function viewOf(envelope: EventEnvelope): EventView {
-  const event = upcast(envelope)
-  return { id: event.id, type: event.type, source: event.source, subject: event.subject, time: event.time, orgpath: event.orgpath, data: event.data }
 }

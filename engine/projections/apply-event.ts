@@ -103,7 +103,7 @@ export function applyEvent(store: CoreStore, event: CoreEvent, at: EventPlace): 
       }
       store.moveOrder(orderNo(at), 'rejected', at.timeMs)
       return
-    case 'keelson.order.confirmed.v1':
+    case 'keelson.order.confirmed.v2':
       store.moveOrder(orderNo(at), 'confirmed', at.timeMs)
       return
     case 'keelson.order.fulfilled.v1':

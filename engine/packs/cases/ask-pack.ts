@@ -1,6 +1,7 @@
-import type { ContractImplementation, DomainCommand, EventView, Explanation, OrderView, Row, RowKey } from '#engine/contracts/v1/index.ts'
+import type { ContractImplementation, DomainCommand, EventView, OrderView, Row, RowKey } from '#engine/contracts/v1/index.ts'
 import { canonicalJson } from '#engine/core/canonical-json.ts'
-import type { DecisionKind, StepFailure } from '#engine/core/decisions/decision.ts'
+import type { DecisionKind, PricingDecision, StepFailure } from '#engine/core/decisions/decision.ts'
+import { pricedLines } from '#engine/core/decisions/priced-lines.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
 import { type AskedModule, askedDomain, askedFold, askedReactor } from '../asked-module.ts'
 import type { Composition, DeliveryTarget, ModuleUse, OpenPack, PackUse, UnusablePack } from '../composition.ts'
@@ -58,16 +59,18 @@ async function decideEach(asked: Asked, { kind, from }: (typeof STEP)[keyof type
     if (!('order' in subject)) return noSubject(asked)
     return { key, from, view: JSON.stringify(subject.order), exposure: subject.exposure, price: subject.price === null ? null : JSON.stringify(subject.price) }
   })
-  return (await asked.host.decide(alone(asked), orders)).map(decided => answerOf(decided, kind))
+  return (await asked.host.decide(alone(asked), orders)).map(decided => answerOf(decided, kind, asked.part.version))
 }
 
-function answerOf({ steps }: DecidedOrder, kind: DecisionKind): Answer {
+function answerOf({ steps }: DecidedOrder, kind: DecisionKind, contractVersion: string): Answer {
   const step = steps.find(each => each.kind === kind)
   if (step === undefined) throw new Error(`there is no ${kind} step`)
   if (!step.ok) return { failure: step.failure }
-  const decision = JSON.parse(step.answer) as { outcome: string; explanation?: readonly Explanation[] }
+  if (kind !== 'pricing') return { answer: JSON.parse(step.answer) as unknown }
+  const decision = JSON.parse(step.answer) as PricingDecision
   // A decision says `refused` as its outcome; the contract's answer says why.
-  return { answer: kind === 'pricing' && decision.outcome === 'refused' ? { refused: decision.explanation?.[0] } : decision }
+  if (decision.outcome === 'refused') return { answer: { refused: decision.explanation[0] } }
+  return { answer: contractVersion === 'v1' ? decision : { ...decision, lines: pricedLines(decision) } }
 }
 
 async function reactToEach(asked: Asked, subjects: readonly Subject[]): Promise<Answer[]> {
