@@ -14,6 +14,8 @@ const silent: EngineLog = { info: () => undefined, warn: () => undefined, error:
 export interface TestEngine {
   readonly folder: string
   readonly client: KeelsonClient
+  /** What the product brings: packs, profiles, mappings. */
+  readonly resources: string
   /** Adds a pack to what the product brings, so that a profile can name it. */
   addPack(id: string, contract: ContractName, code: string): void
   /** The same API for somebody who signed in. */
@@ -40,6 +42,7 @@ export async function testEngine(): Promise<TestEngine> {
   }
   return {
     folder: join(folder, 'data'),
+    resources,
     get client() {
       if (client === null) throw new Error('the engine does not run')
       return client
