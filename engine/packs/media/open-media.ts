@@ -232,10 +232,10 @@ export function contentOf({ targets, delegations }: WalkedMetadata, rootNameSpac
 /** Whether a role may speak for a pack: the root may, it was delegated to it, and to nobody before it. */
 function speaksFor(role: Role, delegations: WalkedMetadata['delegations'], rootNameSpace: NameSpace, { publisher, id }: { readonly publisher: string; readonly id: string }): Refusal | null {
   const pack = `${publisher}/${id}`
-  if (!covers(rootNameSpace, publisher, id)) return mediaRefusal('KS-TRUST-NAMESPACE', { signer: 'This media', nameSpace: rootNameSpace.join(', '), pack })
+  if (!covers(rootNameSpace, publisher, id)) return mediaRefusal('KS-TRUST-NAMESPACE', { nameSpace: rootNameSpace.join(', '), pack })
   if (role.nameSpace === null) return null
   const first = delegations.find(({ paths }) => covers(nameSpaceOf(paths) ?? [], publisher, id))
-  return first?.name === role.name ? null : mediaRefusal('KS-TRUST-NAMESPACE', { signer: role.name, nameSpace: role.nameSpace.join(', '), pack })
+  return first?.name === role.name ? null : mediaRefusal('KS-TRUST-NAMESPACE', { nameSpace: role.nameSpace.join(', '), pack })
 }
 
 /** What the path of a target calls it; null where the path, its label and its hash are not those of a pack. */

@@ -11,8 +11,8 @@ const tellPublisher = 'Install nothing from it. Ask the publisher where it came 
 const newer = 'Ask the publisher for media signed more recently.'
 const rebuild = 'Ask the publisher for media that was made with the media tools.'
 
-/** Every refusal of media and of trust: the one list that the guide and the texts of the console are made from. */
-export const MEDIA_REFUSALS = {
+/** What a site says to media, and to whoever is asked to trust it. The texts of the console say the same in each language. */
+export const SITE_REFUSALS = {
   // What the folder is.
   'KS-MEDIA-NOT-MEDIA': { message: 'There is no Keelson media here: {file} is missing.', remedy: 'Choose the folder that holds the folders "metadata" and "targets".' },
   'KS-MEDIA-UNREADABLE': { message: '{file} of the media cannot be read: {reason}.', remedy: 'Take the stick out and put it in again, or copy the media to this machine; then try again.' },
@@ -39,7 +39,7 @@ export const MEDIA_REFUSALS = {
   'KS-MEDIA-ROOT-VERSION': { message: '{file} of the media says that it is version {version}.', remedy: tellPublisher },
   'KS-MEDIA-ROOT-FOREIGN': { message: '{file} of the media is not the root that this site trusts under this name.', remedy: tellPublisher },
   'KS-MEDIA-ROOT-ROTATIONS': { message: 'The keys of the media were changed more than {limit} times.', remedy: 'Ask the publisher to begin new media, and trust that by its fingerprint.' },
-  'KS-MEDIA-EXPIRED': { message: '{file} of the media expired on {expiresAt}; it is {time}.', remedy: `${newer} Where that cannot be had, two people may accept it by name, with a reason that is recorded.` },
+  'KS-MEDIA-EXPIRED': { message: '{file} of the media expired on {expiresAt}; it is {time}.', remedy: `If that is not the time, set the clock of this machine. ${newer} Where that cannot be had, two people may accept it by name, with a reason that is recorded.` },
   'KS-MEDIA-TWO-PEOPLE': { message: 'Accepting expired media takes two different people and a reason.', remedy: 'Have a second person sign for it as well, and write down why.' },
 
   // The packs on it.
@@ -55,11 +55,13 @@ export const MEDIA_REFUSALS = {
   'KS-TRUST-FINGERPRINT': { message: 'The fingerprint of the media is {found}, not {given}.', remedy: 'Compare it again, character by character. If it stays different, do not trust this media and tell the publisher.' },
   'KS-TRUST-ROOT': { message: 'These are no keys to trust: {reason}.', remedy: rebuild },
   'KS-TRUST-ROOT-KNOWN': { message: 'This site trusts this media already, for {nameSpace}.', remedy: 'Nothing is left to do. To change what it may speak for, stop trusting it first.' },
-  'KS-TRUST-NAMESPACE': { message: '{signer} may speak for {nameSpace} only, not for pack {pack}.', remedy: 'Ask the publisher for media that they signed themselves, or for a pack under a name of their own.' },
+  'KS-TRUST-NAMESPACE': { message: 'Pack {pack} is none of those that its signer may speak for: {nameSpace}.', remedy: 'Ask the publisher for media that they signed themselves, or for a pack under a name of their own.' },
   'KS-TRUST-NAMESPACE-FORM': { message: '"{nameSpace}" names no publishers and packs.', remedy: 'Write PUBLISHER/PACK, each with a * at its end for all that begin so, e.g. acme/* or acme-*/*.' },
-  'KS-TRUST-NAMESPACE-TAKEN': { message: '{nameSpace} overlaps {taken}, for which {owner} speaks.', remedy: 'Name only publishers that are this publisher\'s own.' },
+  'KS-TRUST-NAMESPACE-TAKEN': { message: '{nameSpace} overlaps {taken}, for which others speak already.', remedy: 'Name only publishers that are this publisher\'s own.' },
+} as const satisfies Readonly<Record<`KS-${string}`, RefusalText>>
 
-  // Making media.
+/** What whoever makes media meets on the command line. */
+const MAKING_REFUSALS = {
   'KS-MEDIA-EXISTS': { message: '{folder} holds media already.', remedy: 'Choose an empty folder, or add packs to this media with "keelson media add".' },
   'KS-MEDIA-BUSY': { message: 'Somebody else is changing this media: {file} is there.', remedy: 'Wait until they are done. If nobody is, delete that file and try again.' },
   'KS-MEDIA-KEYS-ON-MEDIA': { message: 'The folder of keys {folder} lies on the media.', remedy: 'Keep private keys off the stick: name a folder elsewhere with --keys.' },
@@ -75,6 +77,9 @@ export const MEDIA_REFUSALS = {
   'KS-MEDIA-KEY-LAST': { message: 'Without this key {role} would have {left} of the {needed} keys that it needs.', remedy: 'Delegate to the publisher again with a new key, by --public-key, then revoke this one.' },
   'KS-MEDIA-PUBLISHER-NAME': { message: '"{publisher}" cannot be the name of a publisher.', remedy: 'Choose another: lower case, digits and hyphens; not root, targets, snapshot or timestamp.' },
 } as const satisfies Readonly<Record<`KS-${string}`, RefusalText>>
+
+/** Every refusal of media and of trust: the list for the guide. */
+export const MEDIA_REFUSALS = { ...SITE_REFUSALS, ...MAKING_REFUSALS } as const
 
 export type MediaRefusalCode = keyof typeof MEDIA_REFUSALS
 

@@ -73,12 +73,9 @@ export function addRoot(trust: TrustState, rootBytes: Uint8Array, fingerprint: s
   if (known !== undefined) return refuseMedia('KS-TRUST-ROOT-KNOWN', { nameSpace: known.nameSpace.join(', ') })
   const formed = checkNameSpace(nameSpace)
   if (!formed.ok) return formed
-  const others = [{ owner: 'the product', names: PRODUCT_NAMES },
-    ...trust.roots.filter(entry => entry.kind === 'added').map(entry => ({ owner: fingerprintOf(rootOf(entry)), names: entry.nameSpace }))]
-  for (const { owner, names } of others) {
-    const taken = overlap(nameSpace, names)
-    if (taken !== null) return refuseMedia('KS-TRUST-NAMESPACE-TAKEN', { nameSpace: taken.one, taken: taken.other, owner })
-  }
+  const others = trust.roots.filter(entry => entry.kind === 'added').flatMap(entry => entry.nameSpace)
+  const taken = overlap(nameSpace, [...PRODUCT_NAMES, ...others])
+  if (taken !== null) return refuseMedia('KS-TRUST-NAMESPACE-TAKEN', { nameSpace: taken.one, taken: taken.other })
   return ok({ ...trust, roots: [...trust.roots, trusted('added', nameSpace, opened.value)] })
 }
 
