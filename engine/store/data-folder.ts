@@ -21,6 +21,8 @@ export function dataPaths(folder: string) {
     core: (tenant: string) => join(folder, 'tenants', tenant, 'core.db'),
     /** Derived from core.db. */
     words: (tenant: string) => join(folder, 'tenants', tenant, 'words.db'),
+    /** Tables of the tenant's packs: each file a fold of core.db's log. */
+    ext: (tenant: string) => join(folder, 'tenants', tenant, 'ext'),
     imports: (tenant: string) => join(folder, 'tenants', tenant, 'imports'),
     outbox: (tenant: string, name: string) => join(folder, 'tenants', tenant, name),
   } as const
