@@ -2,7 +2,7 @@
 export const PERMISSIONS = [
   'orders.read', 'orders.personal', 'orders.enter', 'orders.cancel', 'orders.approve', 'orders.fulfil', 'orders.recompose',
   'decisions.try', 'decisions.replay', 'imports.run', 'jobs.read', 'failures.read', 'failures.replay', 'failures.discard',
-  'log.read', 'profile.read', 'profile.publish', 'site.read', 'site.files', 'site.manage', 'sync.run', 'users.manage',
+  'log.read', 'profile.read', 'profile.publish', 'site.read', 'site.files', 'site.manage', 'sync.run', 'users.manage', 'packs.read', 'packs.install', 'packs.manage',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
@@ -55,6 +55,15 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   ['commands/sync-now', inAny('sync.run')],
   ['commands/save-preferences', SELF],
 
+  ['commands/open-media', onSite('packs.install')],
+  ['commands/trust-root', onSite('packs.install')],
+  ['commands/start-install', onSite('packs.install')],
+  ['commands/cancel-install', onSite('packs.install')],
+  ['commands/export-install-record', onSite('packs.install')],
+  ['commands/enable-pack', inTenant('packs.manage')],
+  ['commands/disable-pack', inTenant('packs.manage')],
+  ['commands/undo-pack', inTenant('packs.manage')],
+
   ['queries/session', PUBLIC],
   ['queries/orders', inTenant('orders.read')],
   ['queries/order-counts', inTenant('orders.read')],
@@ -82,11 +91,20 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   ['queries/users', onSite('users.manage')],
   ['queries/sample-profiles', { scope: 'set-up', permission: 'profile.read', then: 'any' }],
 
+  ['queries/packs', inAny('packs.read')],
+  ['queries/contracts', inAny('packs.read')],
+  ['queries/verify-packs', inAny('packs.read')],
+  ['queries/install-plan', onSite('packs.install')],
+  ['queries/install', onSite('packs.read')],
+  ['queries/installs', onSite('packs.read')],
+  ['queries/install-record', onSite('packs.read')],
+
+  ['streams/install', onSite('packs.read')],
   ['streams/changes', inTenant('orders.read')],
   ['streams/job', inTenant('jobs.read')],
 ])
 
-const READING: readonly Permission[] = ['orders.read', 'jobs.read', 'failures.read', 'profile.read', 'site.read']
+const READING: readonly Permission[] = ['orders.read', 'jobs.read', 'failures.read', 'profile.read', 'site.read', 'packs.read']
 
 /**
  * Roles that a user can have. The names are also those that an approval stage may ask for; `owner` is what the file
@@ -98,7 +116,7 @@ const ROLES = {
   manager: [...READING, 'orders.personal', 'orders.enter', 'orders.cancel', 'orders.approve', 'orders.fulfil', 'orders.recompose', 'decisions.try',
     'decisions.replay', 'imports.run', 'failures.replay', 'failures.discard', 'sync.run'],
   administrator: PERMISSIONS.filter(permission => permission !== 'orders.approve' && permission !== 'site.files'),
-  'field-engineer': [...READING, 'decisions.try', 'decisions.replay', 'failures.replay', 'log.read', 'sync.run'],
+  'field-engineer': [...READING, 'decisions.try', 'decisions.replay', 'failures.replay', 'log.read', 'sync.run', 'packs.install', 'packs.manage'],
   auditor: [...READING, 'decisions.try', 'decisions.replay', 'log.read'],
   owner: PERMISSIONS,
 } as const satisfies Record<string, readonly Permission[]>

@@ -1,4 +1,5 @@
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
+import { packProcedures } from './pack-procedures.ts'
 import { orderProcedures } from './order-procedures.ts'
 import { gatedContract } from './procedures.ts'
 import { siteProcedures } from './site-procedures.ts'
@@ -12,15 +13,17 @@ export function createRouter(runtime: SiteRuntime) {
   const work = workProcedures(gate, runtime)
   const tenant = tenantProcedures(gate, runtime)
   const site = siteProcedures(gate, runtime)
+  const packs = packProcedures(gate, runtime)
   return gate.router({
-    commands: { ...orders.commands, ...work.commands, ...tenant.commands, ...site.commands },
-    queries: { ...orders.queries, ...work.queries, ...tenant.queries, ...site.queries },
+    commands: { ...orders.commands, ...work.commands, ...tenant.commands, ...site.commands, ...packs.commands },
+    queries: { ...orders.queries, ...work.queries, ...tenant.queries, ...site.queries, ...packs.queries },
     streams: {
       changes: gate.streams.changes.handler(({ input, signal }) => {
         runtime.tenant(input.tenant)
         return runtime.changes.follow(input.tenant, signal)
       }),
       ...work.streams,
+      ...packs.streams,
     },
   })
 }

@@ -20,5 +20,10 @@ export function composedPacks(composition: Composition): ComposedPack[] {
     else for (const contract of contracts) known.contracts.add(contract)
   }
   for (const use of [...composition.validation, composition.pricing, composition.approval, ...composition.reactors]) add(use.pack, use.version, use.digest, [use.contract as ContractName])
+  for (const { pack, version, digest, manifest } of composition.modules) {
+    add(pack, version, digest, manifest.implements.map(each => each.contract).filter(contract => BROUGHT_BY_MODULES.has(contract)))
+  }
   return [...packs].map(([pack, { version, digest, contracts }]) => ({ pack, version, digest, contracts: [...contracts] }))
 }
+
+const BROUGHT_BY_MODULES: ReadonlySet<ContractName> = new Set(['domain-module', 'report', 'ui-module', 'data-extension'])

@@ -17,6 +17,24 @@ export function profileVersion(reader: TenantReader, input: { readonly version: 
   return reader.one<[number], ProfileVersionRow>('SELECT version, digest, source, packs FROM profiles WHERE version = ?', input.version) ?? null
 }
 
+export function profileVersions(reader: TenantReader): ProfileVersionRow[] {
+  return reader.all('SELECT version, digest, source, packs FROM profiles ORDER BY version DESC')
+}
+
+/** When each pack of the active profile version came to be run, milliseconds since the epoch: by the first version of an unbroken row. */
+export function packsSince(reader: TenantReader): { readonly digest: string; readonly since: number }[] {
+  const pinned = reader.all<[], { version: number; published_at: number; digest: string }>(`
+    SELECT p.version, p.published_at, e.value ->> '$.digest' AS digest FROM profiles p, json_each(p.packs) e
+    WHERE p.version <= (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'profile') ORDER BY p.version DESC`)
+  const since = new Map<string, { version: number; since: number }>()
+  const newest = pinned[0]?.version ?? 0
+  for (const { version, published_at, digest } of pinned) {
+    const known = since.get(digest)
+    if (version === newest || known?.version === version + 1) since.set(digest, { version, since: published_at })
+  }
+  return [...since].map(([digest, known]) => ({ digest, since: known.since }))
+}
+
 /** Every pack that a profile version names, newest version first. */
 export function pinnedPacks(reader: TenantReader): { readonly version: number; readonly pack: string; readonly digest: string }[] {
   return reader.all(`

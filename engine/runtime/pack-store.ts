@@ -119,8 +119,10 @@ export class PackStore {
     if (row !== undefined && row.revoked !== null) return { state: 'revoked', refusal: revoked(row) }
     const known = this.#open.get(digest)
     if (known !== undefined) return { state: 'ready', pack: known }
-    const file = this.#file(digest)
-    if (!existsSync(file)) return { state: 'missing' }
+    // A pack that the product brings need not have been kept; under the same digest it is the same pack.
+    const kept = this.#file(digest)
+    const file = existsSync(kept) ? kept : this.#productPacks().find(({ pack }) => pack.digest === digest)?.file
+    if (file === undefined) return { state: 'missing' }
     const opened = openKpack(readFileSync(file), digest)
     if (!opened.ok) return { state: 'modified', refusal: opened.refusal }
     this.#open.set(digest, opened.value)

@@ -6,6 +6,8 @@ import { refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
 import type { EngineOptions } from '#engine/engine.ts'
 import type { InstalledPack } from '#engine/log/event-types.ts'
 import { readProfile } from '#engine/profiles/index.ts'
+import { PackInstaller } from '#engine/packs/install/pack-installer.ts'
+import { TrustKeeper } from '#engine/packs/install/trust-keeper.ts'
 import type { SiteReader } from '#engine/site/site-reader.ts'
 import type { DataPaths } from '#engine/store/data-folder.ts'
 import { createSitePusher, systemTimers, type SitePusher } from '#engine/sync/site-pusher.ts'
@@ -40,6 +42,8 @@ export class SiteRuntime {
   readonly access: Access
   readonly pusher: SitePusher
   readonly changes: ChangeFeed
+  readonly trust: TrustKeeper
+  readonly installer: PackInstaller
   readonly startedAt: number
   readonly #tenants = new Map<string, TenantRuntime>()
 
@@ -53,6 +57,13 @@ export class SiteRuntime {
     this.startedAt = options.clock.now()
     this.packs = new PackStore({ folder: paths.packs, productFolder: join(options.resourcesFolder, 'packs'), rows: () => site.packs(), log: options.log })
     this.changes = new ChangeFeed()
+    this.trust = new TrustKeeper({
+      site, writer, clock: options.clock, productRoot: join(options.resourcesFolder, 'trust', 'root.json'), packs: () => this.packs.list(), onRevoked: () => this.refreshPacks(),
+    })
+    this.installer = new PackInstaller({
+      options, site, writer, packs: this.packs, trust: this.trust, tenants: () => this.tenants(), tenant: name => this.tenant(name),
+      onInstalled: () => this.refreshPacks(), invocation: install => ({ ...this.invocation(), correlationId: install, parentId: install }),
+    })
     const ports: StorePorts = { site, reader, writer, invocation: () => this.invocation() }
     this.access = new Access({ users: userStore(ports), sessions: sessionStore(ports), clock: options.clock, ids: options.ids, log: options.log })
     const identity = site.site()
@@ -76,11 +87,20 @@ export class SiteRuntime {
       if (!existsSync(this.paths.core(tenant))) continue
       await this.#open(tenant).start()
     }
+    await this.installer.rollForward()
+    this.installer.wake()
     this.pusher.start()
+  }
+
+  /** Every tenant composes anew: what the site has is another. */
+  async refreshPacks(): Promise<void> {
+    this.packs.forget()
+    await Promise.all(this.tenants().map(tenant => tenant.refresh()))
   }
 
   async stop(): Promise<void> {
     this.changes.close()
+    await this.installer.stop()
     await this.pusher.close()
     await Promise.all([...this.#tenants.values()].map(tenant => tenant.stop()))
     await this.writer.close()

@@ -9,7 +9,7 @@ import { ImportFiles } from '#engine/jobs/import-files.ts'
 import { JobRunner } from '#engine/jobs/job-runner.ts'
 import type { PinnedPack } from '#engine/log/event-types.ts'
 import { composedPacks } from '#engine/packs/composed-packs.ts'
-import type { Composition, OpenPack, UnusablePack } from '#engine/packs/composition.ts'
+import type { Composition, KnownPack, OpenPack, UnusablePack } from '#engine/packs/composition.ts'
 import { createPackHost, type PackHostClient, type PackIncident } from '#engine/packs/pack-host-client.ts'
 import { DeliveryRunner } from '#engine/pipeline/delivery-runner.ts'
 import { PipelineRunner } from '#engine/pipeline/pipeline-runner.ts'
@@ -198,11 +198,11 @@ export class TenantRuntime {
 
   /**
    * What a profile comes to on this site: exact packs, those of the active version where the profile still takes them.
-   * `chosen` names others by pack id. Refuses what could not be published.
+   * `chosen` names others by pack id, `besides` packs that are not here yet. Refuses what could not be published.
    */
-  async resolve(profile: Profile, chosen: ReadonlyMap<string, string> = new Map()): Promise<Result<Composition>> {
-    const available = this.#ports.packs.available()
-    const preferred = new Map([...await this.#pins(), ...chosen])
+  async resolve(profile: Profile, chosen: ReadonlyMap<string, string> = new Map(), besides: readonly KnownPack[] = []): Promise<Result<Composition>> {
+    const available = [...this.#ports.packs.available(), ...besides]
+    const preferred = new Map([...await this.pins(), ...chosen])
     const site = { packs: available, engineVersion: this.#ports.options.version, preferred }
     const problems = checkProfile(profile, site)
     if (problems.length > 0) return invalidProfile(problems)
@@ -237,7 +237,7 @@ export class TenantRuntime {
   }
 
   /** Digests of the active version by pack id; one in quarantine is not taken again by itself. */
-  async #pins(): Promise<Map<string, string>> {
+  async pins(): Promise<Map<string, string>> {
     // The first profile is published before there is a database.
     if (!existsSync(this.#ports.paths.core(this.tenant))) return new Map()
     const row = await this.#ports.reader.read(this.tenant, 'active-profile', {})
@@ -245,6 +245,14 @@ export class TenantRuntime {
     const states = await this.#ports.reader.read(this.tenant, 'pack-states', {})
     const pinned = Object.entries(JSON.parse(row.packs) as Record<string, PinnedPack>).map(([pack, { digest }]) => [pack, digest] as const)
     return new Map(pinned.filter(([, digest]) => !states.some(state => state.digest === digest && state.state === 'quarantined')))
+  }
+
+  /** Every profile version with the packs that it runs, newest first. */
+  async pinHistory(): Promise<{ readonly version: number; readonly source: string; readonly pins: ReadonlyMap<string, string> }[]> {
+    const rows = await this.#ports.reader.read(this.tenant, 'profile-versions', {})
+    return rows.map(row => ({
+      version: row.version, source: row.source, pins: new Map(Object.entries(JSON.parse(row.packs) as Record<string, PinnedPack>).map(([pack, { digest }]) => [pack, digest])),
+    }))
   }
 
   /** Asks reactors again for events of which they had failed. */

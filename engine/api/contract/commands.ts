@@ -1,29 +1,16 @@
-import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { orderDocumentSchema } from '#engine/core/orders/order-document.ts'
+import { command, inTenant, invocation } from './command.ts'
+import { packCommands } from './pack-commands.ts'
 import * as shape from './shapes.ts'
 
-/**
- * Commands change something; each carries its invocation. A refusal is an error whose `code` is a KS code and whose
- * `data` holds `remedy` and `values`. HTTP: POST /commands/<name>.
- */
-const invocation = z.object({
-  /** ULID made by the client; sending the same again gives the first result. Made by the engine where absent. */
-  id: z.string().max(120).optional(),
-  correlationId: z.string().max(120).optional(),
-  parentId: z.string().max(120).optional(),
-  reason: z.string().max(1000).optional(),
-  locale: z.string().max(20).optional(),
-}).optional()
-
-const inTenant = z.object({ tenant: z.string(), invocation })
 const onOrder = inTenant.extend({ orderId: z.string(), revision: z.number().int().positive() })
 const orderResult = z.object({ orderId: z.string(), reference: z.string(), state: shape.orderState, revision: z.number() })
 
-function command<I extends z.ZodType, O extends z.ZodType>(name: string, summary: string, input: I, output: O) {
-  return oc.route({ method: 'POST', path: `/commands/${name}`, summary, tags: ['commands'] }).input(input).output(output)
-}
-
+/**
+ * Commands change something; each carries its invocation. A refusal is an error whose `code` is a KS code and whose
+ * `data` holds `remedy` and `values`.
+ */
 export const commands = {
   'sign-in': command('sign-in', 'Sign in with a local user', z.object({ user: z.string(), password: z.string() }),
     z.object({ token: z.string(), expiresAt: z.string() })),
@@ -79,5 +66,5 @@ export const commands = {
   'sync-now': command('sync-now', 'Push what is unsent', z.object({ invocation }), z.object({ pushed: z.number(), pending: z.number() })),
   'save-preferences': command('save-preferences', 'Keep the own settings of the console',
     z.object({ locale: z.enum(['en', 'de', 'ar']).optional(), theme: z.enum(['light', 'dark', 'auto']).optional(), density: z.enum(['comfortable', 'compact']).optional() }), z.object({})),
+  ...packCommands,
 } as const
-

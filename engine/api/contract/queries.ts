@@ -1,15 +1,12 @@
-import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { lineSchema, orderDocumentSchema } from '#engine/core/orders/order-document.ts'
+import { packQueries } from './pack-queries.ts'
+import { query } from './query.ts'
 import * as shape from './shapes.ts'
-
-/** Queries change nothing. HTTP: POST /queries/<name>. */
-function query<I extends z.ZodType, O extends z.ZodType>(name: string, summary: string, input: I, output: O) {
-  return oc.route({ method: 'POST', path: `/queries/${name}`, summary, tags: ['queries'] }).input(input).output(output)
-}
 
 const inTenant = z.object({ tenant: z.string() })
 
+/** Queries change nothing. */
 export const queries = {
   'session': query('session', 'Who is signed in, and what they may do', z.object({}), z.object({
     setUpNeeded: z.boolean(),
@@ -95,4 +92,5 @@ export const queries = {
   'site-status': query('site-status', 'Health of the site and its parts', z.object({}), shape.siteStatus),
   'users': query('users', 'Local users', z.object({}), z.array(z.object({ id: z.string(), name: z.string(), roles: z.array(z.string()), tenants: z.array(z.string()), createdAt: z.string() }))),
   'sample-profiles': query('sample-profiles', 'Profiles that come with the product', z.object({}), z.array(z.object({ name: z.string(), title: z.string(), description: z.string() }))),
+  ...packQueries,
 } as const

@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import * as shape from './pack-shapes.ts'
+import { query } from './query.ts'
+
+export const packQueries = {
+  'packs': query('packs', 'Every pack version of the site, its state, and who runs it', z.object({}), z.array(shape.packVersion)),
+  'install-plan': query('install-plan', 'What installing from media would do', z.object({
+    folder: z.string(), packs: z.array(z.object({ pack: z.string(), version: z.string().optional() })).max(100).default([]), tenants: z.array(z.string()).max(200).default([]),
+  }), shape.installPlan),
+  'install': query('install', 'One install, as far as it is', z.object({ install: z.string() }), shape.install),
+  'installs': query('installs', 'Installs, newest first', z.object({ limit: z.number().int().min(1).max(200).default(50) }), z.object({ rows: z.array(shape.install) })),
+  'install-record': query('install-record', 'The record of an install: canonical JSON, the signature of the site over it, and a page to print', z.object({ install: z.string() }),
+    z.object({ document: z.string(), signature: z.string(), page: z.string() })),
+  'verify-packs': query('verify-packs', 'Hash the file of every pack again', z.object({}), z.array(z.object({ id: z.string(), version: z.string(), digest: z.string(), state: shape.packVersion.shape.state, why: shape.packVersion.shape.why }))),
+  'contracts': query('contracts', 'Every version of every contract, and which packs use it', z.object({}), z.array(z.object({
+    name: z.string(), version: z.string(), status: z.enum(['current', 'deprecated']), removedIn: z.string().nullable(), default: z.boolean(), usedBy: z.array(z.string()),
+  }))),
+} as const

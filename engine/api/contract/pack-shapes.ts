@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import { actor, refusalShape } from './shapes.ts'
+
+/** Shapes of packs, media and installs. Words are made from codes and values; `message` and `remedy` are the engine's English ones. */
+const values = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+
+/** A pack version of the site: `modified` and `revoked` ones are not loaded, and `why` says what to do. */
+export const packVersion = z.object({
+  id: z.string(),
+  version: z.string(),
+  publisher: z.string(),
+  title: z.string(),
+  digest: z.string(),
+  state: z.enum(['bundled', 'trusted', 'modified', 'revoked']),
+  why: refusalShape.nullable(),
+  bytes: z.number(),
+  licence: z.string().nullable(),
+  contracts: z.array(z.object({ contract: z.string(), version: z.string(), status: z.enum(['current', 'deprecated', 'unknown']) })),
+  /** Id of the install that brought it, and when; null for what comes with the product. */
+  install: z.string().nullable(),
+  installedAt: z.string().nullable(),
+  installedBy: actor.nullable(),
+  /** Tenants whose active profile runs it, and whether it is disabled there. */
+  tenants: z.array(z.object({ tenant: z.string(), since: z.string(), state: z.enum(['enabled', 'disabled', 'quarantined']), reason: z.string().nullable() })),
+})
+
+export const trustAge = z.object({ signedAt: z.string(), expiresAt: z.string(), ageDays: z.number(), expired: z.boolean() })
+
+/** A pack that media offers, beside what is here. */
+export const mediaPack = z.object({
+  id: z.string(), version: z.string(), publisher: z.string(), digest: z.string(), bytes: z.number(), signedBy: z.string(),
+  /** Why it may not be installed; null where it may. */
+  refusal: refusalShape.nullable(),
+  here: z.enum(['new', 'installed', 'older-here', 'newer-here']),
+  installed: z.array(z.string()),
+})
+
+export const media = z.object({
+  folder: z.string(),
+  /** Whether the site trusts it; else a person compares the fingerprint first. */
+  trusted: z.boolean(),
+  fingerprint: z.string(),
+  /** Publishers that it speaks for, or would. */
+  nameSpace: z.array(z.string()),
+  age: trustAge,
+  packs: z.array(mediaPack),
+  /** What was left out of it, and why. */
+  problems: z.array(refusalShape),
+})
+
+export const finding = refusalShape.extend({ level: z.enum(['refused', 'warning']) })
+
+export const packPlan = z.object({
+  pack: z.string(), version: z.string(), publisher: z.string(), title: z.string(), description: z.string(), licence: z.string().nullable(),
+  digest: z.string(), bytes: z.number(), engine: z.string(),
+  contracts: z.array(z.object({ contract: z.string(), version: z.string(), status: z.enum(['current', 'deprecated', 'unknown']), config: z.record(z.string(), z.unknown()) })),
+  permissions: z.array(z.object({ name: z.string(), roles: z.array(z.string()) })),
+  commands: z.array(z.string()), issues: z.array(z.string()), reads: z.array(z.string()), emits: z.array(z.string()),
+  tables: z.array(z.object({ name: z.string(), columns: z.number() })), attributes: z.array(z.string()),
+  requires: z.array(z.object({ pack: z.string(), version: z.string() })), entitlement: z.string().nullable(), cases: z.number(),
+  installed: z.string().nullable(), kind: z.enum(['new', 'upgrade', 'downgrade', 'same']),
+  /** To the newest version that is here: `from` null where it is new, `to` null where it goes. */
+  differences: z.array(z.object({
+    what: z.enum(['contract', 'config', 'permission', 'command', 'issues', 'reads', 'emits', 'table', 'query', 'attribute', 'requires', 'engine', 'licence', 'publisher', 'entitlement']),
+    name: z.string(), from: z.string().nullable(), to: z.string().nullable(),
+  })),
+  findings: z.array(finding),
+})
+
+export const installPlan = z.object({
+  packs: z.array(packPlan),
+  tenants: z.array(z.object({
+    tenant: z.string(), packs: z.array(z.object({ pack: z.string(), from: z.string().nullable(), to: z.string().nullable() })), refusal: refusalShape.nullable(),
+  })),
+  /** Nothing that is known by now stands against it. */
+  ok: z.boolean(),
+})
+
+export const installStep = z.enum(['verify', 'compatibility', 'own-cases', 'profile-cases', 'activate'])
+
+export const install = z.object({
+  id: z.string(),
+  state: z.enum(['queued', 'running', 'activating', 'succeeded', 'failed', 'cancelled']),
+  folder: z.string(),
+  fingerprint: z.string().nullable(),
+  startedBy: actor,
+  reason: z.string().nullable(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  step: installStep,
+  /** Of the step. */
+  done: z.number(),
+  total: z.number(),
+  packs: z.array(z.object({ pack: z.string(), version: z.string(), publisher: z.string(), digest: z.string(), bytes: z.number() })),
+  checks: z.array(z.object({
+    step: installStep, subject: z.string(), outcome: z.enum(['passed', 'warning', 'refused']), code: z.string(), values, details: z.array(z.string()),
+  })),
+  activations: z.array(z.object({ tenant: z.string(), packs: z.array(z.string()), profileVersion: z.number().nullable(), error: refusalShape.nullable() })),
+  error: refusalShape.nullable(),
+})
+
+export const changedPack = z.object({ tenant: z.string(), pack: z.string(), version: z.string().nullable(), profileVersion: z.number() })

@@ -1,0 +1,25 @@
+import type { ContractName } from '#engine/contracts/v1/index.ts'
+
+/** A published version of a contract. */
+export interface ContractVersion {
+  readonly name: ContractName
+  /** e.g. `v1` */
+  readonly version: string
+  /** `deprecated`: works, and goes with the release in `removedIn`; packs and profiles that use it are told. */
+  readonly status: 'current' | 'deprecated'
+  readonly removedIn: string | null
+  /** What new packs are written against. */
+  readonly isDefault: boolean
+}
+
+const current = (name: ContractName, version = 'v1', isDefault = true): ContractVersion => ({ name, version, status: 'current', removedIn: null, isDefault })
+
+/** Every version of every contract that this engine runs. */
+export const CONTRACT_VERSIONS: readonly ContractVersion[] = [
+  current('validation-rule'), current('pricing-policy', 'v1', false), current('pricing-policy', 'v2'), current('approval-policy'), current('reactor'), current('report'),
+  current('data-extension'), current('domain-module'), current('ui-module'),
+]
+
+export function contractVersion(name: string, version: string): ContractVersion | null {
+  return CONTRACT_VERSIONS.find(each => each.name === name && each.version === version) ?? null
+}

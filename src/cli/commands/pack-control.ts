@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import type { KeelsonClient } from '#engine/api/contract/index.ts'
+import { TENANT, UsageError, type Call, type Command, type OptionSpec, type Outcome } from '../command.ts'
+import { withEngine } from '../open-engine.ts'
+import { table } from '../output.ts'
+import { existingFile } from './import.ts'
+
+type Changed = Awaited<ReturnType<KeelsonClient['commands']['enable-pack']>>
+
+const REASON: OptionSpec = { type: 'string', placeholder: 'TEXT', about: 'why; it stands in the log' }
+
+function onPack(call: Call) {
+  const reason = call.arguments.text('reason')
+  return { tenant: call.arguments.required('tenant'), pack: call.arguments.positional(0), ...(reason === undefined ? {} : { invocation: { reason } }) }
+}
+
+function changed(result: Changed): Outcome {
+  const runs = result.version === null ? `does not run ${result.pack} any more` : `runs ${result.pack} ${result.version}`
+  return { value: result, text: `${result.tenant} ${runs} (profile version ${result.profileVersion}).` }
+}
+
+export const packEnable: Command = {
+  name: 'pack enable', about: 'Have a tenant run a pack, or let one that was disabled be asked again', positionals: 'ID', fewest: 1, most: 1,
+  options: {
+    tenant: TENANT, reason: REASON, version: { type: 'string', placeholder: 'VERSION', about: 'else the one it runs, or the newest' },
+    config: { type: 'string', placeholder: 'FILE', about: 'JSON file with its settings in the profile' },
+  },
+  run: async call => {
+    const version = call.arguments.text('version')
+    const file = call.arguments.text('config')
+    const config = file === undefined ? {} : { config: settings(file) }
+    return changed(await withEngine(call, client => client.commands['enable-pack']({ ...onPack(call), ...(version === undefined ? {} : { version }), ...config })))
+  },
+}
+
+export const packDisable: Command = {
+  name: 'pack disable', about: 'Switch a pack off for a tenant; what needs it waits', positionals: 'ID', fewest: 1, most: 1, options: { tenant: TENANT, reason: REASON },
+  run: async call => {
+    const result = await withEngine(call, client => client.commands['disable-pack'](onPack(call)))
+    return { value: result, text: `${result.pack} is disabled in ${result.tenant}. Orders that need it wait.` }
+  },
+}
+
+export const packUndo: Command = {
+  name: 'pack undo', about: 'Go back to the version of a pack that a tenant ran before', positionals: 'ID', fewest: 1, most: 1, options: { tenant: TENANT, reason: REASON },
+  run: async call => changed(await withEngine(call, client => client.commands['undo-pack'](onPack(call)))),
+}
+
+export const packList: Command = {
+  name: 'pack list', about: 'List the packs of the site, their state and who runs them', positionals: '', fewest: 0, most: 0, options: {},
+  run: async call => {
+    const packs = await withEngine(call, client => client.queries.packs({}))
+    return {
+      value: packs.map(({ id, version, state, tenants, publisher, digest, why }) => ({ id, version, state, tenants: tenants.map(each => each.tenant), publisher, digest, why })),
+      text: table(packs, [
+        { title: 'Pack', of: row => row.id }, { title: 'Version', of: row => row.version }, { title: 'State', of: row => row.state }, { title: 'Publisher', of: row => row.publisher },
+        { title: 'Tenants', of: row => row.tenants.map(each => each.state === 'enabled' ? each.tenant : `${each.tenant} (${each.state})`).join(', ') },
+      ], 'There is no pack.'),
+    }
+  },
+}
+
+export const packVerify: Command = {
+  name: 'pack verify', about: 'Hash the files of all packs again', positionals: '', fewest: 0, most: 0, options: {},
+  run: async call => {
+    const packs = await withEngine(call, client => client.queries['verify-packs']({}))
+    const bad = packs.filter(each => each.why !== null)
+    const [first] = bad
+    return {
+      value: { ok: bad.length === 0, packs },
+      text: table(packs, [{ title: 'Pack', of: row => row.id }, { title: 'Version', of: row => row.version }, { title: 'State', of: row => row.state }, { title: 'What to do', of: row => row.why?.remedy ?? '' }], 'There is no pack.'),
+      ...(first?.why == null ? {} : { failure: { code: first.why.code as `KS-${string}`, message: `${first.id} ${first.version}: ${first.why.message}`, remedy: first.why.remedy } }),
+    }
+  },
+}
+
+export const contracts: Command = {
+  name: 'contracts', about: 'List the versions of every contract, and which packs use them', positionals: '', fewest: 0, most: 0, options: {},
+  run: async call => {
+    const rows = await withEngine(call, client => client.queries.contracts({}))
+    return {
+      value: rows,
+      text: table(rows, [
+        { title: 'Contract', of: row => row.name }, { title: 'Version', of: row => row.version }, { title: 'Status', of: row => row.removedIn === null ? row.status : `${row.status}, goes with ${row.removedIn}` },
+        { title: 'Default', of: row => row.default ? 'yes' : '' }, { title: 'Used by', of: row => row.usedBy.join(', ') },
+      ], ''),
+    }
+  },
+}
+
+function settings(file: string): Record<string, unknown> {
+  const parsed = z.record(z.string(), z.unknown()).safeParse(jsonIn(existingFile(file)))
+  if (!parsed.success) throw new UsageError(`${file} does not hold a JSON object.`)
+  return parsed.data
+}
+
+function jsonIn(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new UsageError(`${file} is no JSON: ${error instanceof Error ? error.message : String(error)}.`)
+  }
+}

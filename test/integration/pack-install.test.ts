@@ -1,0 +1,186 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { KeelsonClient } from '#engine/api/contract/index.ts'
+import { anOrder } from '#engine/testing/order-builder.ts'
+import type { TestMedia } from '#engine/testing/signed-media.ts'
+import { revokePack } from '#engine/packs/media/publish/index.ts'
+import { verifyText } from '#engine/sync/keys.ts'
+import { mediaWith, pricePack, profileWith } from '#test/support/install-media.ts'
+import { settled, testEngine, type TestEngine } from '#test/support/test-engine.ts'
+
+const engines: TestEngine[] = []
+afterEach(async () => { for (const engine of engines.splice(0)) await engine.end() })
+
+async function site(): Promise<TestEngine> {
+  const engine = await testEngine()
+  engines.push(engine)
+  return engine
+}
+
+async function trust({ client }: TestEngine, { folder }: TestMedia): Promise<void> {
+  const media = await client.commands['open-media']({ folder })
+  if (!media.trusted) await client.commands['trust-root']({ folder, fingerprint: media.fingerprint })
+}
+
+type Start = Parameters<KeelsonClient['commands']['start-install']>[0]
+
+async function install({ client }: TestEngine, { folder }: TestMedia, given: Partial<Start> = {}) {
+  const started = await client.commands['start-install']({ folder, ...given })
+  return await follow(client, started.install)
+}
+
+async function follow(client: KeelsonClient, id: string) {
+  for await (const view of await client.streams.install({ install: id })) if (!['queued', 'running', 'activating'].includes(view.state)) return view
+  throw new Error('the install did not end')
+}
+
+async function baseOf({ client }: TestEngine, tenant: string, reference: string): Promise<number | undefined> {
+  const { orderId } = await client.commands['draft-order']({ tenant, document: anOrder({ reference }) })
+  await client.commands['submit-order']({ tenant, orderId, revision: 1 })
+  await settled(client, tenant)
+  return (await client.queries.order({ tenant, order: orderId })).decisions.pricing?.baseMinor
+}
+
+const runs = async ({ client }: TestEngine) => (await client.queries.packs({})).filter(each => each.id === 'surcharge').map(each => [each.version, each.state, each.tenants.map(t => t.tenant)])
+
+describe('an install from signed media', () => {
+  it('brings a pack that profiles can name, and its record', async () => {
+    const engine = await site()
+    const { client } = engine
+    const media = await mediaWith(pricePack())
+    await expect(client.commands['start-install']({ folder: media.folder }).then(({ install: id }) => follow(client, id))).resolves.toMatchObject({ state: 'failed', error: { code: 'KS-TRUST-UNKNOWN-ROOT' } })
+    const seen = await client.commands['open-media']({ folder: media.folder })
+    expect(seen).toMatchObject({ trusted: false, nameSpace: ['acme-labs/*'], packs: [{ id: 'surcharge', here: 'new' }] })
+    await expect(client.commands['trust-root']({ folder: media.folder, fingerprint: '0'.repeat(32) })).rejects.toMatchObject({ code: 'KS-TRUST-FINGERPRINT' })
+    await client.commands['trust-root']({ folder: media.folder, fingerprint: seen.fingerprint.replaceAll(' ', '') })
+
+    const plan = await client.queries['install-plan']({ folder: media.folder })
+    expect(plan).toMatchObject({ ok: true, packs: [{ pack: 'surcharge', kind: 'new', licence: 'MIT', cases: 1, findings: [] }] })
+    const ended = await install(engine, media, { invocation: { reason: 'asked for by sales' } })
+    expect(ended).toMatchObject({ state: 'succeeded', packs: [{ pack: 'surcharge', version: '1.0.0' }] })
+    expect(ended.checks.map(check => [check.step, check.outcome]).filter(([step]) => step !== 'profile-cases')).toEqual([['verify', 'passed'], ['compatibility', 'passed'], ['own-cases', 'passed']])
+    expect(ended.checks.filter(check => check.step === 'profile-cases').length).toBeGreaterThan(3)
+    expect(await runs(engine)).toEqual([['1.0.0', 'trusted', []]])
+
+    await client.commands['create-tenant']({ tenant: 'north', profile: profileWith('north') })
+    expect(await baseOf(engine, 'north', 'A')).toBeGreaterThan(0)
+    expect(await runs(engine)).toEqual([['1.0.0', 'trusted', ['north']]])
+
+    const { document, signature, page } = await client.queries['install-record']({ install: ended.id })
+    const record = JSON.parse(document) as { site: { publicKey: string }; reason: string; packs: unknown[]; checks: unknown[] }
+    expect(verifyText(document, signature, record.site.publicKey)).toBe(true)
+    expect(record).toMatchObject({ reason: 'asked for by sales', packs: [{ pack: 'surcharge', signedBy: 'targets' }] })
+    expect(page).toContain('asked for by sales')
+    const stick = mkdtempSync(join(tmpdir(), 'keelson-stick-'))
+    const { files } = await client.commands['export-install-record']({ install: ended.id, folder: stick })
+    expect(files.map(file => existsSync(file))).toEqual([true, true])
+
+    await engine.restart()
+    expect(await runs(engine)).toEqual([['1.0.0', 'trusted', ['north']]])
+  })
+
+  it('takes a new version up for one tenant, beside another that keeps the old one; undo goes back', async () => {
+    const engine = await site()
+    const { client } = engine
+    const media = await mediaWith(pricePack())
+    await trust(engine, media)
+    await install(engine, media)
+    for (const tenant of ['north', 'south']) await client.commands['create-tenant']({ tenant, profile: profileWith(tenant) })
+    const before = await baseOf(engine, 'north', 'A') ?? 0
+    await media.add([pricePack({ version: '2.0.0', surcharge: 700 })])
+    const plan = await client.queries['install-plan']({ folder: media.folder, tenants: ['north'] })
+    expect(plan).toMatchObject({ ok: true, packs: [{ kind: 'upgrade', installed: '1.0.0', differences: [] }], tenants: [{ tenant: 'north', packs: [{ from: '1.0.0', to: '2.0.0' }] }] })
+    expect(await install(engine, media, { tenants: ['north'] })).toMatchObject({ state: 'succeeded', activations: [{ tenant: 'north', packs: ['surcharge'], error: null }] })
+    expect(await runs(engine)).toEqual([['2.0.0', 'trusted', ['north']], ['1.0.0', 'trusted', ['south']]])
+    expect([await baseOf(engine, 'north', 'B'), await baseOf(engine, 'south', 'B')]).toEqual([before + 700, before])
+    const { source } = await client.queries.profile({ tenant: 'north' })
+    expect(source).toContain('# Prices come from a pack of its own.')
+    expect(source).toContain('^2.0.0')
+
+    // An order keeps the profile version that it was submitted under.
+    expect(await client.queries['replay-decision']({ tenant: 'north', order: 'A' })).toMatchObject({ equal: true })
+    expect(await client.commands['undo-pack']({ tenant: 'north', pack: 'surcharge' })).toMatchObject({ version: '1.0.0', profileVersion: 1 })
+    expect(await baseOf(engine, 'north', 'C')).toBe(before)
+    expect(await client.commands['enable-pack']({ tenant: 'south', pack: 'surcharge', version: '2.0.0' })).toMatchObject({ version: '2.0.0' })
+    expect(await baseOf(engine, 'south', 'C')).toBe(before + 700)
+    await expect(client.commands['undo-pack']({ tenant: 'north', pack: 'surcharge' })).rejects.toMatchObject({ code: 'KS-PACK-NO-UNDO' })
+  })
+
+  it.each([
+    ['cases of its own that it does not pass', pricePack({ cases: 'wrong' }), 'KS-PACK-CASES'],
+    ['another engine', pricePack({ manifest: { engine: '>=99.0.0' } }), 'KS-PACK-ENGINE'],
+    ['a contract version that nobody knows', pricePack({ manifest: { implements: [{ contract: 'pricing-policy', version: 'v9', entry: 'code/pricing-policy.js', config: {} }] } }), 'KS-PACK-CONTRACT'],
+    ['a pack that is not here', pricePack({ manifest: { requires: [{ pack: 'customers', version: '^9.0.0' }] } }), 'KS-PACK-REQUIRES'],
+    ['an id of somebody else', pricePack({ id: 'flat-discount' }), 'KS-PACK-ID-TAKEN'],
+  ])('refuses %s, and nothing is written', async (_, pack, code) => {
+    const engine = await site()
+    const media = await mediaWith(pack)
+    await trust(engine, media)
+    const packsBefore = await engine.client.queries.packs({})
+    expect(await install(engine, media)).toMatchObject({ state: 'failed', error: { code } })
+    expect(await engine.client.queries.packs({})).toEqual(packsBefore)
+    expect(readdirSync(join(engine.folder, 'packs'))).toEqual([])
+  })
+
+  it('refuses what would change cases of a profile, unless a person says that it is meant', async () => {
+    const engine = await site()
+    const media = await mediaWith(pricePack({ id: 'tiered-pricing', version: '1.0.1', publisher: 'keelson', surcharge: 1 }))
+    await engine.client.commands['create-tenant']({ tenant: 'acme', profile: 'acme' })
+    const seen = await engine.client.commands['open-media']({ folder: media.folder })
+    // Nobody but the product's own root speaks for the product's packs.
+    await expect(engine.client.commands['trust-root']({ folder: media.folder, fingerprint: seen.fingerprint })).rejects.toMatchObject({ code: 'KS-TRUST-NAMESPACE-TAKEN' })
+  })
+})
+
+describe('packs that may not run', () => {
+  it('disabled: what needs it waits, until it is enabled again with a reason', async () => {
+    const engine = await site()
+    const { client } = engine
+    const media = await mediaWith(pricePack())
+    await trust(engine, media)
+    await install(engine, media)
+    await client.commands['create-tenant']({ tenant: 'north', profile: profileWith('north') })
+    await client.commands['disable-pack']({ tenant: 'north', pack: 'surcharge', invocation: { reason: 'prices look wrong' } })
+    expect((await client.queries.packs({})).find(each => each.id === 'surcharge')?.tenants).toMatchObject([{ tenant: 'north', state: 'disabled', reason: 'prices look wrong' }])
+    expect(await baseOf(engine, 'north', 'A')).toBeUndefined()
+    await engine.restart()
+    expect((await engine.client.queries.order({ tenant: 'north', order: 'A' })).order.needsAttention).toMatchObject({ code: 'KS-PACK-DISABLED' })
+    await engine.client.commands['enable-pack']({ tenant: 'north', pack: 'surcharge', invocation: { reason: 'they are right' } })
+    expect(await engine.client.commands['replay-dead-letters']({ tenant: 'north' })).toMatchObject({ resolved: 1, failed: 0 })
+  })
+
+  it('withdrawn by its publisher: it stops at once, and says so', async () => {
+    const engine = await site()
+    const { client } = engine
+    const media = await mediaWith(pricePack())
+    await trust(engine, media)
+    await install(engine, media)
+    await client.commands['create-tenant']({ tenant: 'north', profile: profileWith('north') })
+    await media.change(repository => revokePack(repository, 'acme-labs/surcharge@1.0.0', 'it adds wrongly'))
+    await client.commands['open-media']({ folder: media.folder })
+    expect(await runs(engine)).toEqual([['1.0.0', 'revoked', ['north']]])
+    expect(await baseOf(engine, 'north', 'A')).toBeUndefined()
+    expect((await client.queries['site-status']({})).packs.find(each => each.pack === 'surcharge')).toMatchObject({ state: 'revoked', reason: expect.stringContaining('it adds wrongly') as string })
+    await engine.restart()
+    expect(await runs(engine)).toEqual([['1.0.0', 'revoked', ['north']]])
+  })
+
+  it('changed on disk: found at the next start, and put right by installing it again', async () => {
+    const engine = await site()
+    const media = await mediaWith(pricePack())
+    await trust(engine, media)
+    await install(engine, media)
+    await engine.client.commands['create-tenant']({ tenant: 'north', profile: profileWith('north') })
+    await engine.stop()
+    const file = join(engine.folder, 'packs', readdirSync(join(engine.folder, 'packs'))[0] ?? '')
+    const bytes = readFileSync(file)
+    writeFileSync(file, Buffer.concat([bytes.subarray(0, 100), Buffer.from([(bytes[100] ?? 0) ^ 1]), bytes.subarray(101)]))
+    await engine.restart()
+    expect(await runs(engine)).toEqual([['1.0.0', 'modified', ['north']]])
+    expect(await engine.client.queries['verify-packs']({})).toEqual(expect.arrayContaining([expect.objectContaining({ id: 'surcharge', state: 'modified' })]))
+    await install(engine, media)
+    expect(await runs(engine)).toEqual([['1.0.0', 'trusted', ['north']]])
+  })
+})
