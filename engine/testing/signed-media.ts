@@ -93,7 +93,7 @@ export class TestMedia {
 export type Signed = Record<string, unknown> & { version: number; expires: string }
 
 export function signedText(signed: Signed, keys: readonly SigningKey[]): string {
-  return canonicalJson({ signed, signatures: keys.map(key => ({ keyid: key.keyId, sig: key.sign(Buffer.from(canonicalize(signed))) })) })
+  return canonicalJson({ signed, signatures: keys.toSorted((a, b) => a.keyId < b.keyId ? -1 : 1).map(key => ({ keyid: key.keyId, sig: key.sign(Buffer.from(canonicalize(signed))) })) })
 }
 
 export function value<T>(result: Result<T>): T {

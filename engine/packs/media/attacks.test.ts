@@ -134,11 +134,17 @@ const cases: Case[] = [
   { attack: 'spaces put into the timestamp', code: 'KS-MEDIA-FORM', does: ({ media }) => media.write(TIMESTAMP, JSON.stringify(json(media, TIMESTAMP), null, 1)) },
   { attack: 'a field that stands twice', code: 'KS-MEDIA-FORM', does: ({ media }) => media.write(TIMESTAMP, media.read(TIMESTAMP).toString().replace('"version":2', '"version":9,"version":2')) },
 
+  { attack: 'a field beside what is signed', code: 'KS-MEDIA-FORM', does: ({ media }) => rewrite(media, TIMESTAMP, file => ({ ...file, unsigned: true })) },
+  { attack: 'a field beside a signature', code: 'KS-MEDIA-FORM', does: ({ media }) => rewrite(media, TIMESTAMP, file => ({ ...file, signatures: file.signatures.map(signature => ({ ...signature, method: 'trust me' })) })) },
+  { attack: 'a signature with something after it', code: 'KS-MEDIA-FORM', does: ({ media }) => rewrite(media, TIMESTAMP, file => ({ ...file, signatures: file.signatures.map(signature => ({ ...signature, sig: `${signature.sig}z` })) })) },
+  { attack: 'a signature in capitals', code: 'KS-MEDIA-FORM', does: ({ media }) => rewrite(media, TIMESTAMP, file => ({ ...file, signatures: file.signatures.map(signature => ({ ...signature, sig: signature.sig.toUpperCase() })) })) },
+  { attack: 'signatures in another order', threshold: 2, code: 'KS-MEDIA-FORM', does: ({ media }) => rewrite(media, 'metadata/1.root.json', file => ({ ...file, signatures: file.signatures.toReversed() })) },
+
   // Signatures.
   { attack: 'no signature', code: 'KS-MEDIA-UNSIGNED', does: ({ media }) => rewrite(media, TIMESTAMP, file => ({ ...file, signatures: [] })) },
   { attack: 'an empty signature', code: 'KS-MEDIA-UNSIGNED', does: ({ media }) => rewrite(media, TIMESTAMP, file => ({ ...file, signatures: file.signatures.map(signature => ({ ...signature, sig: '' })) })) },
   { attack: 'a signature over something else', code: 'KS-MEDIA-SIGNATURE-INVALID', does: ({ media }) => rewrite(media, TIMESTAMP, file => ({ ...file, signed: { ...file.signed, version: 9 } })) },
-  { attack: 'a signature that is no signature', code: 'KS-MEDIA-SIGNATURE-INVALID', does: ({ media }) => rewrite(media, TIMESTAMP, file => ({ ...file, signatures: file.signatures.map(signature => ({ ...signature, sig: 'zz' })) })) },
+  { attack: 'a signature that is no signature', code: 'KS-MEDIA-SIGNATURE-INVALID', does: ({ media }) => rewrite(media, TIMESTAMP, file => ({ ...file, signatures: file.signatures.map(signature => ({ ...signature, sig: 'ab' })) })) },
   { attack: 'one signature twice', code: 'KS-MEDIA-SIGNATURE-DUPLICATE', does: ({ media }) => rewrite(media, TIMESTAMP, file => ({ ...file, signatures: [...file.signatures, ...file.signatures] })) },
   { attack: 'a signature of a stranger beside the right one', code: 'KS-MEDIA-SIGNER-UNKNOWN', does: ({ media }) => media.forge(TIMESTAMP, signed => ({ ...signed, version: 9 }), [...media.named('timestamp-1'), stranger]) },
 

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { open, realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
+import { z } from 'zod'
 import { canonicalJson } from '#engine/core/canonical-json.ts'
 import { ok, type Result } from '#engine/core/refusal.ts'
 import { refuseMedia } from './refusals.ts'
@@ -28,7 +29,8 @@ export function memorySource(files: ReadonlyMap<string, Uint8Array>): MediaSourc
 
 /**
  * Takes metadata only as the one text that its content has, so that no byte of it can change unnoticed: signatures are
- * over the content, and say nothing about spaces, the order of fields, fields that stand twice or the case of hex digits.
+ * over the content, and say nothing about spaces, the order of fields and of signatures, fields that stand twice or
+ * beside what is signed, the case of hex digits or what comes after them.
  */
 export function inExactForm(source: MediaSource): MediaSource {
   return {
@@ -40,10 +42,17 @@ export function inExactForm(source: MediaSource): MediaSource {
   }
 }
 
+const metadataFile = z.strictObject({
+  signatures: z.array(z.strictObject({ keyid: z.string(), sig: z.string().regex(/^(?:[0-9a-f]{2})*$/) }))
+    .refine(signatures => signatures.every(({ keyid }, at) => at === 0 || (signatures[at - 1]?.keyid ?? '') <= keyid)),
+  signed: z.looseObject({}),
+})
+
 function isExact(bytes: Uint8Array): boolean {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-    return canonicalJson(JSON.parse(text)) === text
+    const file: unknown = JSON.parse(text)
+    return metadataFile.safeParse(file).success && canonicalJson(file) === text
   } catch {
     // No UTF-8, no JSON, or nested deeper than the stack.
     return false

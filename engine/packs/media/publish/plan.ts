@@ -190,5 +190,6 @@ function fileOf(path: string, metadata: AnyMetadata): Write {
 }
 
 function bytesOf(metadata: AnyMetadata): Uint8Array {
-  return new TextEncoder().encode(canonicalJson(metadata.toJSON()))
+  const signatures = Object.values(metadata.signatures).map(({ keyID: keyid, sig }) => ({ keyid, sig })).toSorted((a, b) => a.keyid < b.keyid ? -1 : 1)
+  return new TextEncoder().encode(canonicalJson({ signed: metadata.signed.toJSON(), signatures }))
 }
