@@ -13,8 +13,8 @@ it('builds the same bytes twice', async () => {
   const [one, two] = [path.join(folder, 'one'), path.join(folder, 'two')]
   const first = await buildPacks(one)
   await buildPacks(two)
-  expect(first.map(pack => pack.id)).toEqual([
-    'credit-limit', 'en16931-totals', 'flat-discount', 'notify', 'restricted-items', 'stated-totals', 'threshold-approval', 'tiered-pricing'])
+  const sources = readdirSync(new URL('../extensions', import.meta.url), { withFileTypes: true })
+  expect(first.map(pack => pack.id)).toEqual(sources.filter(each => each.isDirectory() && !each.name.startsWith('_')).map(each => each.name).toSorted())
   for (const pack of first) {
     expect(readFileSync(pack.file).equals(readFileSync(path.join(two, path.basename(pack.file))))).toBe(true)
     expect(openKpack(readFileSync(pack.file), pack.digest)).toMatchObject({ ok: true, value: { manifest: { id: pack.id } } })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { FakeTime } from '#test/support/fake-time.ts'
+import { FakeTime } from '#engine/testing/fake-time.ts'
 import { TryLimit } from './try-limit.ts'
 
 test('ten failures in ten minutes, then a pause for that name alone', () => {

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
 import { startCentral, type CentralOptions, type RunningCentral } from '#src/central/start-central.ts'
-import { FakeTime } from '#test/support/fake-time.ts'
+import { FakeTime } from '#engine/testing/fake-time.ts'
 import { makeSite, quiet } from '#test/support/sync-site.ts'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'keelson-doors-'))

@@ -9,7 +9,7 @@ import { generatePrivateKey, loadSigningKey } from '#engine/sync/keys.ts'
 import { PATHS } from '#engine/sync/protocol.ts'
 import { verifyReceipt } from '#engine/sync/receipt.ts'
 import { makeEnrolCode, startCentral, type RunningCentral } from '#src/central/start-central.ts'
-import { FakeTime } from '#test/support/fake-time.ts'
+import { FakeTime } from '#engine/testing/fake-time.ts'
 import { SiteLog } from '#test/support/site-log.ts'
 import { makeSite, quiet, type TestSite } from '#test/support/sync-site.ts'
 
