@@ -183,7 +183,7 @@ const cases: Case[] = [
     await media.change(repository => delegate(repository, 'acme', { keys: [kept, lost], threshold: 1 }, ['acme/*']))
     await media.add([samplePack({ version: '3.0.0' })])
     await attack.visit()
-    await media.change(repository => value(withdrawPublisherKey(repository, lost.keyId)))
+    await media.change(repository => withdrawPublisherKey(repository, lost.keyId))
     const own = json(media, 'metadata/1.acme.json').signed
     const forged = signedText({ ...own, version: 2 }, [lost])
     media.write('metadata/2.acme.json', forged)

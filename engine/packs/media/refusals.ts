@@ -74,7 +74,6 @@ const MAKING_REFUSALS = {
   'KS-MEDIA-KEYS-MISSING': { message: '{role} needs signatures of {needed} keys; {found} of them are in the folders named.', remedy: 'Name the folders that hold the keys with --keys; it may be given several times.' },
   'KS-MEDIA-PACK-KNOWN': { message: 'The media has another pack {pack} already.', remedy: 'A published version never changes: build the pack under a new version.' },
   'KS-MEDIA-KEY-UNKNOWN': { message: 'No key of the media begins with {key}.', remedy: 'See "keelson media show" for the keys of this media.' },
-  'KS-MEDIA-KEY-LAST': { message: 'Without this key {role} would have {left} of the {needed} keys that it needs.', remedy: 'Delegate to the publisher again with a new key, by --public-key, then revoke this one.' },
   'KS-MEDIA-PUBLISHER-NAME': { message: '"{publisher}" cannot be the name of a publisher.', remedy: 'Choose another: lower case, digits and hyphens; not root, targets, snapshot or timestamp.' },
 } as const satisfies Readonly<Record<`KS-${string}`, RefusalText>>
 

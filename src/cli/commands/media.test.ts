@@ -79,7 +79,13 @@ describe('media', () => {
     expect(await onSite()).toEqual([])
     await media('sign', stick)
     expect(await onSite()).toEqual(['beta/stock 1.0.0'])
-    expect(await refusal('revoke', stick, '--key', delegated.roles.at(-1)!.keys[0]!)).toBe('KS-MEDIA-KEY-LAST')
+    const revoked = await media('revoke', stick, '--key', delegated.roles.at(-1)!.keys[0]!)
+    expect(revoked.roles.map(role => role.role)).not.toContain('beta')
+    expect(await onSite()).toEqual([])
+    expect(await refusal('delegate', stick, 'beta', '--public-key', join(theirs, 'root-1.public.pem'))).toBe('KS-MEDIA-KEYS-MISSING')
+    await media('delegate', stick, 'beta', '--public-key', join(theirs, 'root-1.public.pem'), '--keys', `${stick}-keys`, '--keys', theirs)
+    await media('add', stick, join(folder, 'stock.kpack'), '--keys', `${stick}-keys`, '--keys', theirs)
+    expect(await onSite()).toEqual(['beta/stock 1.0.0'])
   })
 
   it('needs as many keys as the threshold says, from several folders', async () => {

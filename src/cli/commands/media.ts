@@ -127,7 +127,7 @@ type Edited = Changes | ReturnType<typeof addPacks>
 
 async function revokeKey(repository: Repository, folders: KeyFolders, beginning: string): Promise<Changes> {
   const { keyId, ownerRoles: roles, publishers } = must(findKey(repository, beginning))
-  const publishing = publishers.length === 0 ? {} : must(withdrawPublisherKey(repository, keyId))
+  const publishing = publishers.length === 0 ? {} : withdrawPublisherKey(repository, keyId)
   return roles.length === 0 ? publishing : { ...replaceKeys(repository, await replacements(repository, folders, roles, keyId)), ...publishing }
 }
 

@@ -21,6 +21,7 @@ const edits: readonly [string, (media: TestMedia) => (repository: Repository) =>
   ['sign', () => () => ({ renew: true })],
   ['revoke a pack', () => repository => revokePack(repository, 'loyalty@1.0.0', 'loses points')],
   ['revoke a publisher\'s key', media => repository => withdrawPublisherKey(repository, media.named('beta-2')[0]!.keyId)],
+  ['revoke a publisher\'s last key', media => repository => withdrawPublisherKey(repository, media.named('gamma-1')[0]!.keyId)],
   ['delegate', media => repository => delegate(repository, 'acme', role(media, 'acme-1'), ['acme/*'])],
   ['rotate the root', media => repository => replaceKeys(repository, { root: role(media, 'root-9') })],
   ['replace the timestamp key', media => repository => replaceKeys(repository, { timestamp: role(media, 'timestamp-9') })],
@@ -33,8 +34,9 @@ describe('media whose change is cut short after any file', () => {
   it.each(edits)('%s: is the old or the new, whole, for old sites and new ones, and can be changed on', async (_name, edit) => {
     const media = await TestMedia.make({ packs: [samplePack()] })
     await media.change(repository => delegate(repository, 'beta', { keys: [media.key('beta-1'), media.key('beta-2')], threshold: 1 }, ['beta/*']))
-    await media.add([samplePack({ publisher: 'beta', id: 'stock' })])
-    const fresh = trustIn(media, ['acme/*', 'beta/*'])
+    await media.change(repository => delegate(repository, 'gamma', role(media, 'gamma-1'), ['gamma/*']))
+    await media.add([samplePack({ publisher: 'beta', id: 'stock' }), samplePack({ publisher: 'gamma', id: 'leads' })])
+    const fresh = trustIn(media, ['acme/*', 'beta/*', 'gamma/*'])
     const visited = value(await openMedia(folderSource(media.folder), fresh, { clock: { now: () => MEDIA_NOW } })).trust
     const old = await packsOf(media.folder, fresh)
 

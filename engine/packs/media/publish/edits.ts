@@ -90,12 +90,10 @@ export function renewal({ walked: { root } }: Repository, keys: readonly Signing
   return isOld && isAtHand(topLevelSigners(root.signed, 'root'), keys) ? { renew: true, roots: [root.signed.toJSON()] } : { renew: true }
 }
 
-/** Takes a key from every publisher that it signs for. Refuses where too few would be left. */
-export function withdrawPublisherKey(repository: Repository, keyId: string): Result<Changes> {
-  const roles = Object.values(repository.walked.targets.signed.delegations?.roles ?? {}).filter(role => role.keyIDs.includes(keyId))
-  const short = roles.find(role => role.keyIDs.length - 1 < role.threshold)
-  if (short !== undefined) return refuseMedia('KS-MEDIA-KEY-LAST', { role: short.name, left: short.keyIDs.length - 1, needed: short.threshold })
-  return ok(withDelegations(repository, all => all.map(role => ({ ...role, keyids: (role['keyids'] as string[]).filter(id => id !== keyId) })), {}))
+/** Takes a key from every publisher that it signs for; one who has too few left may sign no more until the owner delegates to them again. */
+export function withdrawPublisherKey(repository: Repository, keyId: string): Changes {
+  const without = (role: Signed): Signed => ({ ...role, keyids: (role['keyids'] as string[]).filter(id => id !== keyId) })
+  return withDelegations(repository, roles => roles.map(without).filter(role => (role['keyids'] as string[]).length >= Number(role['threshold'])), {})
 }
 
 /** The one key whose id begins so, and the roles that it signs for. */

@@ -2,10 +2,10 @@ import { Metadata, MetadataKind, Signature, type Root, type Targets } from '@tuf
 import { canonicalJson } from '#engine/core/canonical-json.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
 import { ok, type Result } from '#engine/core/refusal.ts'
-import { checkSignatures, METADATA_LIMITS, SIGNED_AT, topLevelSigners, type Kind, type Signers } from '../metadata.ts'
+import { checkSignatures, METADATA_LIMITS, SIGNED_AT, topLevelSigners, type Signers } from '../metadata.ts'
 import { refuseMedia } from '../refusals.ts'
 import { metadataPath } from '../walk-metadata.ts'
-import { currentTargets, signersOf, type Repository } from './repository.ts'
+import { currentTargets, listedVersion, signersOf, type Repository } from './repository.ts'
 import type { SigningKey } from './signing-keys.ts'
 
 /** What is signed, as its file has it. */
@@ -62,32 +62,27 @@ export function planChanges(repository: Repository, changes: Changes, signing: S
   const canFinish = (['snapshot', 'timestamp'] as const).every(role => isAtHand(topLevelSigners(root, role), signing.keys))
   if (!canFinish && roots.value.length === 0 && waiting.length > 0 && waiting.length === roles.value.size) return ok({ writes: [...packs, ...roleFiles], waiting })
 
-  const snapshotMeta = { ...metaOf(walked.snapshot.signed.toJSON()) }
-  for (const [name, metadata] of new Map([...repository.pending, ...roles.value])) snapshotMeta[`${name}.json`] = describe(metadata)
-  const snapshot = signFile({ ...walked.snapshot.signed.toJSON(), meta: snapshotMeta, ...stamps(walked.snapshot.signed.version + 1, time, signing.days.snapshot) },
-    'snapshot', [topLevelSigners(root, 'snapshot')], signing.keys)
-  if (!snapshot.ok) return snapshot
-  const timestamp = signFile({ ...walked.timestamp.signed.toJSON(), meta: { 'snapshot.json': describe(snapshot.value) }, ...stamps(walked.timestamp.signed.version + 1, time, signing.days.timestamp) },
-    'timestamp', [topLevelSigners(root, 'timestamp')], signing.keys)
-  if (!timestamp.ok) return timestamp
-  return ok({ writes: inOrder(packs, roleFiles, snapshot.value, timestamp.value, roots.value), waiting: [] })
+  const changed = new Map([...repository.pending, ...roles.value])
+  const index = signIndex(root, walked.snapshot.signed.toJSON(), walked.timestamp.signed.toJSON(), changed, signing, time)
+  if (!index.ok) return index
+  const rootFiles = roots.value.map(made => fileOf(metadataPath(`${made.signed.version}.root.json`), made))
+  // Under all roots but the last both what is there and what comes is good. The last withdraws the old keys.
+  return ok({ writes: [...packs, ...roleFiles, index.value.snapshot, ...rootFiles.slice(0, -1), index.value.timestamp, ...rootFiles.slice(-1)], waiting: [] })
 }
 
 /** Signs the first files of new media. */
-export function planFirst(root: Signed, signing: Signing): Result<Plan> {
-  const time = signing.now
-  const made = readSigned({ ...root, ...stamps(1, time, signing.days.root) }) as Metadata<Root>
-  const signers = (role: Kind): readonly Signers[] => [topLevelSigners(made.signed, role)]
-  const signedRoot = signFile(made.signed.toJSON(), 'root', signers('root'), signing.keys)
-  if (!signedRoot.ok) return signedRoot
-  const targets = signFile({ ...NO_TARGETS, ...stamps(1, time, signing.days.targets) }, 'targets', signers('targets'), signing.keys)
+export function planFirst(content: Signed, signing: Signing): Result<Plan> {
+  const first = { ...content, ...stamps(1, signing.now, signing.days.root) }
+  const { signed } = readSigned(first) as Metadata<Root>
+  const root = signFile(first, 'root', [topLevelSigners(signed, 'root')], signing.keys)
+  if (!root.ok) return root
+  const targets = signFile({ ...NO_TARGETS, ...stamps(1, signing.now, signing.days.targets) }, 'targets', [topLevelSigners(signed, 'targets')], signing.keys)
   if (!targets.ok) return targets
-  const snapshot = signFile({ _type: 'snapshot', spec_version: SPEC, meta: { 'targets.json': describe(targets.value) }, ...stamps(1, time, signing.days.snapshot) }, 'snapshot', signers('snapshot'), signing.keys)
-  if (!snapshot.ok) return snapshot
-  const timestamp = signFile({ _type: 'timestamp', spec_version: SPEC, meta: { 'snapshot.json': describe(snapshot.value) }, ...stamps(1, time, signing.days.timestamp) }, 'timestamp', signers('timestamp'), signing.keys)
-  if (!timestamp.ok) return timestamp
-  const file = fileOf(metadataPath('1.targets.json'), targets.value)
-  return ok({ writes: inOrder([], [file], snapshot.value, timestamp.value, [signedRoot.value as Metadata<Root>]), waiting: [] })
+  const none = { spec_version: SPEC, version: 0, meta: {} }
+  const index = signIndex(signed, { _type: 'snapshot', ...none }, { _type: 'timestamp', ...none }, new Map([['targets', targets.value]]), signing, signing.now)
+  if (!index.ok) return index
+  const writes = [fileOf(metadataPath('1.root.json'), root.value), fileOf(metadataPath('1.targets.json'), targets.value), index.value.snapshot, index.value.timestamp]
+  return ok({ writes, waiting: [] })
 }
 
 export const SPEC = '1.0.31'
@@ -102,11 +97,18 @@ export function isAtHand(signers: Signers, keys: readonly SigningKey[]): boolean
 type AnyMetadata = Parameters<typeof checkSignatures>[1]
 type Write = Plan['writes'][number]
 
-/** All roots but the last come before timestamp.json: under them what is there stays good. The last withdraws the old keys. */
-function inOrder(packs: readonly Write[], roles: readonly Write[], snapshot: AnyMetadata, timestamp: AnyMetadata, roots: readonly Metadata<Root>[]): Write[] {
-  const rootFiles = roots.map(root => fileOf(metadataPath(`${root.signed.version}.root.json`), root))
-  const signed = [fileOf(metadataPath(`${snapshot.signed.version}.snapshot.json`), snapshot), ...rootFiles.slice(0, -1), fileOf(metadataPath('timestamp.json'), timestamp)]
-  return [...packs, ...roles, ...(rootFiles.length > 0 && roots[0]?.signed.version === 1 ? [...rootFiles, ...signed] : [...signed, ...rootFiles.slice(-1)])]
+/** The next snapshot, with the targets that changed, and the timestamp that names it. */
+function signIndex(
+  root: Root, snapshotBefore: Signed, timestampBefore: Signed, changed: ReadonlyMap<string, AnyMetadata>, { keys, days }: Signing, time: number,
+): Result<{ snapshot: Write; timestamp: Write }> {
+  const meta = { ...snapshotBefore['meta'] as Signed, ...Object.fromEntries([...changed].map(([name, metadata]) => [`${name}.json`, describe(metadata)])) }
+  const version = Number(snapshotBefore['version']) + 1
+  const snapshot = signFile({ ...snapshotBefore, meta, ...stamps(version, time, days.snapshot) }, 'snapshot', [topLevelSigners(root, 'snapshot')], keys)
+  if (!snapshot.ok) return snapshot
+  const timestamp = signFile({ ...timestampBefore, meta: { 'snapshot.json': describe(snapshot.value) }, ...stamps(Number(timestampBefore['version']) + 1, time, days.timestamp) },
+    'timestamp', [topLevelSigners(root, 'timestamp')], keys)
+  if (!timestamp.ok) return timestamp
+  return ok({ snapshot: fileOf(metadataPath(`${version}.snapshot.json`), snapshot.value), timestamp: fileOf(metadataPath('timestamp.json'), timestamp.value) })
 }
 
 function signRoots(before: Metadata<Root>, roots: readonly Signed[], { keys, days }: Signing, time: number): Result<Metadata<Root>[]> {
@@ -129,13 +131,15 @@ function signRoles(repository: Repository, root: Root, changes: Changes, signing
   for (const name of names) {
     const signers = signersOf(root, targetsAfter(repository, changes), name)
     const current = currentTargets(repository, name)
-    const content = changes.roles?.get(name) ?? current?.signed.toJSON()
-    if (content === undefined) continue
+    const listed = listedVersion(repository, name)
+    // Listed but not held by anybody: the publisher had lost the right to sign, and begins anew.
+    const content = changes.roles?.get(name) ?? current?.signed.toJSON() ?? (listed > 0 ? NO_TARGETS : null)
+    if (content === null) continue
     // Content that the keys of today did not sign, since they have changed, has to be signed again.
     const stands = current !== null && checkSignatures(name, current, [signers], { exact: false, isRevoked: () => false }) === null
     const wanted = changes.roles?.has(name) === true || !stands || (changes.renew === true && isAtHand(signers, signing.keys))
     if (!wanted) continue
-    const file = signFile({ ...content, ...stamps((current?.signed.version ?? 0) + 1, time, signing.days.targets) }, name, [signers], signing.keys)
+    const file = signFile({ ...content, ...stamps(Math.max(current?.signed.version ?? 0, listed) + 1, time, signing.days.targets) }, name, [signers], signing.keys)
     if (!file.ok) return file
     signed.set(name, file.value as Metadata<Targets>)
   }
@@ -179,10 +183,6 @@ function seconds(time: number): string {
 function describe(metadata: AnyMetadata): Signed {
   const bytes = bytesOf(metadata)
   return { version: metadata.signed.version, length: bytes.byteLength, hashes: { sha256: sha256Hex(bytes) } }
-}
-
-function metaOf(snapshot: Signed): Signed {
-  return snapshot['meta'] as Signed
 }
 
 function fileOf(path: string, metadata: AnyMetadata): Write {

@@ -40,6 +40,12 @@ export function currentTargets({ walked, pending }: Repository, name: string): M
   return pending.get(name) ?? walked.delegations.find(delegation => delegation.name === name)?.targets ?? null
 }
 
+/** Version of a file of targets that the last snapshot names; 0 where it names none. */
+export function listedVersion({ walked: { snapshot } }: Repository, name: string): number {
+  const file = `${name}.json`
+  return Object.hasOwn(snapshot.signed.meta, file) ? snapshot.signed.meta[file]?.version ?? 0 : 0
+}
+
 export function signersOf(root: Root, targets: Targets, name: string): Signers {
   if (name === 'root' || name === 'timestamp' || name === 'snapshot' || name === 'targets') return topLevelSigners(root, name)
   const role = targets.delegations?.roles?.[name]
