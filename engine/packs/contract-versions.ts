@@ -1,4 +1,4 @@
-import type { ContractName } from '#engine/contracts/v1/index.ts'
+import type { ContractImplementation, ContractName } from '#engine/contracts/v1/index.ts'
 
 /** A published version of a contract. */
 export interface ContractVersion {
@@ -14,7 +14,7 @@ export interface ContractVersion {
 
 const current = (name: ContractName, version = 'v1', isDefault = true): ContractVersion => ({ name, version, status: 'current', removedIn: null, isDefault })
 
-/** Every version of every contract that this engine runs. */
+/** Every version of every contract that this engine runs, older ones first. */
 export const CONTRACT_VERSIONS: readonly ContractVersion[] = [
   current('validation-rule'), current('pricing-policy', 'v1', false), current('pricing-policy', 'v2'), current('approval-policy'), current('reactor'), current('report'),
   current('data-extension'), current('domain-module'), current('ui-module'),
@@ -22,4 +22,10 @@ export const CONTRACT_VERSIONS: readonly ContractVersion[] = [
 
 export function contractVersion(name: string, version: string): ContractVersion | null {
   return CONTRACT_VERSIONS.find(each => each.name === name && each.version === version) ?? null
+}
+
+/** Of the parts of one pack, the newest version of each contract that this engine runs; a part of a later one is left out. */
+export function newestOfEach(parts: readonly ContractImplementation[]): readonly ContractImplementation[] {
+  const rank = ({ contract, version }: ContractImplementation) => CONTRACT_VERSIONS.findIndex(each => each.name === contract && each.version === version)
+  return parts.filter(part => rank(part) >= 0 && !parts.some(other => other.contract === part.contract && rank(other) > rank(part)))
 }

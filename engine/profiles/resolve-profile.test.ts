@@ -59,6 +59,15 @@ function profile(part = '', by = ''): Profile {
 const site = (...packs: OpenPack[]) => ({ packs: [tell, ...packs], engineVersion: '0.1.0' })
 
 describe('resolving', () => {
+  it('takes the newest version of the contract that this engine knows, and says where it knows none', () => {
+    const both = (...versions: string[]): OpenPack => {
+      const { manifest, ...rest } = pack('price', '1.0.0')
+      return { ...rest, manifest: { ...manifest, implements: versions.map(version => ({ contract: 'pricing-policy' as const, version, entry: `code/${version}.js`, config: schema })) } }
+    }
+    expect(resolveProfile(profile(), site(both('v1', 'v2', 'v99')), 'acme', 1).pricing).toMatchObject({ contractVersion: 'v2', entry: 'code/v2.js' })
+    expect(resolveProfile(profile(), site(both('v99')), 'acme', 1).unusable).toMatchObject([{ code: 'KS-PACK-MISSING', message: 'Price 1.0.0 implements pricing-policy v99, which this engine does not know.' }])
+  })
+
   it('takes the highest version in range that this engine runs', () => {
     const packs = [pack('price', '1.0.0'), pack('price', '1.10.0'), pack('price', '1.9.0'), pack('price', '2.0.0'), pack('price', '1.11.0', {}, '>=0.2.0')]
     const composition = resolveProfile(profile(), site(...packs), 'acme', 3)

@@ -2,6 +2,7 @@ import { compare, satisfies } from 'semver'
 import { canonicalJson } from '#engine/core/canonical-json.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
 import type { ContractImplementation, ContractName, PipelineContract } from '#engine/contracts/v1/index.ts'
+import { newestOfEach } from '#engine/packs/contract-versions.ts'
 import type { Composition, KnownPack, ModuleUse, PackUse, UnusablePack } from '#engine/packs/composition.ts'
 import { capability, type Capability } from './capabilities.ts'
 import { configProblems, isValidConfig } from './check-config.ts'
@@ -207,7 +208,12 @@ function find(name: Capability['name'], { pack: id, version }: CapabilityEntry, 
       ? { missing: `${id} brings nothing of its own: it implements ${implemented}`, fix: `Name ${id} where its contract is asked for.`, at: 'pack' }
       : { missing: `${id} is no ${contract}: it implements ${implemented}`, fix: `Name a pack for ${name}.`, at: 'pack' }
   }
-  return { pack: best, parts }
+  const known = newestOfEach(parts)
+  if (known.length === 0) {
+    const versions = parts.map(each => `${each.contract} ${each.version}`).join(', ')
+    return { missing: `${id} ${best.manifest.version} implements ${versions}, which this engine does not know`, fix: `Install a version of ${id} for this engine, or update Keelson.`, at: 'version' }
+  }
+  return { pack: best, parts: known }
 }
 
 interface Place {

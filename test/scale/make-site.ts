@@ -94,7 +94,7 @@ export async function emptySite(folder: string): Promise<Composition> {
 }
 
 export function packsOf(folder: string): PackStore {
-  return new PackStore(join(folder, 'packs'), join(RESOURCES, 'packs'), errorsOnly)
+  return new PackStore({ folder: join(folder, 'packs'), productFolder: join(RESOURCES, 'packs'), rows: () => [], log: errorsOnly })
 }
 
 /** The writer in this thread: each command is on disk when its method returns. */
