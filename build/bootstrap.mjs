@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const neededMajor = 22
 const neededMinor = 14
 
-/** @type {Record<string, { script: string, bundles?: string[] }>} What each command runs once the packages are there. */
+/** @type {Record<string, { script: string, args?: string[], bundles?: string[] }>} What each command runs once the packages are there. */
 const commands = {
   start: { script: 'build/start.ts' },
   test: { script: 'build/test.ts' },
@@ -18,6 +18,7 @@ const commands = {
   layers: { script: 'build/check-layers.ts' },
   build: { script: 'build/build.ts' },
   bench: { script: 'test/bench/bench.ts', bundles: ['cli', 'renderer', 'main', 'preload', 'engine-host', 'packs', 'resources'] },
+  'new:pack': { script: 'out/cli/keelson.js', args: ['new', 'pack'], bundles: ['cli'] },
   keelson: { script: 'out/cli/keelson.js', bundles: ['cli', 'packs', 'resources', 'renderer'] },
 }
 
@@ -31,7 +32,7 @@ if (command === undefined) {
 installPackages()
 const node = findNode()
 if (command.bundles !== undefined) await run(node, [join(root, 'build/build.ts'), ...command.bundles], { quiet: true })
-exit(await run(node, [join(root, command.script), ...rest], { quiet: false }))
+exit(await run(node, [join(root, command.script), ...command.args ?? [], ...rest], { quiet: false }))
 
 /** `npm ci` when a package is missing or is another version than the lockfile names. */
 function installPackages() {

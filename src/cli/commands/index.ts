@@ -13,6 +13,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'dead-letters replay': async () => (await import('./dead-letters.ts')).replayDeadLetters,
   'log verify': async () => (await import('./log.ts')).logVerify,
   'log digest': async () => (await import('./log.ts')).logDigest,
+  'new pack': async () => (await import('./new-pack.ts')).newPackCommand,
   'pack build': async () => (await import('./pack-build.ts')).packBuild,
   'pack test': async () => (await import('./pack-test.ts')).packTest,
   'pack inspect': async () => (await import('./pack-inspect.ts')).packInspect,

@@ -1,0 +1,138 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import type { ContractName, PackManifest } from '#engine/contracts/v1/index.ts'
+import { PACK_LOCALES } from '#engine/packs/kpack.ts'
+import { manifestSchema } from '#engine/packs/manifest-schema.ts'
+import { packTsconfig } from './check-types.ts'
+import { refused } from './pack-sources.ts'
+import { productSources } from './product-sources.ts'
+
+export const CONFIG_TYPES = ['text', 'decimal', 'integer', 'boolean'] as const
+
+/** A field of the config that the new pack takes, beside those of its templates. */
+export interface ConfigField { readonly name: string; readonly type: (typeof CONFIG_TYPES)[number] }
+
+export interface NewPack {
+  readonly id: string
+  readonly publisher: string
+  readonly title: string
+  readonly licence?: string
+  readonly contracts: readonly ContractName[]
+  readonly config: readonly ConfigField[]
+  /** Oldest engine that it runs on. */
+  readonly engine: string
+  /** Folder that the pack's own folder is made in; extensions/ where it is not said. */
+  readonly into?: string
+}
+
+/** Contracts that a new pack can begin with. */
+export const TEMPLATES: readonly ContractName[] = ['validation-rule', 'pricing-policy', 'approval-policy', 'reactor', 'report', 'data-extension', 'domain-module', 'ui-module']
+
+/** What a template adds to the manifest; `template-pack` in it stands for the pack's id. */
+type Part = { readonly implements: PackManifest['implements'][number] } & Partial<Pick<PackManifest, 'tables' | 'queries' | 'commands' | 'emits' | 'attributes' | 'permissions' | 'issues'>>
+
+/**
+ * Makes the folder of a new pack, whole or not at all, and answers its path. Throws RefusalError KS-PACK-ID-TAKEN,
+ * KS-PACK-NAME or KS-PACK-CONTRACTS.
+ */
+export function newPack(pack: NewPack): string {
+  const into = resolve(pack.into ?? productSources.extensions)
+  const folder = join(into, pack.id)
+  const files = filesOf(pack, folder)
+  assertFree(pack.id, folder)
+  const fresh = join(into, `.new-${pack.id}`)
+  rmSync(fresh, { recursive: true, force: true })
+  for (const [name, content] of files) {
+    mkdirSync(dirname(join(fresh, name)), { recursive: true })
+    writeFileSync(join(fresh, name), content)
+  }
+  renameSync(fresh, folder)
+  return folder
+}
+
+function assertFree(id: string, folder: string): void {
+  const known = readdirSync(productSources.extensions).filter(name => existsSync(join(productSources.extensions, name, 'manifest.json')))
+  if (existsSync(folder) || known.includes(id)) {
+    throw refused('KS-PACK-ID-TAKEN', `There is a pack ${id} already.`, 'Choose another id: two packs with one id cannot be on the same site.', { id })
+  }
+}
+
+function filesOf(pack: NewPack, folder: string): ReadonlyMap<string, string> {
+  const { contracts } = pack
+  if (contracts.length === 0) throw refused('KS-PACK-CONTRACTS', 'A pack implements at least one contract.', `Name one or more of ${TEMPLATES.join(', ')}.`)
+  if (contracts.includes('ui-module') && !contracts.includes('domain-module')) {
+    throw refused('KS-PACK-CONTRACTS', 'The screens of a new ui-module show what its domain-module keeps.', 'Name both contracts; take out afterwards what you do not need.')
+  }
+  if (contracts.includes('report') && contracts.includes('domain-module')) {
+    throw refused('KS-PACK-CONTRACTS', 'A domain-module folds its events itself: it is no report as well.', 'Make two packs, or let the domain module read the events too.')
+  }
+  const parts = contracts.map(contract => JSON.parse(template(contract, 'part.json', pack.id)) as Part)
+  const files = new Map<string, string>()
+  files.set('manifest.json', json(manifestOf(pack, parts)))
+  files.set('README.md', readme(pack, folder))
+  for (const locale of PACK_LOCALES) {
+    const texts = Object.assign({}, ...contracts.map(contract => JSON.parse(template(contract, `locales/${locale}.json`, pack.id)) as object)) as Readonly<Record<string, string>>
+    files.set(`locales/${locale}.json`, json(Object.fromEntries(Object.entries(texts).toSorted(([a], [b]) => (a < b ? -1 : 1)))))
+  }
+  for (const contract of contracts) {
+    for (const kind of ['src', 'cases', 'ui']) {
+      const from = join(productSources.extensions, '_template', contract, kind)
+      if (!existsSync(from)) continue
+      for (const name of readdirSync(from)) files.set(`${kind}/${name}`, withConfig(template(contract, `${kind}/${name}`, pack.id), pack.config))
+    }
+  }
+  // Inside the project its own tsconfig sees the pack; elsewhere the editor needs to be told where the contracts are.
+  if (!folder.startsWith(productSources.extensions)) files.set('tsconfig.json', json({ ...packTsconfig('.'), compilerOptions: { ...packTsconfig('.').compilerOptions, paths: { '#engine/contracts/*': [`${relative(folder, productSources.contracts).replaceAll(sep, '/')}/*`] } } }))
+  return files
+}
+
+function manifestOf({ id, publisher, title, licence, config, engine }: NewPack, parts: readonly Part[]): unknown {
+  const joined = (name: keyof Omit<Part, 'implements'>): object => {
+    const all = parts.flatMap((part): readonly unknown[] => part[name] ?? [])
+    return all.length === 0 ? {} : { [name]: all }
+  }
+  const manifest = {
+    manifest: 1, id, version: '0.1.0', publisher, title, description: `${title}.`, ...licence === undefined ? {} : { licence }, engine: `>=${engine}`,
+    implements: parts.map(({ implements: part }) => ({ ...part, config: withFields(part, config) })),
+    ...joined('tables'), ...joined('queries'), ...joined('commands'), ...joined('emits'), ...joined('attributes'), ...joined('permissions'), ...joined('issues'),
+  }
+  const checked = manifestSchema.safeParse(manifest)
+  if (checked.success) return manifest
+  const [issue] = checked.error.issues
+  throw refused('KS-PACK-NAME', `This cannot stand in a manifest: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`, 'Ids and publishers are kebab-case, such as tiered-pricing.')
+}
+
+const FIELD_SCHEMAS = {
+  text: { type: 'string', maxLength: 500 }, decimal: { type: 'string', pattern: '^\\d{1,30}(\\.\\d{1,20})?$' }, integer: { type: 'integer' }, boolean: { type: 'boolean' },
+} as const
+
+/** The config's schema with the fields; none for a module that is given no config. */
+function withFields({ contract, config: schema }: Part['implements'], fields: readonly ConfigField[]): object {
+  if (fields.length === 0 || ['report', 'data-extension', 'ui-module'].includes(contract)) return schema
+  const own = Object.fromEntries(fields.map(({ name, type }) => [name, FIELD_SCHEMAS[type]]))
+  return { ...schema, properties: { ...schema['properties'] as object, ...own } }
+}
+
+function withConfig(source: string, fields: readonly ConfigField[]): string {
+  const types = { text: 'string', decimal: 'string', integer: 'number', boolean: 'boolean' } as const
+  const lines = fields.map(({ name, type }) => `  readonly ${name}?: ${types[type]}\n`).join('')
+  return source.replace('export interface Config {\n', line => line + lines)
+}
+
+function readme({ id, title, contracts }: NewPack, folder: string): string {
+  const inside = folder.startsWith(productSources.extensions)
+  const at = inside ? `extensions/${id}` : '.'
+  const keelson = 'npm run -s keelson -- '
+  const where = inside ? 'From the top of the project:' : `From the clone of Keelson, with ${folder} in place of the dot:`
+  const commands = [where, '```', `${keelson}pack test ${at} --watch`, `${keelson}pack build ${at} -o ${id}.kpack`, `${keelson}pack inspect ${id}.kpack`, '```'].join('\n')
+  return readFileSync(join(productSources.extensions, '_template/pack/README.md'), 'utf8')
+    .replace('{{title}}', title).replace('{{description}}', `Implements ${contracts.join(', ')}.`).replace('{{commands}}', commands)
+}
+
+function template(contract: ContractName, name: string, id: string): string {
+  return readFileSync(join(productSources.extensions, '_template', contract, name), 'utf8').replaceAll('template-pack', id)
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}
