@@ -17,6 +17,7 @@ const commands = {
   check: { script: 'build/check.ts' },
   layers: { script: 'build/check-layers.ts' },
   build: { script: 'build/build.ts' },
+  'contracts:report': { script: 'build/contract-reports.ts', args: ['--write'] },
   bench: { script: 'test/bench/bench.ts', bundles: ['cli', 'renderer', 'main', 'preload', 'engine-host', 'packs', 'resources'] },
   'new:pack': { script: 'out/cli/keelson.js', args: ['new', 'pack'], bundles: ['cli'] },
   keelson: { script: 'out/cli/keelson.js', bundles: ['cli', 'packs', 'resources', 'renderer'] },
