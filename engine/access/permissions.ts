@@ -60,6 +60,7 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   ['commands/start-install', onSite('packs.install')],
   ['commands/cancel-install', onSite('packs.install')],
   ['commands/export-install-record', onSite('packs.install')],
+  ['commands/remove-pack', onSite('packs.install')],
   ['commands/enable-pack', inTenant('packs.manage')],
   ['commands/disable-pack', inTenant('packs.manage')],
   ['commands/undo-pack', inTenant('packs.manage')],

@@ -5,6 +5,7 @@ import { CONTRACT_VERSIONS, contractVersion } from '#engine/packs/contract-versi
 import { type InstallRecord, recordPage } from '#engine/packs/install/install-record.ts'
 import { disablePack, enablePack, undoPack } from '#engine/packs/install/pack-control.ts'
 import type { InstallView } from '#engine/packs/install/pack-installer.ts'
+import { removePack } from '#engine/packs/install/remove-pack.ts'
 import { planInstall } from '#engine/packs/install/plan-install.ts'
 import type { MediaTarget, TrustAge } from '#engine/packs/media/index.ts'
 import { newestFirst } from '#engine/packs/version-order.ts'
@@ -49,6 +50,10 @@ export function packProcedures(gate: Gated, runtime: SiteRuntime) {
         unwrap(await enablePack(on(tenant), { pack, version, config }, context.invocation))),
       'disable-pack': commands['disable-pack'].handler(async ({ input, context }) => unwrap(await disablePack(on(input.tenant), input.pack, context.invocation))),
       'undo-pack': commands['undo-pack'].handler(async ({ input, context }) => unwrap(await undoPack(on(input.tenant), input.pack, context.invocation))),
+      'remove-pack': commands['remove-pack'].handler(async ({ input, context }) => {
+        const tenants = input.tenant === undefined ? runtime.tenants() : [runtime.tenant(input.tenant)]
+        return unwrap(await removePack({ packs, writer: runtime.writer }, { pack: input.pack, tenants, fromSite: input.tenant === undefined }, context.invocation)) as never
+      }),
       'export-install-record': commands['export-install-record'].handler(async ({ input }) => {
         const found = record(input.install)
         const name = join(resolve(input.folder), `install-${input.install.replace(/[^0-9A-Za-z-]/g, '-')}`)

@@ -1,4 +1,5 @@
 import { discardDeadLetter, replayDeadLetters } from './dead-letter-commands.ts'
+import { dropPack } from './drop-pack.ts'
 import { draftOrder } from './draft-order.ts'
 import { importChunk } from './import-chunk.ts'
 import { moveJob, queueJob } from './job-commands.ts'
@@ -18,6 +19,7 @@ export const tenantCommands = {
   'quarantine-pack': quarantinePack,
   'disable-pack': disablePack,
   'enable-pack': enablePack,
+  'drop-pack': dropPack,
   'queue-job': queueJob,
   'move-job': moveJob,
   'import-chunk': importChunk,

@@ -132,6 +132,9 @@ export function applyEvent(store: CoreStore, event: CoreEvent, at: EventPlace): 
     case 'keelson.pack.enabled.v1':
       store.setPackState(event.data.pack, event.data.digest, 'ready', null, at.timeMs)
       return
+    case 'keelson.pack.removed.v1':
+      store.dropPackState(event.data.pack)
+      return
     case 'keelson.site.created.v1':
     case 'keelson.user.created.v1':
     case 'keelson.user.password-changed.v1':
@@ -139,7 +142,6 @@ export function applyEvent(store: CoreStore, event: CoreEvent, at: EventPlace): 
     case 'keelson.site.enrolled.v1':
     case 'keelson.tenant.created.v1':
     case 'keelson.pack.installed.v1':
-    case 'keelson.pack.removed.v1':
     case 'keelson.pack.revoked.v1':
     case 'keelson.trust.root-added.v1':
     case 'keelson.trust.updated.v1':

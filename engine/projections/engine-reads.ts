@@ -17,6 +17,17 @@ export function profileVersion(reader: TenantReader, input: { readonly version: 
   return reader.one<[number], ProfileVersionRow>('SELECT version, digest, source, packs FROM profiles WHERE version = ?', input.version) ?? null
 }
 
+/** What a pack owns in core.db. */
+export function packLedger(reader: TenantReader, input: { readonly pack: string }): { readonly states: number; readonly cursors: string[]; readonly parked: number } {
+  const { pack } = input
+  return {
+    states: reader.one<[string], { n: number }>('SELECT count(*) AS n FROM pack_states WHERE pack = ?', pack)?.n ?? 0,
+    cursors: reader.all<[string], { name: string }>(`SELECT name FROM cursors WHERE name = 'reactor:' || ?`, pack).map(row => row.name),
+    parked: reader.one<[string], { n: number }>(`
+      SELECT count(*) AS n FROM dead_letters WHERE pack = ? AND state IN ('open', 'replaying') AND handler NOT IN ('validation-rule', 'pricing-policy', 'approval-policy')`, pack)?.n ?? 0,
+  }
+}
+
 export function profileVersions(reader: TenantReader): ProfileVersionRow[] {
   return reader.all('SELECT version, digest, source, packs FROM profiles ORDER BY version DESC')
 }

@@ -2,7 +2,7 @@ import { countOrders, listOrders } from './order-list.ts'
 import { orderPage, orderRevision } from './order-page.ts'
 import { indexItemWords } from './item-words.ts'
 import { pendingCount, pendingOrders, pendingVersions, replayInput } from './pipeline-reads.ts'
-import { activeProfile, dueDeliveries, packStates, packsSince, pinnedPacks, profileVersion, profileVersions, syncCursor, tenantStats } from './engine-reads.ts'
+import { activeProfile, dueDeliveries, packLedger, packStates, packsSince, pinnedPacks, profileVersion, profileVersions, syncCursor, tenantStats } from './engine-reads.ts'
 import type { TenantReader } from './tenant-reader.ts'
 import { eventHash, eventRange, eventsAfter, eventsById, logHead, stateDigest, verifyLog } from './log-reads.ts'
 import { listAccounts, listApprovals, listDeadLetters, listItems, listJobs, listOrganisation, listRejects, oneJob, openLetters, unfinishedJobs } from './work-lists.ts'
@@ -38,6 +38,7 @@ export const readQueries = {
   'profile-version': profileVersion,
   'profile-versions': profileVersions,
   'pack-states': packStates,
+  'pack-ledger': packLedger,
   'pinned-packs': pinnedPacks,
   'packs-since': packsSince,
   'due-deliveries': dueDeliveries,

@@ -1,5 +1,7 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import type { CommandInput, CommandOutput, ParkedEvent, TenantCommandName } from '#engine/commands/index.ts'
+import type { TableDeclaration } from '#engine/contracts/v1/index.ts'
 import { canonicalJson } from '#engine/core/canonical-json.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
 import type { Actor, Invocation } from '#engine/core/invocation.ts'
@@ -12,6 +14,7 @@ import { composedPacks } from '#engine/packs/composed-packs.ts'
 import type { Composition, KnownPack, OpenPack, UnusablePack } from '#engine/packs/composition.ts'
 import { createPackHost, type PackHostClient, type PackIncident } from '#engine/packs/pack-host-client.ts'
 import { DeliveryRunner } from '#engine/pipeline/delivery-runner.ts'
+import { FoldRunner } from '#engine/pipeline/fold-runner.ts'
 import { PipelineRunner } from '#engine/pipeline/pipeline-runner.ts'
 import { ReactorRunner } from '#engine/pipeline/reactor-runner.ts'
 import { systemTimers } from '#engine/pipeline/timers.ts'
@@ -19,6 +22,8 @@ import { WordIndexer } from '#engine/pipeline/word-indexer.ts'
 import { checkProfile, invalidProfile, readProfile, resolveProfile, type Profile } from '#engine/profiles/index.ts'
 import type { ProfileVersionRow } from '#engine/projections/engine-reads.ts'
 import type { DataPaths } from '#engine/store/data-folder.ts'
+import { exportTables } from '#engine/store/export-tables.ts'
+import { packFiles } from '#engine/store/pack-files.ts'
 import { WAL_LIMIT_BYTES } from '#engine/store/sqlite.ts'
 import type { ReaderPool } from '#engine/threads/reader-pool.ts'
 import type { WriterClient } from '#engine/threads/writer-client.ts'
@@ -36,8 +41,23 @@ export interface RuntimePorts {
   readonly adopt: (digests: readonly string[]) => Promise<void>
 }
 
+/** What a pack owns for a tenant, beside the record of what it did. */
+export interface PackLedger {
+  readonly states: number
+  readonly cursors: readonly string[]
+  /** Parked work that only this pack could do. */
+  readonly parked: number
+  /** Files of its tables. */
+  readonly files: readonly string[]
+}
+
 /** Growth of the write-ahead log after which it is copied into the database in the background. */
 const COPY_EVERY_BYTES = 12 * 1024 * 1024
+
+/** Commands of the engine's own that give nobody anything to do. */
+const LEADING_NOWHERE: ReadonlySet<string> = new Set<TenantCommandName>([
+  'record-reactions', 'record-deliveries', 'save-sync-cursor', 'record-fold', 'park-folds', 'set-aside-tables', 'answer-from-tables', 'drop-tables',
+])
 
 const ENGINE_ACTOR: Omit<Actor, 'id'> = { kind: 'system', method: 'engine', roles: [] }
 
@@ -47,6 +67,7 @@ export class TenantRuntime {
   readonly host: PackHostClient
   readonly jobs: JobRunner
   readonly files: ImportFiles
+  readonly folds: FoldRunner
   readonly #ports: RuntimePorts
   readonly #pipeline: PipelineRunner
   readonly #reactors: ReactorRunner
@@ -78,8 +99,15 @@ export class TenantRuntime {
       ...common, clock, outboxFolder: name => paths.outbox(tenant, name), activeComposition: () => this.activeComposition(),
       invocation: () => this.invocation('deliveries'),
     })
+    this.folds = new FoldRunner({
+      ...common, activeComposition: () => this.activeComposition(), invocation: () => this.invocation('folds'),
+      packOf: digest => {
+        const found = ports.packs.find(digest)
+        return found.state === 'ready' ? found.pack : null
+      },
+    })
     this.#reactors = new ReactorRunner({
-      ...common, activeComposition: () => this.activeComposition(), invocation: () => this.invocation('reactors'), onDeliveries: () => this.#deliveries.wake(),
+      ...common, folds: this.folds, activeComposition: () => this.activeComposition(), invocation: () => this.invocation('reactors'), onDeliveries: () => this.#deliveries.wake(),
     })
     this.#words = new WordIndexer(common)
     this.files = new ImportFiles(paths.imports(tenant))
@@ -98,6 +126,7 @@ export class TenantRuntime {
 
   wake(): void {
     this.#pipeline.wake()
+    this.folds.wake()
     this.#reactors.wake()
     this.#deliveries.wake()
   }
@@ -105,8 +134,9 @@ export class TenantRuntime {
   /** New events are on disk. */
   onCommitted(commands: readonly string[]): void {
     this.#copyWriteAheadLog()
-    if (commands.some(c => c !== 'record-reactions' && c !== 'record-deliveries' && c !== 'save-sync-cursor')) {
+    if (commands.some(c => !LEADING_NOWHERE.has(c))) {
       this.#pipeline.wake()
+      this.folds.wake()
       this.#reactors.wake()
       this.#words.changed()
     }
@@ -115,6 +145,7 @@ export class TenantRuntime {
   /** Resolves when the pipeline has moved every order as far as it goes, and what follows from it was tried once. */
   async settled(): Promise<void> {
     await this.#pipeline.drained()
+    await this.folds.drained()
     await this.#reactors.drained()
     await this.#deliveries.drained()
   }
@@ -122,7 +153,7 @@ export class TenantRuntime {
   async stop(): Promise<void> {
     await this.jobs.stop()
     await this.host.close()
-    await Promise.all([this.#pipeline.stop(), this.#reactors.stop(), this.#deliveries.stop(), this.#words.stop()])
+    await Promise.all([this.#pipeline.stop(), this.folds.stop(), this.#reactors.stop(), this.#deliveries.stop(), this.#words.stop()])
   }
 
   /** An invocation of the engine's own work. */
@@ -247,12 +278,41 @@ export class TenantRuntime {
     return new Map(pinned.filter(([, digest]) => !states.some(state => state.digest === digest && state.state === 'quarantined')))
   }
 
+  /** What a pack owns for the tenant: rows of core.db, and the files of its tables. */
+  async ledgerOf(pack: string): Promise<PackLedger> {
+    const rows = await this.#ports.reader.read(this.tenant, 'pack-ledger', { pack })
+    const ext = this.#ports.paths.ext(this.tenant)
+    return { ...rows, files: existsSync(ext) ? readdirSync(ext).filter(name => name.startsWith(`${pack}@`)) : [] }
+  }
+
+  /** Writes the rows of a pack's tables into a folder of the tenant; null where it has none. */
+  exportTables(pack: string, digest: string, tables: readonly TableDeclaration[]): { readonly folder: string; readonly tables: { readonly table: string; readonly rows: number }[] } | null {
+    const { paths, options } = this.#ports
+    const file = packFiles(paths.ext(this.tenant)).tables({ pack, digest })
+    if (tables.length === 0 || !existsSync(file)) return null
+    const folder = join(paths.tenant(this.tenant), 'exports', `${pack}-${new Date(options.clock.now()).toISOString().replaceAll(/[:.]/g, '-')}`)
+    return { folder, tables: exportTables(file, tables, folder, options.sqliteBinary) }
+  }
+
+  /** Drops everything in the ledger of a pack that no profile of the tenant runs any more. */
+  async dropPack(pack: string, versions: readonly { readonly version: string; readonly digest: string }[], invocation: Invocation): Promise<Result<unknown>> {
+    const dropped = await this.run('drop-pack', { pack, versions }, invocation)
+    if (!dropped.ok) return dropped
+    // The writer owns these files.
+    return await this.run('drop-tables', { pack, digest: null }, invocation)
+  }
+
   /** Every profile version with the packs that it runs, newest first. */
   async pinHistory(): Promise<{ readonly version: number; readonly source: string; readonly pins: ReadonlyMap<string, string> }[]> {
     const rows = await this.#ports.reader.read(this.tenant, 'profile-versions', {})
     return rows.map(row => ({
       version: row.version, source: row.source, pins: new Map(Object.entries(JSON.parse(row.packs) as Record<string, PinnedPack>).map(([pack, { digest }]) => [pack, digest])),
     }))
+  }
+
+  /** Folds the log again for packs of which a person wants parked events tried again. */
+  async replayFolds(packs: readonly string[]): Promise<void> {
+    for (const pack of packs) await this.folds.rebuild(pack)
   }
 
   /** Asks reactors again for events of which they had failed. */

@@ -232,6 +232,11 @@ export class CoreStore {
       .run(pack, digest, state, reason, timeMs)
   }
 
+  /** Nothing is said about a pack any more that was removed. */
+  dropPackState(pack: string): void {
+    this.statements.get<[string], unknown>('DELETE FROM pack_states WHERE pack = ?').run(pack)
+  }
+
   orderById(id: string): OrderRow | null {
     return this.#asOrderRow(this.#orderRowById.get(id))
   }

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { examine } from '#engine/doctor/index.ts'
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
 import { anOrder } from '#engine/testing/order-builder.ts'
 import type { TestMedia } from '#engine/testing/signed-media.ts'
@@ -131,6 +132,43 @@ describe('an install from signed media', () => {
     const seen = await engine.client.commands['open-media']({ folder: media.folder })
     // Nobody but the product's own root speaks for the product's packs.
     await expect(engine.client.commands['trust-root']({ folder: media.folder, fingerprint: seen.fingerprint })).rejects.toMatchObject({ code: 'KS-TRUST-NAMESPACE-TAKEN' })
+  })
+})
+
+describe('a pack that is removed', () => {
+  it('stays while another needs it or nobody else would answer; then nothing is left but its record', async () => {
+    const engine = await site()
+    const { client } = engine
+    const code = new TextEncoder().encode('exports.react = () => ({ deliveries: [] })')
+    const watcher = pricePack({
+      id: 'watcher', cases: 'none', files: new Map([['code/reactor.js', code]]), manifest: {
+        requires: [{ pack: 'surcharge', version: '^1.0.0' }],
+        implements: [{ contract: 'reactor', version: 'v1', entry: 'code/reactor.js', config: {}, reads: ['keelson.order.confirmed.v1'] }],
+      },
+    })
+    const media = await mediaWith(pricePack(), watcher)
+    await trust(engine, media)
+    await install(engine, media, { packs: [{ pack: 'surcharge' }] })
+    await client.commands['create-tenant']({ tenant: 'north', profile: profileWith('north') })
+    await install(engine, media, { packs: [{ pack: 'watcher' }], tenants: ['north'] })
+    await baseOf(engine, 'north', 'A')
+    expect((await client.queries.packs({})).find(each => each.id === 'watcher')?.tenants).toMatchObject([{ tenant: 'north', state: 'enabled' }])
+
+    const refusal = (code: string) => expect.objectContaining({ code }) as Error
+    await expect(client.commands['disable-pack']({ tenant: 'north', pack: 'surcharge' })).rejects.toMatchObject({ code: 'KS-PACK-NEEDED', message: expect.stringContaining('watcher') as string })
+    await expect(client.commands['remove-pack']({ pack: 'surcharge' })).rejects.toEqual(refusal('KS-PACK-NEEDED'))
+    const removed = await client.commands['remove-pack']({ pack: 'watcher', invocation: { reason: 'tried' } })
+    expect(removed).toMatchObject({ tenants: [{ tenant: 'north', exported: null, dropped: { cursors: ['reactor:watcher'] }, left: { states: 0, cursors: [], parked: 0, files: [] } }], versions: [{ version: '1.0.0' }] })
+    await expect(client.commands['remove-pack']({ pack: 'surcharge' })).rejects.toEqual(refusal('KS-PACK-NAMED'))
+    await client.commands['publish-profile']({ tenant: 'north', document: profileWith('north', 'stated-totals').replace('version: ^1.0.0', 'version: ^1.0.0, config: { exponent: 2, defaultCurrency: EUR }') })
+    await client.commands['remove-pack']({ pack: 'surcharge' })
+    expect((await client.queries.packs({})).map(each => each.id)).not.toContain('surcharge')
+    await expect(client.commands['remove-pack']({ pack: 'stated-totals' })).rejects.toEqual(refusal('KS-PACK-BUNDLED'))
+    await expect(client.commands['publish-profile']({ tenant: 'north', document: profileWith('north') })).rejects.toEqual(refusal('KS-PROFILE-INVALID'))
+    // What it decided can still be executed again.
+    await engine.restart()
+    expect(await engine.client.queries['replay-decision']({ tenant: 'north', order: 'A' })).toMatchObject({ equal: true })
+    expect(examine(engine.folder).findings).toEqual([])
   })
 })
 

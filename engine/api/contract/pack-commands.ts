@@ -24,6 +24,8 @@ export const packCommands = {
     onPack.extend({ version: z.string().optional(), config: z.record(z.string(), z.unknown()).optional() }), shape.changedPack),
   'disable-pack': command('disable-pack', 'Switch a pack off for a tenant; what needs it waits', onPack, shape.changedPack),
   'undo-pack': command('undo-pack', 'Go back to the version of a pack that a tenant ran before', onPack, shape.changedPack),
+  'remove-pack': command('remove-pack', 'Take a pack out of a tenant, or off the site; exports its rows, drops all that it owns, keeps the record of what it did',
+    z.object({ pack: z.string(), tenant: z.string().optional().describe('Only there; else everywhere, and off the site'), invocation }), shape.removedPack),
   'export-install-record': command('export-install-record', 'Write the signed record of an install, and a page to print, to a folder such as the stick',
     z.object({ install: z.string(), folder: z.string(), invocation }), z.object({ files: z.array(z.string()) })),
 } as const

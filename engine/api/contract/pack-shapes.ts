@@ -100,3 +100,20 @@ export const install = z.object({
 })
 
 export const changedPack = z.object({ tenant: z.string(), pack: z.string(), version: z.string().nullable(), profileVersion: z.number() })
+
+const ledger = z.object({ states: z.number(), cursors: z.array(z.string()), parked: z.number(), files: z.array(z.string()) })
+
+export const removedPack = z.object({
+  pack: z.string(),
+  tenants: z.array(z.object({
+    tenant: z.string(),
+    profileVersion: z.number(),
+    /** Where its rows were written to; null where it had none. */
+    exported: z.object({ folder: z.string(), tables: z.array(z.object({ table: z.string(), rows: z.number() })) }).nullable(),
+    dropped: ledger,
+    /** What is left of the ledger: nothing. */
+    left: ledger,
+  })),
+  /** Versions that the site does not offer any more; their bytes stay, so that what they decided can be executed again. */
+  versions: z.array(z.object({ version: z.string(), digest: z.string() })),
+})

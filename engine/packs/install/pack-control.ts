@@ -1,8 +1,7 @@
 import type { PackManifest } from '#engine/contracts/v1/index.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import { ok, refuse, type Result } from '#engine/core/refusal.ts'
-import { sectionsNaming, withoutPack } from '#engine/profiles/edit-profile.ts'
-import { readProfile } from '#engine/profiles/index.ts'
+import { withoutPack } from '#engine/profiles/edit-profile.ts'
 import type { PackStore, StoredPack } from '#engine/runtime/pack-store.ts'
 import type { TenantRuntime } from '#engine/runtime/tenant-runtime.ts'
 import { composedPacks } from '../composed-packs.ts'
@@ -117,18 +116,4 @@ async function runningPack(tenant: TenantRuntime, pack: string): Promise<Result<
   const digest = active === null ? undefined : (await tenant.pinHistory()).find(({ version }) => version === active.version)?.pins.get(pack)
   if (active === null || digest === undefined) return refuse('KS-PACK-NOT-ENABLED', `Tenant ${tenant.tenant} does not run ${pack}.`, 'See the list of packs for who runs it.', { pack, tenant: tenant.tenant })
   return ok({ digest, profileVersion: active.version })
-}
-
-/** Takes a pack out of a tenant's profile. Refused while another enabled pack needs it, or nobody else would answer for it. */
-export async function takeOut({ packs, tenant }: Ports, pack: string, invocation: Invocation): Promise<Result<{ readonly profileVersion: number }>> {
-  const active = await tenant.activeProfile()
-  if (active === null || sectionsNaming(active.profile.source, pack).length === 0) return ok({ profileVersion: active?.version ?? 0 })
-  const needed = await consumersOf(packs, tenant, pack)
-  if (needed.length > 0) return neededBy(pack, tenant.tenant, needed)
-  const source = withoutPack(active.profile.source, pack)
-  if (!source.ok) return source
-  const read = readProfile(source.value)
-  if (!read.ok) return read
-  const published = await tenant.publish(source.value, invocation)
-  return published.ok ? ok({ profileVersion: published.value.version }) : published
 }

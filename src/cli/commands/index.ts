@@ -30,6 +30,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'pack enable': async () => (await import('./pack-control.ts')).packEnable,
   'pack disable': async () => (await import('./pack-control.ts')).packDisable,
   'pack undo': async () => (await import('./pack-control.ts')).packUndo,
+  'pack remove': async () => (await import('./pack-control.ts')).packRemove,
   'pack list': async () => (await import('./pack-control.ts')).packList,
   'pack verify': async () => (await import('./pack-control.ts')).packVerify,
   'contracts': async () => (await import('./pack-control.ts')).contracts,

@@ -47,6 +47,20 @@ export const packUndo: Command = {
   run: async call => changed(await withEngine(call, client => client.commands['undo-pack'](onPack(call)))),
 }
 
+export const packRemove: Command = {
+  name: 'pack remove', about: 'Take a pack out of a tenant, or off the site; its rows are exported, the record of what it did stays', positionals: 'ID', fewest: 1, most: 1,
+  options: { tenant: { ...TENANT, about: 'only there; else everywhere, and off the site' }, reason: REASON },
+  run: async call => {
+    const pack = call.arguments.positional(0)
+    const tenant = call.arguments.text('tenant')
+    const reason = call.arguments.text('reason')
+    const result = await withEngine(call, client => client.commands['remove-pack']({ pack, ...(tenant === undefined ? {} : { tenant }), ...(reason === undefined ? {} : { invocation: { reason } }) }))
+    const rows = result.tenants.map(each => `${each.tenant}: profile version ${each.profileVersion} runs without it${each.exported === null ? '' : `; its rows are in ${each.exported.folder}`}.`)
+    const gone = result.versions.map(each => each.version)
+    return { value: result, text: [...rows, gone.length === 0 ? `${pack} stays on the site.` : `Off the site: ${pack} ${gone.join(', ')}.`, 'What it decided, and its bytes, stay for the record.'].join('\n') }
+  },
+}
+
 export const packList: Command = {
   name: 'pack list', about: 'List the packs of the site, their state and who runs them', positionals: '', fewest: 0, most: 0, options: {},
   run: async call => {
