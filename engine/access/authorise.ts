@@ -39,7 +39,7 @@ export function authorise(request: AccessRequest): Result<Actor> {
   }
   if (rule.scope === 'self') return ok(actorOf(request))
   const scope = rule.scope === 'set-up' ? rule.then : rule.scope
-  if (scope === 'tenant' && request.tenant === null) return refuse('KS-ACCESS-NO-TENANT', 'The input names no tenant.', 'Name it, as text: { "tenant": … }.')
+  if ((scope === 'tenant' || scope === 'part') && request.tenant === null) return refuse('KS-ACCESS-NO-TENANT', 'The input names no tenant.', 'Name it, as text: { "tenant": … }.')
   const grants = request.principal.grants.filter(grant => covers(grant, scope, request))
   const allowed = grants.some(grant => grant.roles.some(role => roleCarries(role, rule.permission)))
   return allowed ? ok(actorOf(request)) : denied(request, rule.permission)
@@ -52,6 +52,12 @@ export function rolesIn(principal: Principal, tenant: string | null, orgpath: st
   return [...new Set(grants.flatMap(grant => grant.roles))].toSorted()
 }
 
+/** Nodes of a tenant over which a person has a role that carries something, each with all below it; null: the whole tenant. */
+export function nodesOf(principal: Principal, tenant: string, carries: (role: string) => boolean): readonly string[] | null {
+  const grants = principal.grants.filter(grant => covers(grant, 'part', { tenant }) && grant.roles.some(carries))
+  return grants.some(grant => grant.orgpath === '/') ? null : [...new Set(grants.map(grant => grant.orgpath))]
+}
+
 /** Of the tenants of the site, those in which a person may do something. */
 export function tenantsOf(principal: Principal, all: readonly string[]): string[] {
   return all.filter(tenant => principal.grants.some(grant => grant.tenant === '*' || grant.tenant === tenant))
@@ -62,11 +68,11 @@ export function mayAlso(actor: Actor, permission: Permission): boolean {
   return actor.kind === 'system' || actor.roles.some(role => roleCarries(role, permission))
 }
 
-function covers(grant: Grant, scope: 'tenant' | 'any' | 'site', on: { tenant: string | null; orgpath?: string | null }): boolean {
+function covers(grant: Grant, scope: 'tenant' | 'part' | 'any' | 'site', on: { tenant: string | null; orgpath?: string | null }): boolean {
   if (scope === 'any') return true
   if (scope === 'site') return grant.tenant === '*' && grant.orgpath === '/'
   if (grant.tenant !== '*' && grant.tenant !== on.tenant) return false
-  if (grant.orgpath === '/') return true
+  if (grant.orgpath === '/' || scope === 'part') return true
   const orgpath = on.orgpath ?? '/'
   return orgpath === grant.orgpath || orgpath.startsWith(`${grant.orgpath}/`)
 }

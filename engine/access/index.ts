@@ -1,5 +1,5 @@
 export { Access, SESSION_LONGEST_MS } from './access.ts'
-export { authorise, mayAlso, rolesIn, tenantsOf, type Principal } from './authorise.ts'
+export { authorise, mayAlso, nodesOf, rolesIn, tenantsOf, type Principal } from './authorise.ts'
 export type { Credentials } from './credentials.ts'
-export { GRANTABLE_ROLES, permissionsOf, type Permission } from './permissions.ts'
+export { GRANTABLE_ROLES, permissionsOf, roleCarries, type Permission } from './permissions.ts'
 export type { SessionRecord, SessionStore, UserPreferences, UserRecord, UserStore } from './ports.ts'

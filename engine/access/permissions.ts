@@ -11,17 +11,19 @@ export type Permission = (typeof PERMISSIONS)[number]
  * - `public`: anyone. `self`: anyone signed in, about themselves.
  * - `set-up`: anyone until the site is set up; from then on as `site`, or as `any` where the rule says so.
  * - `tenant`: the permission in the tenant named, over the organisation node concerned.
+ * - `part`: the permission in the tenant named, be it over a part of the organisation; the answer holds that part only.
  * - `any`: the permission in at least one tenant. `site`: the permission by a grant for every tenant.
  */
 export type Rule =
   | { readonly scope: 'public' }
   | { readonly scope: 'self' }
-  | { readonly scope: 'tenant' | 'any' | 'site'; readonly permission: Permission }
+  | { readonly scope: 'tenant' | 'part' | 'any' | 'site'; readonly permission: Permission }
   | { readonly scope: 'set-up'; readonly permission: Permission; readonly then: 'any' | 'site' }
 
 const PUBLIC: Rule = { scope: 'public' }
 const SELF: Rule = { scope: 'self' }
 const inTenant = (permission: Permission): Rule => ({ scope: 'tenant', permission })
+const inPart = (permission: Permission): Rule => ({ scope: 'part', permission })
 const inAny = (permission: Permission): Rule => ({ scope: 'any', permission })
 const onSite = (permission: Permission): Rule => ({ scope: 'site', permission })
 
@@ -71,6 +73,8 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   ['queries/order', inTenant('orders.read')],
   ['queries/order-revision', inTenant('orders.read')],
   ['queries/approvals', inTenant('orders.read')],
+  ['queries/pack-query', inPart('orders.read')],
+  ['queries/pack-tables', inTenant('orders.read')],
   ['queries/dead-letters', inTenant('failures.read')],
   ['queries/jobs', inTenant('jobs.read')],
   ['queries/job', inTenant('jobs.read')],

@@ -1,5 +1,6 @@
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import { packProcedures } from './pack-procedures.ts'
+import { packTableProcedures } from './pack-table-procedures.ts'
 import { orderProcedures } from './order-procedures.ts'
 import { gatedContract } from './procedures.ts'
 import { siteProcedures } from './site-procedures.ts'
@@ -16,7 +17,7 @@ export function createRouter(runtime: SiteRuntime) {
   const packs = packProcedures(gate, runtime)
   return gate.router({
     commands: { ...orders.commands, ...work.commands, ...tenant.commands, ...site.commands, ...packs.commands },
-    queries: { ...orders.queries, ...work.queries, ...tenant.queries, ...site.queries, ...packs.queries },
+    queries: { ...orders.queries, ...work.queries, ...tenant.queries, ...site.queries, ...packs.queries, ...packTableProcedures(gate, runtime) },
     streams: {
       changes: gate.streams.changes.handler(({ input, signal }) => {
         runtime.tenant(input.tenant)

@@ -35,16 +35,19 @@ export function workProcedures(gate: Gated, runtime: SiteRuntime) {
         const before = await runtime.reader.read(input.tenant, 'dead-letters', { limit: 1 })
         await tenant.mend(input.pack === undefined ? Object.keys(before.byPack) : [input.pack])
         const replayed: string[] = []
+        const folds = new Set<string>()
         let after: string | null = null
         // In pages, each its own transaction, so that a large replay neither holds the writer nor is half forgotten.
         for (let page = 0; page === 0 || after !== null; page++) {
-          const result: { replayed: readonly string[]; reactorEvents: readonly ParkedEvent[]; more: string | null } = unwrap(await tenant.run('replay-dead-letters', {
+          const result: { replayed: readonly string[]; reactorEvents: readonly ParkedEvent[]; folds: readonly string[]; more: string | null } = unwrap(await tenant.run('replay-dead-letters', {
             ...(input.ids === undefined ? {} : { ids: input.ids }), ...(input.pack === undefined ? {} : { pack: input.pack }), ...(after === null ? {} : { after }),
           }, page === 0 ? context.invocation : { ...context.invocation, id: `${context.invocation.id}:${page}` }))
           replayed.push(...result.replayed)
           await tenant.replayReactions(result.reactorEvents)
+          for (const pack of result.folds) folds.add(pack)
           after = result.more
         }
+        await tenant.replayFolds([...folds])
         tenant.wake()
         await tenant.settled()
         const left = await runtime.reader.read(input.tenant, 'open-letters', { ids: replayed })

@@ -23,11 +23,13 @@ export const REPLAY_PAGE = 500
 
 /**
  * Sends parked work back to where it failed: a decision is tried again (attempt + 1), a delivery is due at once, a reactor
- * is asked again for its event. The letter is resolved by what comes of it, not here.
+ * is asked again for its event, a fold begins again from the first event, for its order counts. The letter is resolved by what comes of it, not here.
  */
 export const replayDeadLetters = command<{ readonly ids?: readonly string[]; readonly pack?: string; readonly after?: string }, {
   readonly replayed: readonly string[]
   readonly reactorEvents: readonly ParkedEvent[]
+  /** Packs whose tables are to be folded again. */
+  readonly folds: readonly string[]
   readonly more: string | null
 }>((writer, input, invocation) => {
   const letters = input.ids === undefined
@@ -41,10 +43,13 @@ export const replayDeadLetters = command<{ readonly ids?: readonly string[]; rea
   }
   const reactorEvents: ParkedEvent[] = []
   const retried = new Set<number>()
+  const folds = new Set<string>()
   for (const letter of letters) {
     writer.statements.get<[string], unknown>(`UPDATE dead_letters SET state = 'replaying' WHERE id = ?`).run(letter.id)
     if (letter.handler === 'reactor') {
       reactorEvents.push({ pack: letter.pack, eventId: letter.event_id, orderNo: letter.order_no, letterId: letter.id })
+    } else if (letter.handler === 'fold') {
+      folds.add(letter.pack)
     } else if (letter.handler.startsWith('delivery:')) {
       writer.statements.get<[number, string, string, string], unknown>(
         `UPDATE deliveries SET state = 'pending', attempts = 0, next_at = ? WHERE pack = ? AND event_id = ? AND key = ?`)
@@ -63,7 +68,7 @@ export const replayDeadLetters = command<{ readonly ids?: readonly string[]; rea
   }
   const last = letters.at(-1)
   return ok({
-    replayed: letters.map(l => l.id), reactorEvents,
+    replayed: letters.map(l => l.id), reactorEvents, folds: [...folds],
     more: input.ids === undefined && letters.length === REPLAY_PAGE && last !== undefined ? last.id : null,
   })
 })

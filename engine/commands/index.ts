@@ -1,6 +1,7 @@
 import { discardDeadLetter, replayDeadLetters } from './dead-letter-commands.ts'
 import { dropPack } from './drop-pack.ts'
 import { draftOrder } from './draft-order.ts'
+import { answerFromTables, dropTables, parkFolds, recordFold, setAsideTables } from './fold-commands.ts'
 import { importChunk } from './import-chunk.ts'
 import { moveJob, queueJob } from './job-commands.ts'
 import { orderCommands } from './order-commands.ts'
@@ -27,6 +28,11 @@ export const tenantCommands = {
   'record-reactions': recordReactions,
   'record-deliveries': recordDeliveries,
   'resolve-reaction': resolveReaction,
+  'record-fold': recordFold,
+  'park-folds': parkFolds,
+  'set-aside-tables': setAsideTables,
+  'answer-from-tables': answerFromTables,
+  'drop-tables': dropTables,
   'save-sync-cursor': saveSyncCursor,
   'begin-epoch': beginEpoch,
 } as const

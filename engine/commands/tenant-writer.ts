@@ -9,6 +9,7 @@ import { LogWriter, type Appended, type EventSubject } from '#engine/log/log-wri
 import { isSealed, newKey, seal, unseal, unwrapKey, wrapKey, type Sealed } from '#engine/log/seal.ts'
 import { applyEvent } from '#engine/projections/apply-event.ts'
 import { CoreStore } from '#engine/store/core-store.ts'
+import type { PackFiles } from '#engine/store/pack-files.ts'
 import type { Db, StatementCache } from '#engine/store/sqlite.ts'
 
 /** Facts that the fold needs, read out of an event's data; for text that is parsed already. */
@@ -31,17 +32,19 @@ export class TenantWriter {
   readonly log: LogWriter
   readonly clock: Clock
   readonly ids: Ids
+  readonly packFiles: PackFiles
   /** The composition that is active; set by the API thread when a profile is activated. */
   composition: Composition | null = null
   readonly #tenantKey: Uint8Array
   readonly #subjectKeys = new Map<string, Uint8Array>()
 
-  constructor(given: { tenant: string; db: Db; statements: StatementCache; source: string; clock: Clock; ids: Ids; tenantKey: Uint8Array }) {
+  constructor(given: { tenant: string; db: Db; statements: StatementCache; source: string; clock: Clock; ids: Ids; tenantKey: Uint8Array; packFiles: PackFiles }) {
     this.tenant = given.tenant
     this.db = given.db
     this.statements = given.statements
     this.clock = given.clock
     this.ids = given.ids
+    this.packFiles = given.packFiles
     this.#tenantKey = given.tenantKey
     this.store = new CoreStore(given.statements)
     this.log = new LogWriter(given.statements, given.source, given.clock, given.ids)

@@ -1,13 +1,15 @@
 import type { ParkedEvent, ReactionBatch } from '#engine/commands/index.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
+import { RefusalError } from '#engine/core/refusal.ts'
 import type { EngineLog } from '#engine/engine.ts'
-import type { EventView } from '#engine/contracts/v1/index.ts'
+import type { EventView, Row, RowKey } from '#engine/contracts/v1/index.ts'
 import type { Composition, PackUse } from '#engine/packs/composition.ts'
-import { askedReactor } from '#engine/packs/asked-module.ts'
-import type { ModuleAnswer, PackHost } from '#engine/packs/pack-host.ts'
+import { askedReactor, type AskedModule } from '#engine/packs/asked-module.ts'
+import type { ModuleAnswer, ModuleQuestion, PackHost } from '#engine/packs/pack-host.ts'
 import { eventView, storedTypes } from '#engine/log/event-versions.ts'
 import type { ReaderPool } from '#engine/threads/reader-pool.ts'
 import type { WriterClient } from '#engine/threads/writer-client.ts'
+import type { FoldRunner } from './fold-runner.ts'
 import { BackgroundWork } from './loop.ts'
 import type { Timers } from './timers.ts'
 
@@ -20,6 +22,7 @@ export interface ReactorPorts {
   readonly host: PackHost
   readonly log: EngineLog
   readonly timers: Timers
+  readonly folds: Pick<FoldRunner, 'foldUpTo' | 'rows'>
   activeComposition(): Promise<Composition | null>
   invocation(): Invocation
   /** Deliveries have been written. */
@@ -91,8 +94,34 @@ export class ReactorRunner extends BackgroundWork {
 
   async #react(composition: Composition, use: PackUse, events: readonly EventView[]): Promise<readonly Reaction[]> {
     if (events.length === 0) return []
-    const answers = await this.#ports.host.call(askedReactor(composition, use), events.map(event => ({ fn: 'react', subject: event.id, input: { event, rows: [] } })))
-    return answers.map((answer, i): Reaction => ({ id: (events[i] as EventView).id, ...answer }))
+    const asked = askedReactor(composition, use)
+    const keyed = await this.#keys(asked, events)
+    const rows = await this.#rows(use.pack, keyed.flatMap(answer => (answer.ok ? answer.answer : [])))
+    const questions = events.flatMap((event, i): ModuleQuestion<'react'>[] => {
+      const keys = keyed[i]
+      return keys?.ok === false ? [] : [{ fn: 'react', subject: event.id, input: { event, rows: (keys?.answer ?? []).map(key => rows.get(JSON.stringify(key)) ?? null) } }]
+    })
+    const answers = (await this.#ports.host.call(asked, questions)).values()
+    return events.map(({ id }, i): Reaction => {
+      const keys = keyed[i]
+      return { id, ...(keys?.ok === false ? keys : answers.next().value as ModuleAnswer<'react'>) }
+    })
+  }
+
+  /** The rows that each reaction looks at; a pack without tables has none to ask for. */
+  async #keys(asked: AskedModule, events: readonly EventView[]): Promise<readonly ModuleAnswer<'keys'>[]> {
+    if (asked.world.tables.length === 0) return []
+    return await this.#ports.host.call(asked, events.map((input): ModuleQuestion<'keys'> => ({ fn: 'keys', subject: input.id, input })))
+  }
+
+  /** Rows as of the newest event or later. While the pack cannot fold, its reactor waits. */
+  async #rows(pack: string, keys: readonly RowKey[]): Promise<Map<string, Row | null>> {
+    const distinct = [...new Map(keys.map(key => [JSON.stringify(key), key])).values()]
+    if (distinct.length === 0) return new Map()
+    const tables = await this.#ports.folds.foldUpTo(pack)
+    if (!tables.ok) throw new RefusalError(tables.refusal)
+    const rows = await this.#ports.folds.rows(tables.value, distinct)
+    return new Map(distinct.map((key, i) => [JSON.stringify(key), rows[i] ?? null]))
   }
 }
 

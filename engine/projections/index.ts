@@ -3,6 +3,7 @@ import { orderPage, orderRevision } from './order-page.ts'
 import { indexItemWords } from './item-words.ts'
 import { pendingCount, pendingOrders, pendingVersions, replayInput } from './pipeline-reads.ts'
 import { activeProfile, dueDeliveries, packLedger, packStates, packsSince, pinnedPacks, profileVersion, profileVersions, syncCursor, tenantStats } from './engine-reads.ts'
+import { currentTables, eventsSince, packQuery, packRows, tablesCursor, tablesSkipped, tablesWhole } from './pack-reads.ts'
 import type { TenantReader } from './tenant-reader.ts'
 import { eventHash, eventRange, eventsAfter, eventsById, logHead, stateDigest, verifyLog } from './log-reads.ts'
 import { listAccounts, listApprovals, listDeadLetters, listItems, listJobs, listOrganisation, listRejects, oneJob, openLetters, unfinishedJobs } from './work-lists.ts'
@@ -32,6 +33,13 @@ export const readQueries = {
   'event-hash': eventHash,
   'events-after': eventsAfter,
   'events-by-id': eventsById,
+  'events-since': eventsSince,
+  'current-tables': currentTables,
+  'tables-cursor': tablesCursor,
+  'tables-skipped': tablesSkipped,
+  'tables-whole': tablesWhole,
+  'pack-rows': packRows,
+  'pack-query': packQuery,
   'verify-log': verifyLog,
   'state-digest': stateDigest,
   'active-profile': activeProfile,

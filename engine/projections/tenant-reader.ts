@@ -15,7 +15,9 @@ export class TenantReader {
   readonly db: Db
   readonly statements: StatementCache
   readonly #site: Db
-  readonly #binary: string | undefined
+  readonly binary: string | undefined
+  /** Where the tables of packs lie. */
+  readonly packFolder: string
   #housekeeping: Db | null = null
   #tenantKey: Uint8Array | null = null
   readonly #wordsFile: string
@@ -29,11 +31,12 @@ export class TenantReader {
       throw new RefusalError({ code: 'KS-TENANT-UNKNOWN', message: `There is no tenant ${tenant} on this site.`, remedy: 'Check the name with "keelson tenants".', values: { tenant } })
     }
     this.tenant = tenant
-    this.#binary = sqliteBinary
+    this.binary = sqliteBinary
     this.db = openSqlite(paths.core(tenant), { readonly: true, binary: sqliteBinary })
     this.#site = openSqlite(paths.site, { readonly: true, binary: sqliteBinary })
     this.statements = new StatementCache(this.db)
     this.#wordsFile = paths.words(tenant)
+    this.packFolder = paths.ext(tenant)
   }
 
   /**
@@ -41,18 +44,18 @@ export class TenantReader {
    * stops it, finds little left to do.
    */
   checkpoint(): void {
-    this.#housekeeping ??= openSqlite(this.db.name, { binary: this.#binary })
+    this.#housekeeping ??= openSqlite(this.db.name, { binary: this.binary })
     this.#housekeeping.pragma('wal_checkpoint(PASSIVE)')
   }
 
   /** The index of item words; null until one was made. */
   words(): WordIndex | null {
-    return this.#words ??= WordIndex.toRead(this.#wordsFile, this.#binary)
+    return this.#words ??= WordIndex.toRead(this.#wordsFile, this.binary)
   }
 
   /** The same to write, for the one thread that keeps it. */
   wordsToWrite(): WordIndex {
-    return this.#wordsToWrite ??= WordIndex.toWrite(this.#wordsFile, this.#binary)
+    return this.#wordsToWrite ??= WordIndex.toWrite(this.#wordsFile, this.binary)
   }
 
   close(): void {

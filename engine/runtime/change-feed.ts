@@ -1,6 +1,6 @@
 import type { Committed } from '#engine/threads/writer-client.ts'
 
-export type Topic = 'orders' | 'approvals' | 'dead-letters' | 'jobs' | 'status'
+export type Topic = 'orders' | 'approvals' | 'dead-letters' | 'jobs' | 'status' | 'pack-rows'
 
 export interface ChangeNotice {
   readonly tenant: string
@@ -14,6 +14,11 @@ const GATHER_MS = 200
 /** What may have changed after a command, for those who look at it. */
 function topicsOf(command: string): Topic[] {
   switch (command) {
+    case 'record-fold':
+    case 'set-aside-tables':
+    case 'answer-from-tables':
+    case 'drop-tables': return ['pack-rows']
+    case 'park-folds':
     case 'record-reactions':
     case 'record-deliveries':
     case 'resolve-reaction':

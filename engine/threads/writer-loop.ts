@@ -10,6 +10,7 @@ import { siteCommands } from '#engine/site/site-commands.ts'
 import { migrateCore } from '#engine/store/core-schema.ts'
 import { dataPaths } from '#engine/store/data-folder.ts'
 import { migrateSite } from '#engine/store/site-schema.ts'
+import { PackFiles } from '#engine/store/pack-files.ts'
 import { openSqlite, StatementCache, storageProblem, WAL_LIMIT_BYTES, type Db } from '#engine/store/sqlite.ts'
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import type { FromWriter, StorageMode, ToWriter } from './writer-protocol.ts'
@@ -83,6 +84,7 @@ export class WriterLoop {
 
   close(): void {
     for (const writer of this.#tenants.values()) {
+      writer.packFiles.close()
       writer.db.pragma('wal_checkpoint(TRUNCATE)')
       writer.db.close()
     }
@@ -266,7 +268,7 @@ export class WriterLoop {
     if (this.#options.maxPages !== undefined) db.pragma(`max_page_count = ${this.#options.maxPages}`)
     const writer = new TenantWriter({
       tenant, db, statements: new StatementCache(db), source: `/sites/${this.#site.siteId()}/tenants/${tenant}`,
-      clock: this.#options.clock, ids: this.#options.ids, tenantKey,
+      clock: this.#options.clock, ids: this.#options.ids, tenantKey, packFiles: new PackFiles(paths.ext(tenant), this.#options.sqliteBinary),
     })
     writer.composition = this.#compositions.get(tenant) ?? null
     this.#tenants.set(tenant, writer)

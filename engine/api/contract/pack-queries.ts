@@ -4,6 +4,11 @@ import { query } from './query.ts'
 
 export const packQueries = {
   'packs': query('packs', 'Every pack version of the site, its state, and who runs it', z.object({}), z.array(shape.packVersion)),
+  'pack-query': query('pack-query', 'One page of a query that a pack declares, of the part that the person may see', z.object({
+    tenant: z.string(), pack: z.string(), query: z.string(), parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).default({}),
+    after: z.string().nullish(), limit: z.number().int().min(1).max(500).default(50),
+  }), shape.packRows),
+  'pack-tables': query('pack-tables', 'How far the tables of each pack version are', z.object({ tenant: z.string() }), z.array(shape.packTables)),
   'install-plan': query('install-plan', 'What installing from media would do', z.object({
     folder: z.string(), packs: z.array(z.object({ pack: z.string(), version: z.string().optional() })).max(100).default([]), tenants: z.array(z.string()).max(200).default([]),
   }), shape.installPlan),

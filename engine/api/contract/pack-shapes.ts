@@ -24,6 +24,29 @@ export const packVersion = z.object({
   tenants: z.array(z.object({ tenant: z.string(), since: z.string(), state: z.enum(['enabled', 'disabled', 'quarantined']), reason: z.string().nullable() })),
 })
 
+/** Rows of a pack's tables; values as the pack's columns have them, decimals as text. */
+export const packRows = z.object({
+  rows: z.array(z.record(z.string(), z.json())),
+  next: z.string().nullable(),
+  /** The place in the log that the rows stand for. */
+  asOf: z.object({ epoch: z.number(), sequence: z.number() }),
+  /** Events that are not in them yet. */
+  behind: z.number(),
+})
+
+export const packTables = z.object({
+  pack: z.string(),
+  version: z.string(),
+  digest: z.string(),
+  /** Its tables answer; where they do not, they are still being made. */
+  answers: z.boolean(),
+  behind: z.number(),
+  /** Events that the pack could not fold. */
+  skipped: z.number(),
+  /** Why it does not fold at all. */
+  blocked: refusalShape.nullable(),
+})
+
 export const trustAge = z.object({ signedAt: z.string(), expiresAt: z.string(), ageDays: z.number(), expired: z.boolean() })
 
 /** A pack that media offers, beside what is here. */
