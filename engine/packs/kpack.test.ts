@@ -1,5 +1,6 @@
 import { strToU8, unzipSync, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
+import { sha256Hex } from '#engine/core/digest.ts'
 import { buildKpack, KPACK_LIMITS, openKpack, packTexts } from './kpack.ts'
 
 const manifest = {
@@ -23,6 +24,22 @@ function understated(bytes: Uint8Array): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (let at = 0; at < bytes.byteLength - 28; at++) if (view.getUint32(at, true) === 0x02014b50) view.setUint32(at + 24, 10, true)
   return bytes
+}
+
+/** The same zip, whose file code/bb.js has the name of another. */
+function twice(bytes: Uint8Array): Uint8Array {
+  const text = Buffer.from(bytes)
+  for (let at = text.indexOf('code/bb.js'); at >= 0; at = text.indexOf('code/bb.js', at)) text.write('code/aa.js', at)
+  return text
+}
+
+/** A pack with a file that its hash list vouches for, as somebody builds it who means harm. */
+function rehashed(name: string, content: Uint8Array): Uint8Array {
+  return changed(entries => {
+    entries[name] = content
+    const { 'hashes.json': _, ...listed } = entries
+    entries['hashes.json'] = strToU8(JSON.stringify({ algorithm: 'sha256', files: Object.fromEntries(Object.entries(listed).map(([file, bytes]) => [file, sha256Hex(bytes)])) }))
+  })
 }
 
 function codeOf(bytes: Uint8Array): string {
@@ -61,6 +78,11 @@ describe('refuses', () => {
     ['a removed file', changed(entries => { delete entries['locales/ar.json'] }), 'KS-PACK-MODIFIED'],
     ['a name that climbs', changed(entries => { entries['../outside.js'] = strToU8('') }), 'KS-PACK-FILE-NAME'],
     ['an absolute name', changed(entries => { entries['/etc/passwd'] = strToU8('') }), 'KS-PACK-FILE-NAME'],
+    ['a link', zipSync({ ...unzipSync(buildKpack(files).bytes), 'code/link.js': [strToU8('/etc/passwd'), { os: 3, attrs: 0o120777 << 16 }] }), 'KS-PACK-LINK'],
+    ['two files of one name', twice(changed(entries => { entries['code/aa.js'] = strToU8('1'); entries['code/bb.js'] = strToU8('2') })), 'KS-PACK-FILE-TWICE'],
+    ['two names that are one where letter case does not count', changed(entries => { entries['code/AA.js'] = strToU8('1'); entries['code/aa.js'] = strToU8('2') }), 'KS-PACK-FILE-TWICE'],
+    ['a manifest of 100 MB', changed(entries => { entries['manifest.json'] = new Uint8Array(100 * 1024 * 1024).fill(32) }), 'KS-PACK-TOO-LARGE'],
+    ['a manifest that is nested without end', rehashed('manifest.json', strToU8(`{"a":${'['.repeat(100_000)}`)), 'KS-PACK-MANIFEST'],
     ['a bomb', changed(entries => { entries['code/bomb.js'] = new Uint8Array(KPACK_LIMITS.unpackedBytes) }), 'KS-PACK-TOO-LARGE'],
     ['a bomb that states small sizes', understated(changed(entries => { entries['code/bomb.js'] = new Uint8Array(KPACK_LIMITS.unpackedBytes) })), 'KS-PACK-MANIFEST'],
     ['too many files', changed(entries => { for (let i = 0; i < KPACK_LIMITS.files; i++) entries[`cases/${i}.json`] = strToU8('') }), 'KS-PACK-TOO-LARGE'],
@@ -77,6 +99,11 @@ describe('refuses', () => {
     ['code outside code/', { ...manifest, implements: [{ ...manifest.implements[0], entry: 'locales/en.json' }] }, 'KS-PACK-MANIFEST'],
     ['one contract twice', { ...manifest, implements: [manifest.implements[0], manifest.implements[0]] }, 'KS-PACK-MANIFEST'],
     ['a reactor that reads nothing', { ...manifest, implements: [{ ...manifest.implements[0], contract: 'reactor' }] }, 'KS-PACK-MANIFEST'],
+    ['a table that is SQL', { ...manifest, implements: [{ ...manifest.implements[0], contract: 'report', entry: 'code/pricing-policy.js', reads: ['keelson.order.confirmed.v1'] }],
+      tables: [{ name: 'a; drop table orders', columns: [{ name: 'id', type: 'text' }], key: ['id'], belongsTo: 'tenant' }] }, 'KS-PACK-SQL-NAME'],
+    ['a column that is SQL', { ...manifest, implements: [{ ...manifest.implements[0], contract: 'report', entry: 'code/pricing-policy.js', reads: ['keelson.order.confirmed.v1'] }],
+      tables: [{ name: 'sales', columns: [{ name: 'select', type: 'text' }], key: ['select'], belongsTo: 'tenant' }] }, 'KS-PACK-SQL-NAME'],
+    ['the name of the product', { ...manifest, id: 'keelson' }, 'KS-PACK-MANIFEST'],
     ['code that is not there', { ...manifest, implements: [{ ...manifest.implements[0], entry: 'code/other.js' }] }, 'KS-PACK-INCOMPLETE'],
   ])('to build: %s', (_, bad, code) => {
     const build = () => buildKpack(new Map([...files, ['manifest.json', strToU8(JSON.stringify(bad))]]))

@@ -42,7 +42,7 @@ export function buildKpack(files: ReadonlyMap<string, Uint8Array>): { bytes: Uin
 
 /**
  * Opens and verifies the bytes of a `.kpack`; `expectedDigest` is the digest that they are known by. Nothing of the pack
- * is executed. Refuses with KS-PACK-TOO-LARGE, -NOT-A-PACK, -FILE-NAME, -MODIFIED, -MANIFEST,
+ * is executed. Refuses with KS-PACK-TOO-LARGE, -NOT-A-PACK, -FILE-NAME, -FILE-TWICE, -LINK, -MODIFIED, -MANIFEST,
  * -SQL-NAME, -INCOMPLETE and -UI.
  */
 export function openKpack(bytes: Uint8Array, expectedDigest?: string): Result<OpenPack> {
@@ -80,12 +80,20 @@ function unzip(bytes: Uint8Array): Result<Map<string, Uint8Array>> {
     unpackedBytes += originalSize
     if (names.size >= KPACK_LIMITS.files) bad = tooLarge(`it holds more than ${KPACK_LIMITS.files} files`)
     else if (unpackedBytes > KPACK_LIMITS.unpackedBytes) bad = tooLarge(`unpacked it has more than ${KPACK_LIMITS.unpackedBytes} bytes`)
-    else if (!packFileName.safeParse(name).success || names.has(name)) {
+    else if (names.has(name.toLowerCase())) {
+      bad = refuse('KS-PACK-FILE-TWICE', `The pack holds two files under one name: ${JSON.stringify(name.slice(0, 100))}.`,
+        'Ask the publisher for a pack that was built with the pack tools.', { file: name.slice(0, 100) })
+    } else if (!packFileName.safeParse(name).success) {
       bad = refuse('KS-PACK-FILE-NAME', `The pack holds a file under a name that is not allowed: ${JSON.stringify(name.slice(0, 100))}.`,
         'Ask the publisher for a pack that was built with the pack tools.', { file: name.slice(0, 100) })
     }
-    names.add(name)
+    names.add(name.toLowerCase())
     return bad === null
+  }
+  const link = linkIn(bytes)
+  if (link !== null) {
+    return refuse('KS-PACK-LINK', `The pack holds a link to a file, not a file: ${JSON.stringify(link.slice(0, 100))}.`,
+      'Ask the publisher for a pack that was built with the pack tools.', { file: link.slice(0, 100) })
   }
   try {
     const files = new Map(Object.entries(unzipSync(bytes, { filter: admit })))
@@ -94,6 +102,27 @@ function unzip(bytes: Uint8Array): Result<Map<string, Uint8Array>> {
     return refuse('KS-PACK-NOT-A-PACK', `The file is no pack: ${error instanceof Error ? error.message : String(error)}.`,
       'Copy the .kpack file again from its source; it may have been cut off.')
   }
+}
+
+const DIRECTORY_END = 0x06054b50
+const DIRECTORY_ENTRY = 0x02014b50
+const MADE_ON_UNIX = 3
+const FILE_KIND = 0o170000
+const SYMBOLIC_LINK = 0o120000
+
+/** The first entry of a zip's directory that is a symbolic link. It would be read as a file; no pack has a use for one. */
+function linkIn(bytes: Uint8Array): string | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  let end = bytes.byteLength - 22
+  while (end >= 0 && view.getUint32(end, true) !== DIRECTORY_END) end--
+  if (end < 0) return null
+  for (let at = view.getUint32(end + 16, true); at + 46 <= end && view.getUint32(at, true) === DIRECTORY_ENTRY;) {
+    const nameLength = view.getUint16(at + 28, true)
+    const isLink = view.getUint8(at + 5) === MADE_ON_UNIX && ((view.getUint32(at + 38, true) >>> 16) & FILE_KIND) === SYMBOLIC_LINK
+    if (isLink) return new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength))
+    at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
+  }
+  return null
 }
 
 function checkHashes(files: ReadonlyMap<string, Uint8Array>): Result<void> {

@@ -10,6 +10,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   import: () => import('./import.bench.ts'),
   sync: () => import('./sync.bench.ts'),
   reading: () => import('./reading.bench.ts'),
+  install: () => import('./install.bench.ts'),
   start: () => import('./start.bench.ts'),
 }
 

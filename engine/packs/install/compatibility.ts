@@ -41,8 +41,10 @@ export function compatibilityOf({ manifest, digest }: KnownPack, { engineVersion
   for (const { contract, version } of manifest.implements) {
     const known = contractVersion(contract, version)
     const values = { contract, contractVersion: version }
-    if (known === null) add('refused', 'KS-PACK-CONTRACT', `${pack} implements ${contract} ${version}, which this engine does not know.`, 'Update Keelson, or ask the publisher for a version for this engine.', values)
-    else if (known.status === 'deprecated') {
+    // A part for a later engine may stand beside one that this engine runs.
+    const covered = manifest.implements.some(other => other.contract === contract && contractVersion(other.contract, other.version) !== null)
+    if (known === null && !covered) add('refused', 'KS-PACK-CONTRACT', `${pack} implements ${contract} ${version}, which this engine does not know.`, 'Update Keelson, or ask the publisher for a version for this engine.', values)
+    if (known?.status === 'deprecated') {
       add('warning', 'KS-PACK-DEPRECATED', `${pack} uses ${contract} ${version}, which goes with release ${known.removedIn ?? ''}.`, 'Ask the publisher for a version on the current contract.',
         { ...values, removedIn: known.removedIn })
     }
