@@ -22,11 +22,10 @@ export class KeyFolders {
 
   /** Where nobody names a folder it is the one beside the media, which `media init` makes. */
   static async open(call: Call, media: string): Promise<KeyFolders> {
-    const named = call.arguments.list('keys').map(folder => resolve(folder))
-    const [first = besideMedia(media), ...others] = named
+    const [first, ...others] = keyFolders(call, media)
     const folders = new KeyFolders(first)
     for (const folder of [first, ...others]) {
-      if (isInside(folder, media)) throw new RefusalError(mediaRefusal('KS-MEDIA-KEYS-ON-MEDIA', { folder }))
+      if (!existsSync(folder)) throw new RefusalError(mediaRefusal('KS-MEDIA-KEY-FOLDER', { folder }))
       const passphrase = await passphraseOf(folder)
       if (folder === first) folders.#passphrase = passphrase
       folders.keys.push(...must(openKeys(folder, passphrase)))
@@ -34,14 +33,14 @@ export class KeyFolders {
     return folders
   }
 
-  /** Makes the folder of demo keys for new media where nobody names one. */
+  /** Makes the folder for the keys of new media; where nobody names one they are demo keys, with a passphrase beside them. */
   static prepare(call: Call, media: string): { readonly demo: boolean } {
-    const [named] = call.arguments.list('keys')
-    const folder = named === undefined ? besideMedia(media) : resolve(named)
+    const demo = call.arguments.list('keys').length === 0
+    const [folder] = keyFolders(call, media)
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const passphrase = join(folder, DEMO_PASSPHRASE)
-    if (named === undefined && !existsSync(passphrase)) writeFileSync(passphrase, `${randomBytes(18).toString('base64url')}\n`, { mode: 0o600 })
-    return { demo: named === undefined }
+    if (demo && !existsSync(passphrase)) writeFileSync(passphrase, `${randomBytes(18).toString('base64url')}\n`, { mode: 0o600 })
+    return { demo }
   }
 
   /** Makes as many new keys for a role as asked, each under the next free name. */
@@ -83,8 +82,11 @@ async function ask(folder: string): Promise<string | null> {
   throw new RefusalError(mediaRefusal('KS-MEDIA-PASSPHRASE-DIFFERS', {}))
 }
 
-function besideMedia(media: string): string {
-  return `${media}-keys`
+function keyFolders(call: Call, media: string): readonly [string, ...string[]] {
+  const [first = `${media}-keys`, ...others] = call.arguments.list('keys').map(folder => resolve(folder))
+  const onMedia = [first, ...others].find(folder => isInside(folder, media))
+  if (onMedia !== undefined) throw new RefusalError(mediaRefusal('KS-MEDIA-KEYS-ON-MEDIA', { folder: onMedia }))
+  return [first, ...others]
 }
 
 function isInside(folder: string, media: string): boolean {

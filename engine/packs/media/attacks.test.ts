@@ -206,6 +206,9 @@ const cases: Case[] = [
   { attack: 'rights to sign by patterns that explode', code: 'KS-MEDIA-DELEGATION', does: ({ media }) => forgeTargets(media, signed => ({
     ...signed, delegations: { keys: {}, roles: [{ name: 'acme', keyids: [], threshold: 1, terminating: true, paths: [`${'{a,b}'.repeat(40)}/*/*`] }] },
   })) },
+  { attack: 'rights to sign for more publishers than anybody reads', code: 'KS-MEDIA-DELEGATION', does: ({ media }) => forgeTargets(media, signed => ({
+    ...signed, delegations: { keys: {}, roles: Array.from({ length: 65 }, (_, at) => ({ name: `acme-${at}`, keyids: [], threshold: 1, terminating: true, paths: [`acme-${at}/*/*`] })) },
+  })) },
   { attack: 'rights to sign by hashes of names', code: 'KS-MEDIA-DELEGATION', does: ({ media }) => forgeTargets(media, signed => ({
     ...signed, delegations: { keys: {}, roles: [{ name: 'acme', keyids: [], threshold: 1, terminating: true, path_hash_prefixes: ['00'] }] },
   })) },

@@ -5,8 +5,8 @@ import { sha256Hex } from '#engine/core/digest.ts'
 import { ok, type Refusal, type Result } from '#engine/core/refusal.ts'
 import { mediaRefusal, refuseMedia } from './refusals.ts'
 
-/** Most bytes that each kind of file may have before anything is known about it. */
-export const METADATA_LIMITS = { root: 64 * 1024, timestamp: 16 * 1024, snapshot: 256 * 1024, targets: 4 * 1024 * 1024 } as const
+/** Most bytes that each kind of file may have. Room for 1,400 packs a publisher; TUF's models take quadratic time to read more. */
+export const METADATA_LIMITS = { root: 64 * 1024, timestamp: 16 * 1024, snapshot: 64 * 1024, targets: 256 * 1024 } as const
 
 /** Fields that Keelson adds to what is signed; TUF lets clients that do not know them pass over them. */
 export const SIGNED_AT = 'x-keelson-signed-at'

@@ -65,6 +65,7 @@ const MAKING_REFUSALS = {
   'KS-MEDIA-EXISTS': { message: '{folder} holds media already.', remedy: 'Choose an empty folder, or add packs to this media with "keelson media add".' },
   'KS-MEDIA-BUSY': { message: 'Somebody else is changing this media: {file} is there.', remedy: 'Wait until they are done. If nobody is, delete that file and try again.' },
   'KS-MEDIA-KEYS-ON-MEDIA': { message: 'The folder of keys {folder} lies on the media.', remedy: 'Keep private keys off the stick: name a folder elsewhere with --keys.' },
+  'KS-MEDIA-KEY-FOLDER': { message: 'There is no folder of keys {folder}.', remedy: 'Name the folder that holds the keys with --keys.' },
   'KS-MEDIA-KEY-FILE': { message: '{file} holds no Ed25519 key that can be used: {reason}.', remedy: 'Name a PEM file made by "keelson media", or by openssl genpkey -algorithm ed25519.' },
   'KS-MEDIA-KEY-PLAIN': { message: '{file} holds a private key that no passphrase protects.', remedy: 'Encrypt it, e.g. with openssl pkcs8 -topk8 -v2 aes-256-cbc, and delete the plain one.' },
   'KS-MEDIA-PASSPHRASE': { message: 'The keys in {folder} need a passphrase.', remedy: 'Set KEELSON_KEY_PASSPHRASE, or run this in a terminal, where it is asked for.' },

@@ -6,6 +6,7 @@ import { checkSignatures, METADATA_LIMITS, parseMetadata, signedAtOf, topLevelSi
 import { mediaRefusal, refuseMedia } from './refusals.ts'
 
 const MOST_ROOT_ROTATIONS = 256
+const MOST_DELEGATIONS = 64
 
 /** What was seen of a repository before, so that nothing older is taken for new. */
 export interface Seen {
@@ -185,13 +186,14 @@ class Walk {
     const file = 'targets.json'
     if (delegations === undefined) return ok([])
     if (delegations.roles === undefined) return refuseMedia('KS-MEDIA-DELEGATION', { file, reason: 'by hashes of names' })
+    const roles = Object.values(delegations.roles)
+    if (roles.length > MOST_DELEGATIONS) return refuseMedia('KS-MEDIA-DELEGATION', { file, reason: `to more than ${MOST_DELEGATIONS} publishers` })
     for (const keyId of Object.keys(delegations.keys)) {
       this.#current.add(keyId)
       this.keyIds.add(keyId)
     }
     const found: Delegation[] = []
-    for (const role of Object.values(delegations.roles)) {
-      const { name, paths, keyIDs: keyIds, threshold, terminating } = role
+    for (const { name, paths, keyIDs: keyIds, threshold, terminating } of roles) {
       if (paths === undefined || !terminating) return refuseMedia('KS-MEDIA-DELEGATION', { file, reason: `to ${name} not by paths alone` })
       const signers = { keyIds, threshold, keys: delegations.keys }
       if (!Object.hasOwn(snapshot.signed.meta, `${name}.json`)) {

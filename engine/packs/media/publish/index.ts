@@ -9,7 +9,7 @@
  */
 export { addPacks, delegate, findKey, firstRoot, keysOf, OWNER_ROLES, renewal, replaceKeys, revokePack, withdrawPublisherKey, type RoleKeys } from './edits.ts'
 export { commitPlan } from './commit-plan.ts'
-export { DAYS, planChanges, planFirst, type Changes, type Days, type Signing } from './plan.ts'
+export { DAYS, planChanges, planFirst, type Changes, type Days } from './plan.ts'
 export { withMediaLock } from './media-lock.ts'
 export { openRepository, type Repository } from './repository.ts'
 export { showMedia, type ShownMedia } from './show-media.ts'
