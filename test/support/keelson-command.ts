@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const SCRIPT = fileURLToPath(new URL('../../src/cli/keelson.ts', import.meta.url))
+/** What `npm run build` made: it starts in half the time of its sources, and is what people run. */
+const SCRIPT = fileURLToPath(new URL('../../out/cli/keelson.js', import.meta.url))
 
 export interface Ended {
   readonly code: number
@@ -16,7 +17,7 @@ export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'keelson-test-'))
 }
 
-/** Runs the command from source in a process of its own, as a person would. */
+/** Runs the command in a process of its own, as a person would. */
 export function keelson(args: readonly string[], input = ''): Promise<Ended> {
   const child = start(args)
   child.stdin?.end(input)
