@@ -139,11 +139,19 @@ describe('first trust', () => {
     const other = await TestMedia.make({ repository: 'cd'.repeat(16) })
     const trust = trustIn(media)
     expect(codeOf(addRoot(trust, other.rootBytes(), value(fingerprintOfRoot(other.rootBytes())), ['ac*/*']))).toBe('KS-TRUST-NAMESPACE-TAKEN')
-    expect(codeOf(addRoot(trust, media.rootBytes(), value(fingerprintOfRoot(media.rootBytes())), ['beta/*']))).toBe('KS-TRUST-ROOT-KNOWN')
+    expect(codeOf(addRoot(trust, media.rootBytes(), value(fingerprintOfRoot(media.rootBytes())), ['acme/*']))).toBe('KS-TRUST-ROOT-KNOWN')
     expect(codeOf(fingerprintOfRoot(Buffer.from('{}')))).toBe('KS-TRUST-ROOT')
     expect(codeOf(fingerprintOfRoot(media.read('metadata/timestamp.json')))).toBe('KS-TRUST-ROOT')
     const unsigned = Buffer.from(Buffer.from(media.rootBytes()).toString().replace(/"sig":"..../, '"sig":"0000'))
     expect(codeOf(newTrust(unsigned))).toBe('KS-TRUST-ROOT')
+  })
+
+  it('can be given for more later, and forgets nothing of what was seen', async () => {
+    const media = await TestMedia.make({ packs: [samplePack(), samplePack({ publisher: 'beta' })] })
+    const { trust } = value(await openMedia(folderSource(media.folder), trustIn(media), { clock }))
+    const wider = value(addRoot(trust, media.rootBytes(), value(fingerprintOfRoot(media.rootBytes())), ['beta/*']))
+    expect(wider.roots[1]).toEqual({ ...trust.roots[1], nameSpace: ['acme/*', 'beta/*'] })
+    expect(value(await openMedia(folderSource(media.folder), wider, { clock })).media.targets.map(target => target.refusal)).toEqual([null, null])
   })
 
   it('takes the root that a release of the product brings, unless it knows a newer one', async () => {

@@ -1,6 +1,7 @@
 import type { TargetFile, Targets } from '@tufjs/models'
 import { valid } from 'semver'
 import { z } from 'zod'
+import { sha256Hex } from '#engine/core/digest.ts'
 import type { Clock } from '#engine/core/ports.ts'
 import { ok, type Refusal, type Result } from '#engine/core/refusal.ts'
 import { KPACK_LIMITS, openKpack } from '../kpack.ts'
@@ -110,7 +111,7 @@ export async function openMedia(
     repository: entry.repository, fingerprint: fingerprintOf(walked.value.root), trustedAs: entry.kind, nameSpace: entry.nameSpace,
     ...contentOf(walked.value, entry.nameSpace), age, acceptedExpired: age.expired ? acceptExpired ?? null : null,
   }
-  const learned: TrustedRoot = { ...entry, root: textOfRoot(walked.value.root), seen: walked.value.seen as TrustedRoot['seen'], keyIds: [...walked.value.keyIds], newest }
+  const learned: TrustedRoot = { ...entry, root: textOfRoot(walked.value.root), seen: walked.value.seen, keyIds: [...walked.value.keyIds], newest }
   return ok({ media, trust: { ...trust, roots: trust.roots.map(root => root === entry ? learned : root) } })
 }
 
@@ -143,8 +144,9 @@ export async function readTarget(source: MediaSource, target: MediaTarget): Prom
   if (!read.ok) return read
   if (read.value === null) return refuseMedia('KS-MEDIA-PACK-MISSING', { pack })
   if (read.value.byteLength !== target.bytes) return refuseMedia('KS-MEDIA-PACK-LENGTH', { pack, found: read.value.byteLength, expected: target.bytes })
-  const opened = openKpack(read.value, target.digest)
-  if (!opened.ok) return opened.refusal.code === 'KS-PACK-MODIFIED' && opened.refusal.values?.['found'] !== undefined ? refuseMedia('KS-MEDIA-PACK-HASH', { pack }) : opened
+  if (sha256Hex(read.value) !== target.digest) return refuseMedia('KS-MEDIA-PACK-HASH', { pack })
+  const opened = openKpack(read.value)
+  if (!opened.ok) return opened
   const { publisher, id, version } = opened.value.manifest
   if (publisher !== target.publisher || id !== target.id || version !== target.version) {
     return refuseMedia('KS-MEDIA-PACK-MISLABELLED', { pack, found: `${publisher}/${id} ${version}` })

@@ -54,7 +54,7 @@ export const SITE_REFUSALS = {
   'KS-TRUST-UNKNOWN-ROOT': { message: 'Nobody has said yet that this site trusts this media. Its fingerprint is {fingerprint}.', remedy: 'Compare the fingerprint with the one that the publisher gives you by another way, then trust it for the publishers that it may speak for.' },
   'KS-TRUST-FINGERPRINT': { message: 'The fingerprint of the media is {found}, not {given}.', remedy: 'Compare it again, character by character. If it stays different, do not trust this media and tell the publisher.' },
   'KS-TRUST-ROOT': { message: 'These are no keys to trust: {reason}.', remedy: rebuild },
-  'KS-TRUST-ROOT-KNOWN': { message: 'This site trusts this media already, for {nameSpace}.', remedy: 'Nothing is left to do. To change what it may speak for, stop trusting it first.' },
+  'KS-TRUST-ROOT-KNOWN': { message: 'This site trusts this media already, for {nameSpace}.', remedy: 'Nothing is left to do. To let it speak for others as well, trust it again and name them.' },
   'KS-TRUST-NAMESPACE': { message: 'Pack {pack} is none of those that its signer may speak for: {nameSpace}.', remedy: 'Ask the publisher for media that they signed themselves, or for a pack under a name of their own.' },
   'KS-TRUST-NAMESPACE-FORM': { message: '"{nameSpace}" names no publishers and packs.', remedy: 'Write PUBLISHER/PACK, each with a * at its end for all that begin so, e.g. acme/* or acme-*/*.' },
   'KS-TRUST-NAMESPACE-TAKEN': { message: '{nameSpace} overlaps {taken}, for which others speak already.', remedy: 'Name only publishers that are this publisher\'s own.' },

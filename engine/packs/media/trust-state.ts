@@ -60,7 +60,7 @@ export function withProductRoot(trust: TrustState, productRoot: Uint8Array): Res
 }
 
 /**
- * Trusts media of somebody else, for a name space. `fingerprint` is what a person compared with the one that the publisher
+ * Trusts media of somebody else, for a name space; media that is trusted already, for this as well. `fingerprint` is what a person compared with the one that the publisher
  * told them by another way; spaces, hyphens and case do not matter.
  * Refuses with KS-TRUST-FINGERPRINT, -ROOT, -ROOT-KNOWN, -NAMESPACE-FORM and -NAMESPACE-TAKEN.
  */
@@ -69,14 +69,18 @@ export function addRoot(trust: TrustState, rootBytes: Uint8Array, fingerprint: s
   if (!opened.ok) return opened
   const found = fingerprintOf(opened.value.root)
   if (plain(found) !== plain(fingerprint)) return refuseMedia('KS-TRUST-FINGERPRINT', { found, given: fingerprint.slice(0, 100) })
-  const known = trust.roots.find(entry => entry.repository === opened.value.repository)
-  if (known !== undefined) return refuseMedia('KS-TRUST-ROOT-KNOWN', { nameSpace: known.nameSpace.join(', ') })
   const formed = checkNameSpace(nameSpace)
   if (!formed.ok) return formed
-  const others = trust.roots.filter(entry => entry.kind === 'added').flatMap(entry => entry.nameSpace)
+  const known = trust.roots.find(entry => entry.repository === opened.value.repository)
+  const widens = known?.kind === 'added' && known.root === textOfRoot(opened.value.root) && nameSpace.some(entry => !known.nameSpace.includes(entry))
+  if (known !== undefined && !widens) return refuseMedia('KS-TRUST-ROOT-KNOWN', { nameSpace: known.nameSpace.join(', ') })
+  const others = trust.roots.filter(entry => entry.kind === 'added' && entry !== known).flatMap(entry => entry.nameSpace)
   const taken = overlap(nameSpace, [...PRODUCT_NAMES, ...others])
   if (taken !== null) return refuseMedia('KS-TRUST-NAMESPACE-TAKEN', { nameSpace: taken.one, taken: taken.other })
-  return ok({ ...trust, roots: [...trust.roots, trusted('added', nameSpace, opened.value)] })
+  if (known === undefined) return ok({ ...trust, roots: [...trust.roots, trusted('added', nameSpace, opened.value)] })
+  // What was seen of it stays: trusting it for more makes nothing older good again.
+  const widened = { ...known, nameSpace: [...new Set([...known.nameSpace, ...nameSpace])] }
+  return ok({ ...trust, roots: trust.roots.map(entry => entry === known ? widened : entry) })
 }
 
 /** Trusts an added root no longer. What it brought stays; nothing new comes from it. */
@@ -126,7 +130,7 @@ function openRoot(bytes: Uint8Array): Result<{ root: Metadata<Root>; repository:
 }
 
 function trusted(kind: TrustedRoot['kind'], nameSpace: NameSpace, { root, repository }: { root: Metadata<Root>; repository: string }): TrustedRoot {
-  return { repository, kind, nameSpace: [...nameSpace], root: textOfRoot(root), seen: structuredClone(NOTHING_SEEN) as TrustedRoot['seen'], keyIds: Object.keys(root.signed.keys), newest: null }
+  return { repository, kind, nameSpace: [...nameSpace], root: textOfRoot(root), seen: NOTHING_SEEN, keyIds: Object.keys(root.signed.keys), newest: null }
 }
 
 function plain(fingerprint: string): string {
