@@ -107,14 +107,8 @@ export class FoldRunner extends BackgroundWork {
     if (composition === null) return
     this.#current = await this.#ports.reader.read(this.#ports.tenant, 'current-tables', {})
     const modules = composition.modules.filter(module => askedFold(module) !== null)
-    const wanted = new Set<PackFold>()
-    for (const module of modules) {
-      const fold = this.#foldOf(module)
-      const old = this.#oldOf(module)
-      wanted.add(fold)
-      if (old !== null) wanted.add(old)
-      await this.#fold(fold, old, barredFrom(composition, module))
-    }
+    for (const module of modules) await this.#fold(this.#foldOf(module), this.#oldOf(module), barredFrom(composition, module))
+    const wanted = new Set(modules.flatMap(module => [this.#foldOf(module), this.#oldOf(module)]))
     for (const [digest, fold] of this.#folds) if (!wanted.has(fold)) this.#folds.delete(digest)
   }
 

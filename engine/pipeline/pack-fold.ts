@@ -14,7 +14,6 @@ import type { ReaderPool } from '#engine/threads/reader-pool.ts'
 import type { WriterClient } from '#engine/threads/writer-client.ts'
 import type { Timers } from './timers.ts'
 
-/** Events of the log that one step looks at. */
 const RANGE = 2000
 /** A pack that cannot fold more events than these is not to be trusted with the rest. */
 const MOST_SKIPPED = 1000
@@ -26,6 +25,8 @@ export interface FoldPorts {
   readonly host: PackHost
   readonly log: EngineLog
   readonly timers: Timers
+  /** Events that one step looks at, 2,000 where it is not said. */
+  readonly range?: number
   invocation(): Invocation
 }
 
@@ -90,7 +91,7 @@ export class PackFold {
     if (barred !== null) return false
     const at = this.#seen ?? await this.#find(lane)
     if (at === null) return true
-    const range = await reader.read(tenant, 'events-since', { at, types: storedTypes(this.#reads), limit: RANGE }, lane)
+    const range = await reader.read(tenant, 'events-since', { at, types: storedTypes(this.#reads), limit: this.#ports.range ?? RANGE }, lane)
     if (range.offChain) {
       await this.#setAside('it does not stand on this log')
       return true

@@ -198,7 +198,8 @@ function guarded<T>(work: () => T): T {
     return work()
   } catch (error) {
     if (!(error instanceof Database.SqliteError)) throw error
-    const damaged = error.code.startsWith('SQLITE_CORRUPT') || error.code === 'SQLITE_NOTADB' || /no such (table|column)/.test(error.message)
+    // A header that says "read only" is damage, too: where it is the disk, no other file can take its place, and that is said.
+    const damaged = /^SQLITE_(CORRUPT|NOTADB|READONLY)/.test(error.code) || /no such (table|column)/.test(error.message)
     throw damaged ? new DamagedTablesError(error.message) : error
   }
 }
