@@ -83,6 +83,23 @@ function reportFile(name: string): string {
   return join(root, REPORTS, `${name}.md`)
 }
 
+const GUIDE = 'resources/guide/contracts.md'
+
+/** The reference in the guide: every published contract with its documentation. */
+function guidePage(surfaces: readonly Surface[]): string {
+  const sections = surfaces.flatMap(({ name, declared }) => {
+    const [version, contract] = name.split('/')
+    return declared === null ? [] : [`## ${contract} ${version}`, '', '```ts', declared.replaceAll(/^import type .*\n/gm, ''), '```', '']
+  })
+  return ['# The contracts', '', 'What a pack is asked and may answer. Made by `npm run contracts:report` from `engine/contracts/`; [packs.md](packs.md) is where to begin.', '', ...sections].join('\n')
+}
+
+function guideFault(surfaces: readonly Surface[]): SurfaceFault[] {
+  const file = join(root, GUIDE)
+  const fits = existsSync(file) && readFileSync(file, 'utf8') === guidePage(surfaces)
+  return fits ? [] : [{ name: GUIDE, kind: 'docs', message: `${GUIDE} does not say what the contracts say. Run npm run contracts:report.` }]
+}
+
 function writeReport({ name, declared }: Surface): void {
   const file = reportFile(name)
   if (declared === null) return rmSync(file)
@@ -96,8 +113,9 @@ if (import.meta.main) {
   const surfaces = readSurfaces()
   const faults = surfaceFaults(surfaces)
   const mayWrite = ({ name, kind }: SurfaceFault): boolean => kind !== 'changed' || (args.includes('--unreleased') && name.startsWith(`${unreleased}/`))
-  const left = args.includes('--write') ? faults.filter(fault => !mayWrite(fault)) : faults
+  const left = args.includes('--write') ? faults.filter(fault => !mayWrite(fault)) : [...faults, ...guideFault(surfaces)]
   if (args.includes('--write')) {
+    writeFileSync(join(root, GUIDE), guidePage(surfaces))
     for (const fault of faults.filter(mayWrite)) {
       const surface = surfaces.find(each => each.name === fault.name)
       if (surface !== undefined) writeReport(surface)

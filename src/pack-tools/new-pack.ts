@@ -93,7 +93,7 @@ function manifestOf({ id, publisher, title, licence, config, engine }: NewPack, 
   }
   const manifest = {
     manifest: 1, id, version: '0.1.0', publisher, title, description: `${title}.`, ...licence === undefined ? {} : { licence }, engine: `>=${engine}`,
-    implements: parts.map(({ implements: part }) => ({ ...part, config: withFields(part, config) })),
+    implements: configured(parts.map(part => part.implements), config),
     ...joined('tables'), ...joined('queries'), ...joined('commands'), ...joined('emits'), ...joined('attributes'), ...joined('permissions'), ...joined('issues'),
   }
   const checked = manifestSchema.safeParse(manifest)
@@ -106,11 +106,19 @@ const FIELD_SCHEMAS = {
   text: { type: 'string', maxLength: 500 }, decimal: { type: 'string', pattern: '^\\d{1,30}(\\.\\d{1,20})?$' }, integer: { type: 'integer' }, boolean: { type: 'boolean' },
 } as const
 
-/** The config's schema with the fields; none for a module that is given no config. */
-function withFields({ contract, config: schema }: Part['implements'], fields: readonly ConfigField[]): object {
-  if (fields.length === 0 || ['report', 'data-extension', 'ui-module'].includes(contract)) return schema
+/** What a pack brings of its own is enabled once in a profile, with one config for all of it. */
+const MODULES: readonly ContractName[] = ['reactor', 'report', 'data-extension', 'domain-module', 'ui-module']
+
+/** The parts with the fields in the schemas of their configs; those that share a config all take all of it. */
+function configured(parts: readonly Part['implements'][], fields: readonly ConfigField[]): Part['implements'][] {
   const own = Object.fromEntries(fields.map(({ name, type }) => [name, FIELD_SCHEMAS[type]]))
-  return { ...schema, properties: { ...schema['properties'] as object, ...own } }
+  const modules = parts.filter(({ contract }) => MODULES.includes(contract))
+  return parts.map(part => {
+    const sharing = MODULES.includes(part.contract) ? modules : [part]
+    const properties = Object.assign({}, ...sharing.map(({ config }) => config['properties']), own) as object
+    const required = sharing.flatMap(({ config }) => (config['required'] ?? []) as string[])
+    return { ...part, config: { ...part.config, properties, ...required.length === 0 ? {} : { required } } }
+  })
 }
 
 function withConfig(source: string, fields: readonly ConfigField[]): string {
