@@ -99,6 +99,7 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   ['queries/packs', inAny('packs.read')],
   ['queries/contracts', inAny('packs.read')],
   ['queries/verify-packs', inAny('packs.read')],
+  ['queries/pack-health', inTenant('packs.read')],
   ['queries/install-plan', onSite('packs.install')],
   ['queries/install', onSite('packs.read')],
   ['queries/installs', onSite('packs.read')],

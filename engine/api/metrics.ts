@@ -1,3 +1,4 @@
+import type { PackFigure } from '#engine/packs/pack-figures.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 
 interface Metric {
@@ -8,7 +9,7 @@ interface Metric {
 
 /** The engine's figures in the Prometheus text format. */
 export async function metricsText(runtime: SiteRuntime): Promise<string> {
-  const tenants = await Promise.all(runtime.tenants().map(async t => ({ tenant: t.tenant, host: t.host.status(), stats: await runtime.reader.read(t.tenant, 'tenant-stats', {}) })))
+  const tenants = await Promise.all(runtime.tenants().map(async t => ({ tenant: t.tenant, host: t.host.status(), figures: t.host.figures(), stats: await runtime.reader.read(t.tenant, 'tenant-stats', {}) })))
   const of = (pick: (t: (typeof tenants)[number]) => number): Metric['values'] => tenants.map(t => ({ labels: { tenant: t.tenant }, value: pick(t) }))
   const sync = await runtime.pusher.status()
   const metrics: Metric[] = [
@@ -17,6 +18,7 @@ export async function metricsText(runtime: SiteRuntime): Promise<string> {
     { name: 'keelson_orders_pending', help: 'Orders that the pipeline has yet to move.', values: of(t => t.stats.pending) },
     { name: 'keelson_dead_letters_open', help: 'Parked work.', values: of(t => t.stats.openDeadLetters.reduce((sum, l) => sum + l.n, 0)) },
     { name: 'keelson_pack_host_restarts', help: 'Times that the pack host was started again.', values: of(t => t.host.restarts) },
+    ...packMetrics(tenants),
     { name: 'keelson_database_bytes', help: 'Size of core.db.', values: of(t => t.stats.databaseBytes) },
     { name: 'keelson_wal_bytes', help: 'Size of the write-ahead log.', values: of(t => t.stats.walBytes) },
     { name: 'keelson_sync_unsent', help: 'Events that central has not acknowledged.', values: [{ labels: {}, value: sync.unsent }] },
@@ -30,6 +32,18 @@ export async function metricsText(runtime: SiteRuntime): Promise<string> {
   ]
   return metrics.map(({ name, help, values }) =>
     `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${values.map(({ labels, value }) => `${name}${labelText(labels)} ${value}\n`).join('')}`).join('')
+}
+
+/** Figures of the last hour of each part of each pack. */
+function packMetrics(tenants: readonly { readonly tenant: string; readonly figures: readonly PackFigure[] }[]): Metric[] {
+  const of = (pick: (figure: PackFigure) => number): Metric['values'] => tenants.flatMap(({ tenant, figures }) => figures.filter(figure => figure.pack !== 'keelson')
+    .map(figure => ({ labels: { tenant, pack: figure.pack, version: figure.version, contract: figure.contract }, value: pick(figure) })))
+  return [
+    { name: 'keelson_pack_asked', help: 'Questions to a pack in the last hour.', values: of(figure => figure.asked) },
+    { name: 'keelson_pack_failed', help: 'Questions that a pack failed in the last hour.', values: of(figure => figure.failed) },
+    { name: 'keelson_pack_incidents', help: 'Times in the last hour that a pack ended its worker.', values: of(figure => figure.incidents) },
+    { name: 'keelson_pack_budget_share', help: 'Longest call of a pack in the last hour, as a share of its time.', values: of(figure => figure.share) },
+  ]
 }
 
 function labelText(labels: Readonly<Record<string, string>>): string {

@@ -9,6 +9,7 @@ import { removePack } from '#engine/packs/install/remove-pack.ts'
 import { planInstall } from '#engine/packs/install/plan-install.ts'
 import type { MediaTarget, TrustAge } from '#engine/packs/media/index.ts'
 import { newestFirst } from '#engine/packs/version-order.ts'
+import { packHealth } from '#engine/runtime/pack-health.ts'
 import type { StoredPack } from '#engine/runtime/pack-store.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import { actorOf } from './actors.ts'
@@ -47,9 +48,9 @@ export function packProcedures(gate: Gated, runtime: SiteRuntime) {
       }),
       'cancel-install': commands['cancel-install'].handler(async ({ input, context }) => unwrap(await installer.cancel(input.install, context.invocation))),
       'enable-pack': commands['enable-pack'].handler(async ({ input: { tenant, pack, version, config }, context }) =>
-        unwrap(await enablePack(on(tenant), { pack, version, config }, context.invocation))),
-      'disable-pack': commands['disable-pack'].handler(async ({ input, context }) => unwrap(await disablePack(on(input.tenant), input.pack, context.invocation))),
-      'undo-pack': commands['undo-pack'].handler(async ({ input, context }) => unwrap(await undoPack(on(input.tenant), input.pack, context.invocation))),
+        unwrap(await enablePack(on(tenant), { pack, version, config }, context.invocation)) as never),
+      'disable-pack': commands['disable-pack'].handler(async ({ input, context }) => unwrap(await disablePack(on(input.tenant), input.pack, context.invocation)) as never),
+      'undo-pack': commands['undo-pack'].handler(async ({ input, context }) => unwrap(await undoPack(on(input.tenant), input.pack, context.invocation)) as never),
       'remove-pack': commands['remove-pack'].handler(async ({ input, context }) => {
         const tenants = input.tenant === undefined ? runtime.tenants() : [runtime.tenant(input.tenant)]
         return unwrap(await removePack({ packs, writer: runtime.writer }, { pack: input.pack, tenants, fromSite: input.tenant === undefined }, context.invocation)) as never
@@ -80,6 +81,7 @@ export function packProcedures(gate: Gated, runtime: SiteRuntime) {
         await runtime.refreshPacks()
         return packs.list().map(({ pack, version, digest, state, why }) => ({ id: pack, version, digest, state, why: why === null ? null : { ...why, values: { ...why.values } } }))
       }),
+      'pack-health': queries['pack-health'].handler(async ({ input }) => await packHealth(runtime.tenant(input.tenant), runtime.reader, packs) as never),
       'contracts': queries.contracts.handler(() => CONTRACT_VERSIONS.map(({ name, version, status, removedIn, isDefault }) => ({
         name, version, status, removedIn, default: isDefault,
         usedBy: packs.list().filter(({ manifest }) => manifest?.implements.some(each => each.contract === name && each.version === version)).map(pack => `${pack.pack} ${pack.version}`),

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import type { TenantRuntime } from '#engine/runtime/tenant-runtime.ts'
 import { composedPacks } from '#engine/packs/composed-packs.ts'
+import { type PackFigure, WARN_SHARE } from '#engine/packs/pack-figures.ts'
 
 /** Health of the site and its parts, as it is now: the status bar never lies. */
 export async function siteStatus(runtime: SiteRuntime) {
@@ -36,14 +37,20 @@ type PackState = 'ready' | 'missing' | 'modified' | 'revoked' | 'quarantined' | 
 async function packsOf(tenant: TenantRuntime, letters: ReadonlyMap<string, number>) {
   const composition = await tenant.activeComposition()
   if (composition === null) return []
+  const figures = tenant.host.figures()
   return composedPacks(composition).map(({ pack, version, digest, contracts }) => {
     const unusable = composition.unusable.find(u => u.pack === pack)
     const state: PackState = unusable === undefined ? 'ready' : STATES[unusable.code] ?? 'missing'
     return {
       tenant: tenant.tenant, pack, title: pack, version, digest, contracts: [...contracts] as string[],
-      state, incidents: 0, openDeadLetters: letters.get(pack) ?? 0, reason: unusable === undefined ? null : `${unusable.message} ${unusable.remedy}`,
+      state, incidents: sumOf(figures, digest), openDeadLetters: letters.get(pack) ?? 0, reason: unusable === undefined ? null : `${unusable.message} ${unusable.remedy}`,
+      slow: figures.some(each => each.digest === digest && each.share >= WARN_SHARE),
     }
   })
+}
+
+function sumOf(figures: readonly PackFigure[], digest: string): number {
+  return figures.filter(each => each.digest === digest).reduce((sum, each) => sum + each.incidents, 0)
 }
 
 const STATES: Readonly<Record<string, PackState>> = {

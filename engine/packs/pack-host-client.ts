@@ -15,6 +15,7 @@ import { HostConnection } from './host-connection.ts'
 import type {
   DecidedOrder, DecideOrder, DecideStep, ModuleAnswer, ModuleQuestion, PackHost, StartPackHost,
 } from './pack-host.ts'
+import { type PackFigure, PackFigures } from './pack-figures.ts'
 import { PackStanding } from './pack-standing.ts'
 import { QuestionBatches } from './question-batches.ts'
 import { type BatchWork, settleBatch, type SettledStep } from './settle-batch.ts'
@@ -53,6 +54,8 @@ export interface PackIncident {
 export interface PackHostClient extends PackHost {
   /** Lets a pack that was disabled or quarantined be asked again. */
   readmit(digest: string): void
+  /** How each part of each pack did over the last hour. */
+  figures(): PackFigure[]
 }
 
 /**
@@ -67,6 +70,7 @@ export function createPackHost(options: PackHostOptions): PackHostClient {
     call: (module, questions) => client.call(module, questions),
     status: () => client.connection.status(),
     readmit: digest => client.standing.readmit(digest),
+    figures: () => client.figures.list(),
     close: () => {
       client.connection.close()
       return Promise.resolve()
@@ -93,6 +97,7 @@ type Code = { readonly digest: string; readonly entry: string; readonly text: st
 class Client {
   readonly connection: HostConnection
   readonly standing = new PackStanding()
+  readonly figures: PackFigures
   readonly #options: PackHostOptions
   readonly #limits: PackHostLimits
   readonly #lock = new SharedLock()
@@ -102,6 +107,7 @@ class Client {
   constructor(options: PackHostOptions) {
     this.#options = options
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits }
+    this.figures = new PackFigures(this.#limits.orderMs, () => options.clock.now())
     this.connection = new HostConnection({ ...options, limits: this.#limits })
   }
 
@@ -149,6 +155,7 @@ class Client {
       blocked: () => this.#blocked(uses, blocked),
       attempt: asked => this.connection.attempt({ composition: call.composition, compositionId, code, ...asked }),
       onDecided: (use, count) => this.standing.decided(use, count),
+      onFigures: (use, figures) => this.figures.asked(use, figures),
       onIncident: (use, item, failure) => this.#incident(use, call.subjects[item] ?? null, failure),
       onQuarantine: (use, item) => {
         quarantined.add(use)
@@ -170,6 +177,7 @@ class Client {
   }
 
   #incident(use: HostUse, subject: string | null, failure: StepFailure): void {
+    this.figures.incident(use)
     this.#report('failed', use, failure, subject)
     const disabled = subject === null ? this.standing.unloadable(use, failure) : this.standing.incident(use, subject)
     if (disabled) this.#report('disabled', use, failures.disabled(use), subject)

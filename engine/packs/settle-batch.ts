@@ -3,7 +3,7 @@ import type { StepFailure } from '#engine/core/decisions/decision.ts'
 import { failures } from '#engine/sandbox/failures.ts'
 import {
   type AnswerColumns, type BatchColumns, type BlockedStep, type HostUse, KIND_OF_CONTRACT, type PackHostLimits,
-  STEP_KINDS, type Stop, type StepKind,
+  STEP_KINDS, type Stop, type StepKind, type UseFigures,
 } from '#engine/sandbox/protocol.ts'
 import { ColumnReader } from '#engine/sandbox/text-column.ts'
 import type { AttemptOutcome } from './host-connection.ts'
@@ -36,6 +36,7 @@ export interface BatchWork {
   readonly onIncident: (use: HostUse, item: number, failure: StepFailure) => void
   readonly onQuarantine: (use: HostUse, item: number) => void
   readonly onDecided: (use: HostUse, count: number) => void
+  readonly onFigures: (use: HostUse, figures: UseFigures) => void
 }
 
 /** Hints of what ran last that are followed up before halving is the better way. */
@@ -221,7 +222,8 @@ class Settlement {
   }
 
   #take(items: readonly number[], answers: AnswerColumns): void {
-    const { uses, onDecided, onQuarantine } = this.#work
+    const { uses, onDecided, onFigures, onQuarantine } = this.#work
+    for (const [index, figures] of answers.figures.entries()) onFigures(this.#use(index), figures)
     const texts = new ColumnReader(answers.texts)
     const digests = Buffer.from(answers.inputDigests.buffer, answers.inputDigests.byteOffset, answers.inputDigests.byteLength)
     const decided = new Map<StepKind, number>()

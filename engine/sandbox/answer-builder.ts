@@ -12,7 +12,7 @@ export interface Step {
 
 const DIGEST_BYTES = 32
 
-export function toColumns(orders: readonly (readonly Step[])[], nondeterministic: AnswerColumns['nondeterministic']): AnswerColumns {
+export function toColumns(orders: readonly (readonly Step[])[], { nondeterministic, figures }: Pick<AnswerColumns, 'nondeterministic' | 'figures'>): AnswerColumns {
   const steps = orders.flat()
   const inputDigests = new Uint8Array(steps.length * DIGEST_BYTES)
   for (const [s, step] of steps.entries()) {
@@ -25,5 +25,6 @@ export function toColumns(orders: readonly (readonly Step[])[], nondeterministic
     inputDigests,
     texts: packTexts(steps.map(step => step.text)),
     nondeterministic,
+    figures,
   }
 }

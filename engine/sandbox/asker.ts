@@ -26,15 +26,22 @@ export interface Question<T> {
   readonly longest: number
 }
 
+const MEASURED_EVERY = 8
+
 /** Asks packs, and lets nothing out but a checked copy or a failure. */
 export class Asker {
   trace: Trace | null = null
+  /** Whether what is asked counts: what is asked again to compare does not. */
+  counts = true
+  /** How each use did so far. */
+  readonly figures: { asked: number; failed: number; measured: number; ms: number; longestMs: number }[]
   readonly #uses: readonly (LoadedUse | null)[]
   readonly #progress: Progress
 
   constructor(uses: readonly (LoadedUse | null)[], progress: Progress) {
     this.#uses = uses
     this.#progress = progress
+    this.figures = uses.map(() => ({ asked: 0, failed: 0, measured: 0, ms: 0, longestMs: 0 }))
   }
 
   use(index: number): LoadedUse {
@@ -44,8 +51,24 @@ export class Asker {
   }
 
   ask<T>(question: Question<T>): Asked<T> {
-    const asked = this.#ask(question)
+    const asked = this.counts ? this.#measured(question) : this.#ask(question)
     this.trace?.set(question.use, asked.ok ? asked.text : `${asked.failure.code} ${asked.failure.message}`)
+    return asked
+  }
+
+  /** One call in a few is measured: reading the clock costs as much as a small policy. */
+  #measured<T>(question: Question<T>): Asked<T> {
+    const figures = this.figures[question.use] as Asker['figures'][number]
+    const measure = figures.asked++ % MEASURED_EVERY === 0
+    const begun = measure ? performance.now() : 0
+    const asked = this.#ask(question)
+    if (!asked.ok) figures.failed++
+    if (measure) {
+      const ms = performance.now() - begun
+      figures.measured++
+      figures.ms += ms
+      if (ms > figures.longestMs) figures.longestMs = ms
+    }
     return asked
   }
 

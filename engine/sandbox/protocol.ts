@@ -136,6 +136,17 @@ export interface AnswerColumns {
   readonly texts: TextColumn
   /** Uses that answered the same input differently, with the order that showed it: none of their answers here count. */
   readonly nondeterministic: readonly { readonly use: number; readonly item: number }[]
+  /** How each use did, in the order of the uses. */
+  readonly figures: readonly UseFigures[]
+}
+
+/** What a use was asked in a batch, and what the calls took that were measured. */
+export interface UseFigures {
+  readonly asked: number
+  readonly failed: number
+  readonly measured: number
+  readonly ms: number
+  readonly longestMs: number
 }
 
 /** Why a worker was ended, and where it was: an item or use of -1 is not known. */

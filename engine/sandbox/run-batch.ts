@@ -35,12 +35,13 @@ export function runBatch(task: WorkerTask, compartments: Compartments): AnswerCo
     progress.item(item)
     const again: Trace = new Map()
     asker.trace = again
+    asker.counts = false
     run(item, true)
     const use = firstDifference(before, again)
     if (use !== undefined && !changed.has(use)) changed.set(use, item)
   }
   progress.answering()
-  return toColumns(results, [...changed].map(([use, item]) => ({ use, item })))
+  return toColumns(results, { nondeterministic: [...changed].map(([use, item]) => ({ use, item })), figures: asker.figures })
 }
 
 /** Only what this batch asks is loaded: nothing behind a blocked step, nothing after `until`. */

@@ -168,7 +168,7 @@ describe('a pack that is removed', () => {
     // What it decided can still be executed again.
     await engine.restart()
     expect(await engine.client.queries['replay-decision']({ tenant: 'north', order: 'A' })).toMatchObject({ equal: true })
-    expect(examine(engine.folder).findings).toEqual([])
+    expect((await examine(engine.folder)).findings).toEqual([])
   })
 })
 
@@ -187,6 +187,26 @@ describe('packs that may not run', () => {
     expect((await engine.client.queries.order({ tenant: 'north', order: 'A' })).order.needsAttention).toMatchObject({ code: 'KS-PACK-DISABLED' })
     await engine.client.commands['enable-pack']({ tenant: 'north', pack: 'surcharge', invocation: { reason: 'they are right' } })
     expect(await engine.client.commands['replay-dead-letters']({ tenant: 'north' })).toMatchObject({ resolved: 1, failed: 0 })
+  })
+
+  it('disabled by its incidents: also after a restart, until a person lets it be asked again', async () => {
+    const engine = await site()
+    const code = (text: string) => new Map([['code/pricing-policy.js', new TextEncoder().encode(text)]])
+    const media = await mediaWith(pricePack({ cases: 'none', files: code('for (;;) {}') }), pricePack({ version: '1.0.1' }))
+    await trust(engine, media)
+    await install(engine, media, { packs: [{ pack: 'surcharge', version: '1.0.0' }] })
+    await engine.client.commands['create-tenant']({ tenant: 'north', profile: profileWith('north') })
+    expect(await baseOf(engine, 'north', 'A')).toBeUndefined()
+    const health = async () => (await engine.client.queries['pack-health']({ tenant: 'north' }))[0]
+    expect(await health()).toMatchObject({ pack: 'surcharge', health: 'disabled', disabled: { code: 'KS-PACK-DISABLED' }, openDeadLetters: 1 })
+    await engine.restart()
+    expect(await health()).toMatchObject({ health: 'disabled', disabled: { code: 'KS-PACK-DISABLED' } })
+    // Another version is not barred by what this one did.
+    await install(engine, media, { packs: [{ pack: 'surcharge', version: '1.0.1' }], tenants: ['north'] })
+    expect(await baseOf(engine, 'north', 'B')).toBeGreaterThan(0)
+    expect(await health()).toMatchObject({ version: '1.0.1', contracts: [{ contract: 'pricing-policy', failed: 0 }] })
+    await engine.client.commands['enable-pack']({ tenant: 'north', pack: 'surcharge', version: '1.0.0', invocation: { reason: 'to see it again' } })
+    expect((await engine.client.queries.packs({})).find(each => each.version === '1.0.0' && each.id === 'surcharge')?.tenants).toMatchObject([{ state: 'enabled' }])
   })
 
   it('withdrawn by its publisher: it stops at once, and says so', async () => {

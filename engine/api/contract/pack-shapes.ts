@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { actor, refusalShape } from './shapes.ts'
+import { actor, explanation, refusalShape } from './shapes.ts'
 
 /** Shapes of packs, media and installs. Words are made from codes and values; `message` and `remedy` are the engine's English ones. */
 const values = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
@@ -122,7 +122,26 @@ export const install = z.object({
   error: refusalShape.nullable(),
 })
 
-export const changedPack = z.object({ tenant: z.string(), pack: z.string(), version: z.string().nullable(), profileVersion: z.number() })
+export const changedPack = z.object({
+  tenant: z.string(), pack: z.string(), version: z.string().nullable(), profileVersion: z.number(),
+  /** What the pack says to it; its own texts have the codes. */
+  notes: z.array(explanation),
+})
+
+export const packHealth = z.object({
+  tenant: z.string(), pack: z.string(), version: z.string(), digest: z.string(),
+  health: z.enum(['well', 'unwell', 'disabled']),
+  reasons: z.array(z.enum(['slow', 'failing', 'incidents', 'parked', 'says-so'])),
+  /** Why it is not asked; null where it is. */
+  disabled: z.object({ code: z.string(), message: z.string(), remedy: z.string() }).nullable(),
+  /** The last hour. `share`: the longest call as a share of `budgetMs`; a warning from 0.5 on. */
+  contracts: z.array(z.object({
+    contract: z.string(), asked: z.number(), failed: z.number(), errorRate: z.number(), incidents: z.number(), meanMs: z.number(), longestMs: z.number(), budgetMs: z.number(), share: z.number(),
+  })),
+  openDeadLetters: z.number(),
+  /** What the pack says about itself; its own texts have the codes. */
+  notes: z.array(explanation),
+})
 
 const ledger = z.object({ states: z.number(), cursors: z.array(z.string()), parked: z.number(), files: z.array(z.string()) })
 

@@ -226,6 +226,8 @@ export const siteStatus = z.object({
     tenant: z.string(), pack: z.string(), title: z.string(), version: z.string(), digest: z.string(), contracts: z.array(z.string()),
     state: z.enum(['ready', 'missing', 'modified', 'revoked', 'quarantined', 'disabled']), incidents: z.number(), openDeadLetters: z.number(),
     reason: z.string().nullable(),
+    /** It took half of its time or more for something in the last hour. */
+    slow: z.boolean(),
   })),
   sync: z.object({
     central: z.string().nullable(),

@@ -3,7 +3,7 @@ import { type Profile, readProfile } from '#engine/profiles/index.ts'
 import { sectionFor, sectionsNaming, withPack } from '#engine/profiles/edit-profile.ts'
 import type { TenantRuntime } from '#engine/runtime/tenant-runtime.ts'
 import { folderSource, type Media, type MediaTarget, readTarget } from '../media/index.ts'
-import type { KnownPack, OpenPack } from '../composition.ts'
+import type { Composition, KnownPack, OpenPack } from '../composition.ts'
 import { newestFirst } from '../version-order.ts'
 
 /** A pack of the media, read and verified. */
@@ -43,6 +43,7 @@ export interface TenantOutlook {
   readonly source: string
   readonly chosen: ReadonlyMap<string, string>
   readonly profile: Profile
+  readonly composition: Composition
 }
 
 /**
@@ -60,5 +61,5 @@ export async function outlookOf(tenant: TenantRuntime, packs: readonly KnownPack
   if (!read.ok) return read
   const resolved = await tenant.resolve(read.value, chosen, takes)
   if (!resolved.ok) return resolved
-  return ok({ tenant: tenant.tenant, takes, source, chosen, profile: read.value })
+  return ok({ tenant: tenant.tenant, takes, source, chosen, profile: read.value, composition: resolved.value })
 }

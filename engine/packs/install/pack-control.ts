@@ -1,10 +1,11 @@
-import type { PackManifest } from '#engine/contracts/v1/index.ts'
+import type { Explanation, PackManifest } from '#engine/contracts/v1/index.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import { ok, refuse, type Result } from '#engine/core/refusal.ts'
 import { withoutPack } from '#engine/profiles/edit-profile.ts'
 import type { PackStore, StoredPack } from '#engine/runtime/pack-store.ts'
 import type { TenantRuntime } from '#engine/runtime/tenant-runtime.ts'
 import { composedPacks } from '../composed-packs.ts'
+import { askBefore, moduleOf } from '../life-cycle.ts'
 import { outlookOf } from './candidates.ts'
 import { readsOf } from './pack-plan.ts'
 import { newestFirst } from '../version-order.ts'
@@ -20,6 +21,8 @@ export interface ChangedPack {
   /** Version that the tenant runs from now on; null where it runs none. */
   readonly version: string | null
   readonly profileVersion: number
+  /** What the pack says to it. */
+  readonly notes: readonly Explanation[]
 }
 
 export interface EnableInput {
@@ -37,11 +40,13 @@ export async function enablePack({ packs, tenant }: Ports, { pack, version, conf
   const { digest, manifest } = found.value
   const outlook = await outlookOf(tenant, [{ digest, manifest }], { replacing: true, ...(config === undefined ? {} : { config }) })
   if (!outlook.ok) return outlook
+  const agreed = await askBefore(tenant.host, moduleOf(outlook.value.composition, digest, manifest), 'onEnable')
+  if (!agreed.ok) return agreed
   const published = await tenant.publish(outlook.value.source, invocation, outlook.value.chosen)
   if (!published.ok) return published
   const readmitted = await tenant.readmit(pack, digest, { ...invocation, id: `${invocation.id}:readmit` })
   if (!readmitted.ok) return readmitted
-  return ok({ tenant: tenant.tenant, pack, version: manifest.version, profileVersion: published.value.version })
+  return ok({ tenant: tenant.tenant, pack, version: manifest.version, profileVersion: published.value.version, notes: agreed.value })
 }
 
 /** Switches a pack off for a tenant; what needs it waits. Refused while another enabled pack needs it. */
@@ -50,9 +55,19 @@ export async function disablePack({ tenant, packs }: Ports, pack: string, invoca
   if (!running.ok) return running
   const needed = await consumersOf(packs, tenant, pack)
   if (needed.length > 0) return neededBy(pack, tenant.tenant, needed)
+  const notes = await notesOf(packs, tenant, running.value.digest)
   const disabled = await tenant.disable(pack, running.value.digest, invocation.reason ?? `by ${invocation.actor.id}`, invocation)
   if (!disabled.ok) return disabled
-  return ok({ tenant: tenant.tenant, pack, version: null, profileVersion: running.value.profileVersion })
+  return ok({ tenant: tenant.tenant, pack, version: null, profileVersion: running.value.profileVersion, notes })
+}
+
+/** What a pack says before it is disabled. One that cannot say anything any more is disabled all the same. */
+async function notesOf(packs: PackStore, tenant: TenantRuntime, digest: string): Promise<readonly Explanation[]> {
+  const found = packs.find(digest)
+  const composition = await tenant.activeComposition()
+  if (composition === null || found.state !== 'ready') return []
+  const said = await askBefore(tenant.host, moduleOf(composition, digest, found.pack.manifest), 'onDisable')
+  return said.ok ? said.value : []
 }
 
 /** Goes back to the version of a pack that the tenant ran before; to a profile without it where it ran none. */
@@ -77,7 +92,7 @@ export async function undoPack({ packs, tenant }: Ports, pack: string, invocatio
   const published = await tenant.publish(without.value, invocation, chosen)
   if (!published.ok) return published
   const known = digest === undefined ? undefined : packs.list().find(each => each.digest === digest)
-  return ok({ tenant: tenant.tenant, pack, version: known?.version ?? null, profileVersion: published.value.version })
+  return ok({ tenant: tenant.tenant, pack, version: known?.version ?? null, profileVersion: published.value.version, notes: [] })
 }
 
 /** Enabled packs of a tenant that need a pack: they require it, or read what it emits. */

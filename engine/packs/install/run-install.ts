@@ -8,6 +8,7 @@ import type { InstallRow, SiteReader } from '#engine/site/site-reader.ts'
 import { loadSigningKey } from '#engine/sync/keys.ts'
 import type { WriterClient } from '#engine/threads/writer-client.ts'
 import { casesOf, runCases } from '../cases/index.ts'
+import { askBefore, moduleOf } from '../life-cycle.ts'
 import type { Media } from '../media/index.ts'
 import { createPackHost, type PackHostClient } from '../pack-host-client.ts'
 import { type Candidate, outlookOf, readCandidate, type TenantOutlook, wantedTargets } from './candidates.ts'
@@ -91,6 +92,12 @@ class Install {
 
     const host = this.#throwawayHost(candidates)
     try {
+      for (const { tenant, takes, composition } of outlooks) {
+        for (const { manifest, digest } of takes) {
+          const agreed = await askBefore(host, moduleOf(composition, digest, manifest), 'onEnable')
+          if (!agreed.ok) this.#found('compatibility', `${manifest.id} ${manifest.version}`, 'refused', agreed.refusal.code, { ...agreed.refusal.values, tenant }, [agreed.refusal.message, agreed.refusal.remedy])
+        }
+      }
       await this.#runOwnCases(candidates, host)
       const ownRefused = this.#refused()
       if (ownRefused !== null) return ownRefused

@@ -5,7 +5,7 @@ const NOW = Date.parse('2026-03-02T12:00:00Z')
 const well: SiteStatus = {
   site: '01S', siteName: 'Site', version: '0.1.0', engine: { state: 'running', startedAt: '2026-03-01T12:00:00Z', reason: null },
   packHosts: [{ tenant: 'acme', state: 'idle', generation: 1, restarts: 0 }],
-  packs: [{ tenant: 'acme', pack: 'tiered-pricing', title: 'Tiered pricing', version: '1.0.0', digest: 'ab', contracts: ['pricing-policy'], state: 'ready', incidents: 0, openDeadLetters: 0, reason: null }],
+  packs: [{ tenant: 'acme', pack: 'tiered-pricing', title: 'Tiered pricing', version: '1.0.0', digest: 'ab', contracts: ['pricing-policy'], state: 'ready', incidents: 0, openDeadLetters: 0, reason: null, slow: false }],
   sync: { central: null, state: 'not-enrolled', unsent: 40, oldestUnsentAt: '2026-01-01T00:00:00Z', lastContactAt: null, reason: null, stalled: false },
   tenants: [], disk: { freeBytes: 50_000_000_000, folder: 'data' }, memory: { rssBytes: 1 },
 }
