@@ -128,7 +128,7 @@ function useOf({ pack: { manifest, digest }, part, config }: Asked): PackUse {
   }
 }
 
-function moduleOf({ pack: { manifest, digest }, config }: Asked): ModuleUse {
+export function moduleOf({ pack: { manifest, digest }, config }: Pick<Asked, 'pack' | 'config'>): ModuleUse {
   return { pack: manifest.id, version: manifest.version, digest, config, configDigest: sha256Hex(canonicalJson(config)), manifest }
 }
 

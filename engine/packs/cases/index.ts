@@ -1,4 +1,4 @@
-export { type Answer, type Asked, type AskedPart, askPack, type EventSubject, foldOf, isAskedPart, type Subject } from './ask-pack.ts'
+export { type Answer, type Asked, type AskedPart, askPack, type EventSubject, foldOf, isAskedPart, moduleOf, type Subject } from './ask-pack.ts'
 export { CASE_CONTRACTS, casesOf, type CaseContract, type PackCase, profileCasesSchema } from './case-files.ts'
 export { completeOrder } from './complete-order.ts'
 export { differences } from './differences.ts'

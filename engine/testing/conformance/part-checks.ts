@@ -5,6 +5,7 @@ import { oddSubjects, usualSubjects } from './any-subjects.ts'
 import type { ConformanceCheck, Finding } from './check.ts'
 import { foldChecks } from './fold-checks.ts'
 import { globalsReached } from './globals-reached.ts'
+import { eventChecks } from './module-checks.ts'
 import { missingTexts } from './text-checks.ts'
 
 /** More of the same would not help whoever reads them. */
@@ -46,6 +47,7 @@ export function partChecks(pack: OpenPack, part: AskedPart, cases: readonly Pack
       return findings
     }),
     check('explains itself in every language', async asked => missingTexts(pack, await askPack(asked, usual))),
+    ...part.contract === 'domain-module' ? eventChecks(pack, usual, check) : [],
     ...part.contract === 'report' || part.contract === 'domain-module' ? foldChecks(pack, part, cases, check) : [],
     {
       contract: part.contract, name: 'reaches for nothing but the globals of packs',
