@@ -7,13 +7,15 @@ import { verifyLog } from '#engine/projections/log-reads.ts'
 import { TenantReader } from '#engine/projections/tenant-reader.ts'
 import { DATA_FORMAT, dataPaths } from '#engine/store/data-folder.ts'
 import { openSqlite } from '#engine/store/sqlite.ts'
+import type { StartPackHost } from '#engine/packs/pack-host.ts'
+import { tablesFindings } from './examine-tables.ts'
 import { compareFold } from './rebuild-fold.ts'
 
 export interface Finding {
   /** `error` needs a person; `note` is good to know. */
   readonly severity: 'error' | 'note'
   readonly tenant: string | null
-  readonly check: 'format' | 'integrity' | 'chain' | 'fold' | 'packs' | 'parked'
+  readonly check: 'format' | 'integrity' | 'chain' | 'fold' | 'packs' | 'parked' | 'tables'
   readonly code: `KS-DOCTOR-${string}`
   readonly message: string
   readonly remedy: string
@@ -24,11 +26,17 @@ export interface Examination {
   readonly findings: readonly Finding[]
 }
 
+export interface Means {
+  readonly sqliteBinary?: string
+  readonly startPackHost?: StartPackHost | null
+}
+
 /**
  * Examines a data folder and changes nothing: the databases' own integrity, the hash chain of every log, the rows against
- * their log, the bytes of every pack that a profile names. May run beside a running engine.
+ * their log, the bytes of every pack that a profile names, the tables of packs; with `startPackHost` these are folded anew
+ * and compared. May run beside a running engine.
  */
-export function examine(dataFolder: string, sqliteBinary?: string): Examination {
+export async function examine(dataFolder: string, { sqliteBinary, startPackHost = null }: Means = {}): Promise<Examination> {
   const paths = dataPaths(dataFolder)
   if (!existsSync(paths.format) || !existsSync(paths.site)) {
     throw new RefusalError({ code: 'KS-DATA-FOREIGN', message: 'This is not a data folder of Keelson.', remedy: 'Name the right folder with --data.', values: { folder: dataFolder } })
@@ -47,7 +55,7 @@ export function examine(dataFolder: string, sqliteBinary?: string): Examination 
       })
       continue
     }
-    findings.push(...tenantFindings(tenant, dataFolder, sqliteBinary))
+    findings.push(...tenantFindings(tenant, dataFolder, sqliteBinary), ...await tablesFindings(tenant, { dataFolder, binary: sqliteBinary, startPackHost }))
   }
   return { ok: !findings.some(f => f.severity === 'error'), findings }
 }

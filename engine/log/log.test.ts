@@ -105,20 +105,20 @@ describe('the state digest', () => {
 })
 
 describe('the doctor', () => {
-  it('finds nothing on a sound folder', () => {
+  it('finds nothing on a sound folder', async () => {
     const { orderId, orderNo } = tenant.submitted(anOrder())
     tenant.decide(orderNo, 'submitted', [PASSED, priced(1000), APPROVED])
     tenant.must('fulfil-order', { orderId, revision: 1 })
     const second = tenant.submitted(anOrder({ reference: 'PO-2' }))
     tenant.must('amend-order', { orderId: second.orderId, revision: 1, document: anOrder({ reference: 'PO-2', lines: [aLine({ quantity: '5' })] }) })
-    expect(examine(tenant.folder)).toEqual({ ok: true, findings: [] })
+    expect(await examine(tenant.folder)).toEqual({ ok: true, findings: [] })
   })
 
-  it('finds a row that somebody changed beside the log', () => {
+  it('finds a row that somebody changed beside the log', async () => {
     const { orderNo } = tenant.submitted(anOrder())
     tenant.decide(orderNo, 'submitted', [PASSED, priced(1000), APPROVED])
     tamper('UPDATE orders SET base_amount = 1 WHERE order_no = 1')
-    const { ok, findings } = examine(tenant.folder)
+    const { ok, findings } = await examine(tenant.folder)
     expect(ok).toBe(false)
     expect(findings).toMatchObject([{ code: 'KS-DOCTOR-FOLD', tenant: 'test' }])
   })

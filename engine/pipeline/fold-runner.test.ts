@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { openSync, readFileSync, readSync, rmSync, statSync, writeFileSync, writeSync, closeSync } from 'node:fs'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import type { TableDeclaration } from '#engine/contracts/v1/index.ts'
+import { openSqlite } from '#engine/store/sqlite.ts'
 import { FoldingTenant, type ReportPack } from '#engine/testing/folding-tenant.ts'
+import { examine } from '#engine/doctor/index.ts'
 import { aLine, anOrder } from '#engine/testing/order-builder.ts'
 import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
 
@@ -11,7 +13,7 @@ const LIMITS = { orderMs: 200, retryFactor: 2 }
 
 const items: TableDeclaration = {
   name: 'items', key: ['item'], belongsTo: 'tenant', indexes: [{ columns: ['orders'] }],
-  columns: [{ name: 'item', type: 'text' }, { name: 'orders', type: 'integer' }, { name: 'last', type: 'text' }, { name: 'seen', type: 'json' }],
+  columns: [{ name: 'item', type: 'text' }, { name: 'orders', type: 'integer' }, { name: 'newest', type: 'text' }, { name: 'seen', type: 'json' }],
 }
 
 /** Counts orders by item. An order named BAD cannot be folded; GONE takes its rows away. */
@@ -25,7 +27,7 @@ const COUNTING: ReportPack = {
       if (document.reference.startsWith('LOOP')) for (;;);
       const items = [...new Set(document.lines.map(line => line.item))]
       if (document.reference.startsWith('GONE')) return rows.map(() => null)
-      return rows.map((row, i) => ({ item: items[i], orders: (row === null ? 0 : row.orders) + 1, last: document.reference, seen: [...(row === null ? [] : row.seen), document.reference].slice(-3) }))
+      return rows.map((row, i) => ({ item: items[i], orders: (row === null ? 0 : row.orders) + 1, newest: document.reference, seen: [...(row === null ? [] : row.seen), document.reference].slice(-3) }))
     }`,
 }
 
@@ -187,6 +189,48 @@ describe('tables that are damaged are folded again, to the same digest', () => {
     writeFileSync(folding.file(counting), statSync(`${file}-wal`, { throwIfNoEntry: false }) === undefined ? readFileSync(file) : kept)
     await folding.restart().drained()
     expect(folding.rows(counting, [item('BOLT'), item('NUT')])).toMatchObject([null, { orders: 1 }])
+  })
+})
+
+describe('the doctor folds the tables anew', () => {
+  const findings = async () => (await examine(folding.tenant.folder, { startPackHost: forkPackHost() })).findings.filter(({ check }) => check === 'tables').map(({ code }) => code)
+
+  test('and finds nothing where they are what the log comes to', async () => {
+    folding.enable(COUNTING)
+    for (const reference of ['A', 'BAD', 'C']) draft(reference, 'BOLT', 'NUT')
+    await folding.runner.drained()
+    draft('LATE', 'BOLT')
+    expect(await findings()).toEqual([])
+  })
+
+  test('and finds rows that somebody changed, with their digest', async () => {
+    const [counting] = folding.enable(COUNTING) as [never]
+    draft('A', 'BOLT')
+    await folding.runner.drained()
+    folding.read(counting, database => {
+      const db = openSqlite(database.db.name)
+      db.exec(`UPDATE items SET orders = 7`)
+      db.close()
+    })
+    expect(await findings()).toEqual(['KS-DOCTOR-TABLES-DAMAGED'])
+    folding.read(counting, database => {
+      const db = openSqlite(database.db.name)
+      db.prepare('UPDATE "$cursor" SET digest = ?').run(database.digest().computed)
+      db.close()
+    })
+    expect(await findings()).toEqual(['KS-DOCTOR-TABLES-FOLD'])
+  })
+
+  test('and finds a place that the log does not have', async () => {
+    const [counting] = folding.enable(COUNTING) as [never]
+    draft('A', 'BOLT')
+    await folding.runner.drained()
+    folding.read(counting, database => {
+      const db = openSqlite(database.db.name)
+      db.exec('UPDATE "$cursor" SET sequence = 99')
+      db.close()
+    })
+    expect(await findings()).toEqual(['KS-DOCTOR-TABLES-CHAIN'])
   })
 })
 

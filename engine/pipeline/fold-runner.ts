@@ -7,20 +7,22 @@ import type { Composition, ModuleUse, OpenPack } from '#engine/packs/composition
 import type { TablesOf } from '#engine/projections/pack-reads.ts'
 import { BackgroundWork } from './loop.ts'
 import { PackFold, type FoldPorts } from './pack-fold.ts'
+import type { Timers } from './timers.ts'
 
 type Place = Pick<LogPosition, 'epoch' | 'sequence'>
 
 /** Events that a person may wait for; beyond these the tables are being made, which takes its time. */
 const MOST_AWAITED = 20_000
 
-export interface FoldRunnerPorts extends FoldPorts {
+interface FoldRunnerPorts extends FoldPorts {
+  readonly timers: Timers
   activeComposition(): Promise<Composition | null>
   /** A pack version that is on this site; null where it is not, or may not be run. */
   packOf(digest: string): OpenPack | null
 }
 
 /** How far the tables of a pack version are. */
-export interface FoldStatus {
+interface FoldStatus {
   readonly pack: string
   readonly version: string
   readonly digest: string

@@ -12,7 +12,6 @@ import type { EngineLog } from '#engine/engine.ts'
 import type { RowChange } from '#engine/store/pack-database.ts'
 import type { ReaderPool } from '#engine/threads/reader-pool.ts'
 import type { WriterClient } from '#engine/threads/writer-client.ts'
-import type { Timers } from './timers.ts'
 
 const RANGE = 2000
 /** A pack that cannot fold more events than these is not to be trusted with the rest. */
@@ -20,13 +19,14 @@ const MOST_SKIPPED = 1000
 
 export interface FoldPorts {
   readonly tenant: string
-  readonly reader: ReaderPool
-  readonly writer: WriterClient
-  readonly host: PackHost
+  readonly reader: Pick<ReaderPool, 'read'>
+  readonly writer: Pick<WriterClient, 'run'>
+  readonly host: Pick<PackHost, 'call'>
   readonly log: EngineLog
-  readonly timers: Timers
   /** Events that one step looks at, 2,000 where it is not said. */
   readonly range?: number
+  /** Place of the log to stop at; its head where it is not said. */
+  readonly upTo?: LogPosition
   invocation(): Invocation
 }
 
@@ -91,7 +91,10 @@ export class PackFold {
     if (barred !== null) return false
     const at = this.#seen ?? await this.#find(lane)
     if (at === null) return true
-    const range = await reader.read(tenant, 'events-since', { at, types: storedTypes(this.#reads), limit: this.#ports.range ?? RANGE }, lane)
+    const { range: most = RANGE, upTo } = this.#ports
+    const limit = upTo === undefined ? most : Math.min(most, upTo.sequence - at.sequence)
+    if (limit <= 0) return false
+    const range = await reader.read(tenant, 'events-since', { at, types: storedTypes(this.#reads), limit }, lane)
     if (range.offChain) {
       await this.#setAside('it does not stand on this log')
       return true

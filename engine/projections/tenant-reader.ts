@@ -25,7 +25,7 @@ export class TenantReader {
   #wordsToWrite: WordIndex | null = null
   readonly #names = new Map<string, string | null>()
 
-  constructor(dataFolder: string, tenant: string, sqliteBinary: string | undefined) {
+  constructor(dataFolder: string, tenant: string, sqliteBinary: string | undefined, packFolder?: string) {
     const paths = dataPaths(dataFolder)
     if (!existsSync(paths.core(tenant))) {
       throw new RefusalError({ code: 'KS-TENANT-UNKNOWN', message: `There is no tenant ${tenant} on this site.`, remedy: 'Check the name with "keelson tenants".', values: { tenant } })
@@ -36,7 +36,7 @@ export class TenantReader {
     this.#site = openSqlite(paths.site, { readonly: true, binary: sqliteBinary })
     this.statements = new StatementCache(this.db)
     this.#wordsFile = paths.words(tenant)
-    this.packFolder = paths.ext(tenant)
+    this.packFolder = packFolder ?? paths.ext(tenant)
   }
 
   /**

@@ -1,7 +1,8 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { PackManifest, Row, RowKey, TableDeclaration } from '#engine/contracts/v1/index.ts'
-import { sha256Hex } from '#engine/core/digest.ts'
-import { foldReads } from '#engine/packs/asked-module.ts'
 import type { ModuleUse, OpenPack } from '#engine/packs/composition.ts'
+import { buildKpack, openKpack } from '#engine/packs/kpack.ts'
 import { createPackHost, type PackHostClient } from '#engine/packs/pack-host-client.ts'
 import type { StartPackHost } from '#engine/packs/pack-host.ts'
 import { FoldRunner } from '#engine/pipeline/fold-runner.ts'
@@ -45,8 +46,12 @@ export class FoldingTenant {
   /** Enables exactly these packs, as a profile would. */
   enable(...packs: readonly ReportPack[]): ModuleUse[] {
     const modules = packs.map((pack): ModuleUse => {
-      const opened = openPack(pack)
+      const bytes = kpackOf(pack)
+      const read = openKpack(bytes)
+      if (!read.ok) throw new Error(read.refusal.message)
+      const opened = read.value
       this.#packs.set(opened.digest, opened)
+      writeFileSync(join(dataPaths(this.tenant.folder).packs, `${opened.digest}.kpack`), bytes)
       return { pack: pack.id, version: pack.version, digest: opened.digest, config: {}, configDigest: '', manifest: opened.manifest }
     })
     this.#modules = modules
@@ -109,11 +114,11 @@ export class FoldingTenant {
 
 const NOBODY = packUse({ pack: 'nobody', digest: 'none', contract: 'pricing-policy', entry: 'code/none.js', config: {} })
 
-function openPack({ id, version, tables, reads, code }: ReportPack): OpenPack {
+function kpackOf({ id, version, tables, reads, code }: ReportPack): Uint8Array {
   const manifest: PackManifest = {
     manifest: 1, id, version, publisher: 'test', title: id, description: id, engine: '*', tables,
     implements: [{ contract: 'report', version: 'v1', entry: 'code/report.js', config: {}, reads: [...reads] }],
   }
-  if (foldReads(manifest).length === 0) throw new Error('a report reads events')
-  return { digest: sha256Hex(JSON.stringify([manifest, code])), manifest, files: new Map([['code/report.js', new TextEncoder().encode(code)]]) }
+  const files = { 'manifest.json': JSON.stringify(manifest), 'code/report.js': code, 'locales/en.json': '{}', 'locales/de.json': '{}', 'locales/ar.json': '{}' }
+  return buildKpack(new Map(Object.entries(files).map(([name, text]) => [name, new TextEncoder().encode(text)]))).bytes
 }

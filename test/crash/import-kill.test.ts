@@ -93,7 +93,7 @@ describe(`an import whose engine is killed ${KILLS} times`, () => {
     expect(disturbed.counts).toEqual(calm.outcome?.counts)
     expect(disturbed.letters).toBe(0)
     expect(disturbed.verified.ok).toBe(true)
-    expect(examine(folder)).toEqual({ ok: true, findings: [] })
+    expect(await examine(folder)).toEqual({ ok: true, findings: [] })
 
     const db = new Database(join(folder, 'tenants', 'acme', 'core.db'), { readonly: true })
     const confirmed = db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM orders WHERE state = 'confirmed'`).get()?.n

@@ -67,7 +67,7 @@ describe(`an install that is killed at ${KILLS} moments`, () => {
       const { packs } = JSON.parse(document) as { packs: { digest: string }[] }
       expect((await client.queries['verify-packs']({})).filter(each => packs.some(pack => pack.digest === each.digest))).toMatchObject([{ version: '1.1.0', state: 'trusted' }])
       await engine.close()
-      expect(examine(data).findings).toEqual([])
+      expect((await examine(data)).findings).toEqual([])
       expect(readdirSync(join(data, 'packs')).filter(name => !/^[0-9a-f]{64}\.kpack$/.test(name))).toEqual([])
       rmSync(data, { recursive: true })
     }
