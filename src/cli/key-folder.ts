@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { mediaRefusal } from '#engine/packs/media/index.ts'
-import { makeKey, openKeys, type SigningKey } from '#engine/packs/media/publish/index.ts'
+import { newKey, openKeys, saveKey, type NewKey, type SigningKey } from '#engine/packs/media/publish/index.ts'
 import { RefusalError, type Result } from '#engine/core/refusal.ts'
 import { askSecret } from './ask-secret.ts'
 import type { Call } from './command.ts'
@@ -14,6 +14,7 @@ const DEMO_PASSPHRASE = 'passphrase.txt'
 export class KeyFolders {
   readonly first: string
   readonly keys: SigningKey[] = []
+  readonly #unsaved: NewKey[] = []
   #passphrase = ''
 
   private constructor(first: string) {
@@ -43,16 +44,22 @@ export class KeyFolders {
     return { demo }
   }
 
-  /** Makes as many new keys for a role as asked, each under the next free name. */
-  async make(role: string, count: number): Promise<SigningKey[]> {
-    const made: SigningKey[] = []
+  /** Makes as many new keys for a role as asked, each under the next free name. They are in no file until `save`. */
+  make(role: string, count: number): SigningKey[] {
+    const made: NewKey[] = []
     for (let number = 1; made.length < count; number++) {
       const name = `${role}-${number}`
       if (existsSync(join(this.first, `${name}.pem`)) || this.keys.some(key => key.name === name)) continue
-      made.push(must(await makeKey(this.first, name, this.#passphrase)))
+      made.push(must(newKey(name, this.#passphrase)))
     }
     this.keys.push(...made)
+    this.#unsaved.push(...made)
     return made
+  }
+
+  /** Writes new keys; before the media that needs them, and only once that is sure to be signed. */
+  async save(): Promise<void> {
+    for (const key of this.#unsaved.splice(0)) await saveKey(this.first, key)
   }
 
   /** Keys that were made for a role, by their names. */

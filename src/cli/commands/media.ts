@@ -45,7 +45,7 @@ export const mediaRotateRoot: Command = {
   options: { keys: KEYS, role: { type: 'string', multiple: true, placeholder: 'ROLE', about: `${OWNER_ROLES.join(', ')}; else root` }, days: DAYS_GOOD },
   run: call => {
     const roles = ownerRoles(call)
-    return change(call, async (repository, folders) => replaceKeys(repository, await replacements(repository, folders, roles, null)))
+    return change(call, (repository, folders) => replaceKeys(repository, replacements(repository, folders, roles, null)))
   },
 }
 
@@ -73,11 +73,9 @@ export const mediaDelegate: Command = {
     const needed = call.arguments.integer('threshold', 1, 9) ?? 1
     if (files.length > 0 && files.length < needed) throw new UsageError(`--threshold ${needed} needs as many --public-key.`)
     const names = call.arguments.list('namespace')
-    return change(call, async (repository, folders) => {
-      // Asked first: a name that is refused leaves no key behind.
-      const role = (keys: RoleKeys['keys']) => delegate(repository, publisher, { keys, threshold: needed }, names.length > 0 ? names : [`${publisher}/*`])
-      must(role([]))
-      return role(files.length > 0 ? files.map(file => must(openPublicKey(existingFile(file)))) : await folders.make(publisher, needed))
+    return change(call, (repository, folders) => {
+      const keys = files.length > 0 ? files.map(file => must(openPublicKey(existingFile(file)))) : folders.make(publisher, needed)
+      return delegate(repository, publisher, { keys, threshold: needed }, names.length > 0 ? names : [`${publisher}/*`])
     })
   },
 }
@@ -94,13 +92,14 @@ async function init(call: Call): Promise<Outcome> {
   const days = daysOf(call)
   const { demo } = KeyFolders.prepare(call, folder)
   const folders = await KeyFolders.open(call, folder)
-  const role = async (name: OwnerRole, threshold: number): Promise<RoleKeys> => {
+  const role = (name: OwnerRole, threshold: number): RoleKeys => {
     const known = folders.of(name)
     // One key more than must sign: losing one then loses nothing.
-    return { threshold, keys: known.length >= threshold ? known : [...known, ...await folders.make(name, (threshold === 1 ? 1 : threshold + 1) - known.length)] }
+    return { threshold, keys: known.length >= threshold ? known : [...known, ...folders.make(name, (threshold === 1 ? 1 : threshold + 1) - known.length)] }
   }
-  const roles = { root: await role('root', needed), targets: await role('targets', needed), snapshot: await role('snapshot', 1), timestamp: await role('timestamp', 1) }
+  const roles = { root: role('root', needed), targets: role('targets', needed), snapshot: role('snapshot', 1), timestamp: role('timestamp', 1) }
   const plan = must(planFirst(firstRoot(randomBytes(16).toString('hex'), roles), { keys: folders.keys, now: Date.now(), days }))
+  await folders.save()
   const repository = await commitPlan(folder, plan)
   return shown(repository, { keys: folders.first, demoKeys: demo }, [
     `Keys: ${folders.first}${demo ? ', for trying out: their passphrase lies beside them' : ''}. Keep them off the stick.`,
@@ -108,7 +107,7 @@ async function init(call: Call): Promise<Outcome> {
 }
 
 /** Opens media and keys, makes the change, signs and writes it. */
-async function change(call: Call, edit: (repository: Repository, folders: KeyFolders) => Promise<Edited> | Edited): Promise<Outcome> {
+async function change(call: Call, edit: (repository: Repository, folders: KeyFolders) => Edited): Promise<Outcome> {
   const folder = mediaFolder(call)
   const days = daysOf(call)
   // Before anybody is asked for a passphrase.
@@ -116,8 +115,9 @@ async function change(call: Call, edit: (repository: Repository, folders: KeyFol
   const folders = await KeyFolders.open(call, folder)
   return await withMediaLock(folder, async () => {
     const repository = must(await openRepository(folder))
-    const edited = await edit(repository, folders)
+    const edited = edit(repository, folders)
     const plan = must(planChanges(repository, 'ok' in edited ? must(edited) : edited, { keys: folders.keys, now: Date.now(), days }))
+    await folders.save()
     const written = await commitPlan(folder, plan)
     return shown(written, { waiting: plan.waiting }, plan.waiting.map(name => `What ${name} signed counts from the next "keelson media sign" of the media's owner on.`))
   })
@@ -125,21 +125,20 @@ async function change(call: Call, edit: (repository: Repository, folders: KeyFol
 
 type Edited = Changes | ReturnType<typeof addPacks>
 
-async function revokeKey(repository: Repository, folders: KeyFolders, beginning: string): Promise<Changes> {
+function revokeKey(repository: Repository, folders: KeyFolders, beginning: string): Changes {
   const { keyId, ownerRoles: roles, publishers } = must(findKey(repository, beginning))
   const publishing = publishers.length === 0 ? {} : withdrawPublisherKey(repository, keyId)
-  return roles.length === 0 ? publishing : { ...replaceKeys(repository, await replacements(repository, folders, roles, keyId)), ...publishing }
+  return roles.length === 0 ? publishing : { ...replaceKeys(repository, replacements(repository, folders, roles, keyId)), ...publishing }
 }
 
 /** New keys for roles: in place of all that they have, or of one. */
-async function replacements(repository: Repository, folders: KeyFolders, roles: readonly OwnerRole[], instead: string | null): Promise<Partial<Record<OwnerRole, RoleKeys>>> {
+function replacements(repository: Repository, folders: KeyFolders, roles: readonly OwnerRole[], instead: string | null): Partial<Record<OwnerRole, RoleKeys>> {
   const root = repository.walked.root.signed
-  const entries = roles.map(async role => {
+  return Object.fromEntries(roles.map(role => {
     const present = keysOf(root, role)
     const kept = instead === null ? [] : present.filter(key => key.keyId !== instead)
-    return [role, { keys: [...kept, ...await folders.make(role, present.length - kept.length)], threshold: root.roles[role]?.threshold ?? 1 }] as const
-  })
-  return Object.fromEntries(await Promise.all(entries))
+    return [role, { keys: [...kept, ...folders.make(role, present.length - kept.length)], threshold: root.roles[role]?.threshold ?? 1 }]
+  }))
 }
 
 function shown(repository: Repository, more: Readonly<Record<string, unknown>>, notes: readonly string[]): Outcome {

@@ -13,4 +13,4 @@ export { DAYS, planChanges, planFirst, type Changes, type Days } from './plan.ts
 export { withMediaLock } from './media-lock.ts'
 export { openRepository, type Repository } from './repository.ts'
 export { showMedia, type ShownMedia } from './show-media.ts'
-export { makeKey, openKeys, openPublicKey, type SigningKey } from './signing-keys.ts'
+export { newKey, openKeys, openPublicKey, saveKey, type NewKey, type SigningKey } from './signing-keys.ts'

@@ -8,7 +8,7 @@ import { refuseMedia } from '../refusals.ts'
 import { writeWhole } from './write-whole.ts'
 
 /** Fewest characters of a passphrase: the key files stretch it little. */
-export const SHORTEST_PASSPHRASE = 12
+const SHORTEST_PASSPHRASE = 12
 
 /** The public part of a key, as metadata names it. */
 export interface PublicKey {
@@ -35,14 +35,27 @@ export function openKeys(folder: string, passphrase: string): Result<SigningKey[
   return ok(keys)
 }
 
-/** Makes an Ed25519 key: `NAME.pem`, encrypted, and `NAME.public.pem` to hand out. */
-export async function makeKey(folder: string, name: string, passphrase: string): Promise<Result<SigningKey>> {
+/** A key that is in no file yet. */
+export interface NewKey extends SigningKey {
+  /** PKCS #8, encrypted. */
+  readonly pem: string
+  readonly publicPem: string
+}
+
+/** Makes an Ed25519 key. Refuses with KS-MEDIA-PASSPHRASE-SHORT. */
+export function newKey(name: string, passphrase: string): Result<NewKey> {
   if (passphrase.length < SHORTEST_PASSPHRASE) return refuseMedia('KS-MEDIA-PASSPHRASE-SHORT', { fewest: SHORTEST_PASSPHRASE })
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
-  const pem = privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase })
-  await writeWhole(join(folder, `${name}.public.pem`), Buffer.from(publicKey.export({ type: 'spki', format: 'pem' })))
+  return ok({
+    ...signingKey(name, privateKey), publicPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    pem: privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }).toString(),
+  })
+}
+
+/** Writes a key: `NAME.pem`, and `NAME.public.pem` to hand out. */
+export async function saveKey(folder: string, { name, pem, publicPem }: NewKey): Promise<void> {
+  await writeWhole(join(folder, `${name}.public.pem`), Buffer.from(publicPem))
   await writeWhole(join(folder, `${name}.pem`), Buffer.from(pem), 0o600)
-  return ok(signingKey(name, privateKey))
 }
 
 /** Reads a public key from a PEM file, such as another publisher hands over. */
