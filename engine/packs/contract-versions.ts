@@ -29,3 +29,16 @@ export function newestOfEach(parts: readonly ContractImplementation[]): readonly
   const rank = ({ contract, version }: ContractImplementation) => CONTRACT_VERSIONS.findIndex(each => each.name === contract && each.version === version)
   return parts.filter(part => rank(part) >= 0 && !parts.some(other => other.contract === part.contract && rank(other) > rank(part)))
 }
+
+/** A part that is written against a version that goes, and the release that it goes with. */
+export interface Deprecation { readonly contract: string; readonly version: string; readonly removedIn: string | null }
+
+export function deprecationsOf(parts: readonly { readonly contract: string; readonly version: string }[], versions: readonly ContractVersion[] = CONTRACT_VERSIONS): readonly Deprecation[] {
+  return parts.flatMap(({ contract, version }) => versions
+    .filter(each => each.name === contract && each.version === version && each.status === 'deprecated')
+    .map(({ removedIn }) => ({ contract, version, removedIn })))
+}
+
+export function deprecationText({ contract, version, removedIn }: Deprecation): string {
+  return `${contract} ${version} is deprecated${removedIn === null ? '' : ` and goes with release ${removedIn}`}`
+}

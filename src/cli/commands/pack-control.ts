@@ -1,6 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { z } from 'zod'
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
+import { CONTRACT_VERSIONS } from '#engine/packs/contract-versions.ts'
+import { bundledPacks } from '../bundled-packs.ts'
 import { TENANT, UsageError, type Call, type Command, type OptionSpec, type Outcome } from '../command.ts'
 import { withEngine } from '../open-engine.ts'
 import { table } from '../output.ts'
@@ -92,7 +95,8 @@ export const packVerify: Command = {
 export const contracts: Command = {
   name: 'contracts', about: 'List the versions of every contract, and which packs use them', positionals: '', fewest: 0, most: 0, options: {},
   run: async call => {
-    const rows = await withEngine(call, client => client.queries.contracts({}))
+    const hasSite = existsSync(join(call.dataFolder, 'format'))
+    const rows = hasSite || call.arguments.text('data') !== undefined ? await withEngine(call, client => client.queries.contracts({})) : productContracts()
     return {
       value: rows,
       text: table(rows, [
@@ -101,6 +105,15 @@ export const contracts: Command = {
       ], ''),
     }
   },
+}
+
+/** Where there is no site: the contracts of the product, and who of its own packs uses them. */
+function productContracts(): Awaited<ReturnType<KeelsonClient['queries']['contracts']>> {
+  const packs = bundledPacks()
+  return CONTRACT_VERSIONS.map(({ name, version, status, removedIn, isDefault }) => ({
+    name, version, status, removedIn, default: isDefault,
+    usedBy: packs.filter(({ manifest }) => manifest.implements.some(part => part.contract === name && part.version === version)).map(({ manifest }) => `${manifest.id} ${manifest.version}`),
+  }))
 }
 
 function settings(file: string): Record<string, unknown> {

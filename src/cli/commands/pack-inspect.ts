@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { RefusalError } from '#engine/core/refusal.ts'
 import type { OpenPack } from '#engine/packs/composition.ts'
+import { deprecationsOf, deprecationText } from '#engine/packs/contract-versions.ts'
 import { KPACK_LIMITS, openKpack } from '#engine/packs/kpack.ts'
 import type { Command } from '../command.ts'
 import { count, facts } from '../output.ts'
@@ -28,6 +29,7 @@ function inspect({ manifest, digest, files }: OpenPack, bytes: number) {
     id: manifest.id, version: manifest.version, publisher: manifest.publisher, title: manifest.title, description: manifest.description,
     licence: manifest.licence ?? null, engine: manifest.engine, digest, bytes,
     contracts: manifest.implements.map(({ contract, version, reads, needs }) => ({ contract, version, reads: reads ?? [], needs: needs ?? [] })),
+    warnings: deprecationsOf(manifest.implements).map(deprecationText),
     requires: manifest.requires ?? [], permissions: manifest.permissions ?? [], commands: (manifest.commands ?? []).map(({ name, permission }) => ({ name, permission })),
     issues: manifest.issues ?? [], emits: (manifest.emits ?? []).map(({ type, public: isPublic, personal }) => ({ type, public: isPublic ?? false, personal: personal?.fields ?? [] })),
     tables: (manifest.tables ?? []).map(({ name, columns, key }) => ({ name, columns: columns.length, key })),
@@ -48,6 +50,7 @@ function describe(pack: ReturnType<typeof inspect>): string {
     facts([
       ['Publisher', pack.publisher], ['Licence', pack.licence ?? 'not stated'], ['Engine', pack.engine], ['SHA-256', pack.digest], ['Size', count(pack.bytes, 'byte', 'bytes')],
       ['Contracts', list(pack.contracts.map(contractText))],
+      ['Warning', list(pack.warnings)],
       ['Requires', list(pack.requires.map(({ pack: id, version }) => `${id} ${version}`))],
       ['Permissions', list(pack.permissions.map(({ name, roles }) => `${name} (${roles.join(', ') || 'nobody until a profile says'})`))],
       ['Commands', list(pack.commands.map(({ name, permission }) => `${name} (${permission})`))],

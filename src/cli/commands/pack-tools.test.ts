@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { run } from '../run.ts'
 
 const example = fileURLToPath(new URL('../../../extensions/flat-discount', import.meta.url))
@@ -13,7 +13,10 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'pack-tools-'))
   cpSync(example, join(folder, 'pack'), { recursive: true })
 })
-afterEach(() => rmSync(folder, { recursive: true }))
+afterEach(() => {
+  vi.unstubAllEnvs()
+  rmSync(folder, { recursive: true })
+})
 
 const packFolder = () => join(folder, 'pack')
 
@@ -85,4 +88,11 @@ test('watched, a pack is tested again after a change, within two seconds of it b
   expect(await next()).not.toHaveProperty('error')
   child.kill('SIGINT')
   expect(await new Promise(resolve => child.on('close', resolve))).toBe(0)
+})
+
+test('the contracts are listed without a site too, with what comes with Keelson', async () => {
+  vi.stubEnv('KEELSON_DATA', join(folder, 'none'))
+  const { code, out } = await keelson('contracts', '--json')
+  const rows = JSON.parse(out) as { name: string; version: string; status: string; default: boolean; usedBy: string[] }[]
+  expect([code, rows.find(({ name }) => name === 'reactor')]).toMatchObject([0, { version: 'v1', status: 'current', default: true, usedBy: [expect.stringMatching(/^notify \d/)] }])
 })

@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { RefusalError } from '#engine/core/refusal.ts'
-import { openKpack } from '#engine/packs/kpack.ts'
-import { checkProfile, invalidProfile, readProfile } from '#engine/profiles/index.ts'
+import { readFileSync } from 'node:fs'
+import type { Composition } from '#engine/packs/composition.ts'
+import { deprecationsOf, deprecationText } from '#engine/packs/contract-versions.ts'
+import { checkProfile, invalidProfile, readProfile, resolveProfile } from '#engine/profiles/index.ts'
 import { productFolder } from '#src/server/product-folder.ts'
+import { bundledPacks } from '../bundled-packs.ts'
 import { TENANT, type Command, type Outcome } from '../command.ts'
 import { withEngine } from '../open-engine.ts'
 import { count } from '../output.ts'
@@ -27,10 +27,14 @@ export const publishProfile: Command = {
 }
 
 function check(file: string): Outcome {
-  const { resources, version } = productFolder()
+  const { version } = productFolder()
   const read = readProfile(readFileSync(existingFile(file), 'utf8'))
-  const problems = read.ok ? checkProfile(read.value, { packs: packsIn(join(resources, 'packs')), engineVersion: version }) : read.problems
-  if (problems.length === 0) return { value: { ok: true, problems }, text: `${file} is in order.` }
+  const available = { packs: bundledPacks(), engineVersion: version }
+  const problems = read.ok ? checkProfile(read.value, available) : read.problems
+  if (read.ok && problems.length === 0) {
+    const warnings = warningsOf(resolveProfile(read.value, available, read.value.id, 1))
+    return { value: { ok: true, problems, warnings }, text: [`${file} is in order.`, ...warnings].join('\n') }
+  }
   const { refusal } = invalidProfile(problems)
   return {
     value: { ok: false, problems }, failure: { ...refusal, message: `${file} has ${count(problems.length, 'problem', 'problems')}.` },
@@ -38,11 +42,10 @@ function check(file: string): Outcome {
   }
 }
 
-function packsIn(folder: string) {
-  const files = existsSync(folder) ? readdirSync(folder).filter(name => name.endsWith('.kpack')) : []
-  return files.map(name => {
-    const opened = openKpack(readFileSync(join(folder, name)))
-    if (!opened.ok) throw new RefusalError(opened.refusal)
-    return opened.value
-  })
+/** Packs of the profile that are on a contract version that goes. */
+function warningsOf({ validation, pricing, approval, reactors, modules }: Composition): string[] {
+  const uses = [...validation, pricing, approval, ...reactors].map(({ pack, contract, contractVersion: version }) => ({ pack, parts: [{ contract, version }] }))
+  const brought = modules.map(({ pack, manifest }) => ({ pack, parts: manifest.implements }))
+  const all = [...uses, ...brought].flatMap(({ pack, parts }) => deprecationsOf(parts).map(each => `Warning: ${pack} uses ${deprecationText(each)}.`))
+  return [...new Set(all)]
 }
