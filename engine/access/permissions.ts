@@ -59,6 +59,7 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
 
   ['commands/open-media', onSite('packs.install')],
   ['commands/trust-root', onSite('packs.install')],
+  ['commands/untrust-root', onSite('packs.install')],
   ['commands/start-install', onSite('packs.install')],
   ['commands/cancel-install', onSite('packs.install')],
   ['commands/export-install-record', onSite('packs.install')],
@@ -100,6 +101,7 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   ['queries/contracts', inAny('packs.read')],
   ['queries/verify-packs', inAny('packs.read')],
   ['queries/pack-health', inTenant('packs.read')],
+  ['queries/trust', onSite('packs.read')],
   ['queries/install-plan', onSite('packs.install')],
   ['queries/install', onSite('packs.read')],
   ['queries/installs', onSite('packs.read')],

@@ -31,7 +31,7 @@ export function packProcedures(gate: Gated, runtime: SiteRuntime) {
     commands: {
       'open-media': commands['open-media'].handler(async ({ input, context }) => {
         const folder = resolve(input.folder)
-        const opened = await trust.open(folder, null, context.invocation)
+        const opened = await trust.open(folder, input.acceptExpired ?? null, context.invocation)
         if (opened.ok) return mediaView(runtime, folder, true, opened.value)
         if (opened.refusal.code !== 'KS-TRUST-UNKNOWN-ROOT') return unwrap(opened)
         return mediaView(runtime, folder, false, { ...unwrap(await trust.inspect(folder)), problems: [] })
@@ -39,6 +39,10 @@ export function packProcedures(gate: Gated, runtime: SiteRuntime) {
       'trust-root': commands['trust-root'].handler(async ({ input, context }) => {
         const trusted = unwrap(await trust.trust(resolve(input.folder), input.fingerprint, input.nameSpace ?? null, context.invocation))
         return { ...trusted, nameSpace: [...trusted.nameSpace] }
+      }),
+      'untrust-root': commands['untrust-root'].handler(async ({ input, context }) => {
+        unwrap(await trust.untrust(input.repository, context.invocation))
+        return {}
       }),
       'start-install': commands['start-install'].handler(async ({ input, context }) => {
         for (const tenant of input.tenants) runtime.tenant(tenant)
@@ -70,7 +74,8 @@ export function packProcedures(gate: Gated, runtime: SiteRuntime) {
           .toSorted((a, b) => a.id < b.id ? -1 : a.id > b.id ? 1 : newestFirst(a, b))
       }),
       'install-plan': queries['install-plan'].handler(async ({ input }) =>
-        unwrap(await planInstall({ engineVersion: runtime.options.version, packs, trust, tenant: name => runtime.tenant(name) }, { ...input, folder: resolve(input.folder) })) as never),
+        unwrap(await planInstall({ engineVersion: runtime.options.version, packs, trust, tenant: name => runtime.tenant(name) }, { ...input, folder: resolve(input.folder), acceptExpired: input.acceptExpired ?? null })) as never),
+      'trust': queries.trust.handler(() => trust.roots().map(root => ({ ...root, nameSpace: [...root.nameSpace] }))),
       'install': queries.install.handler(({ input }) => installView(runtime, installer.view(input.install))),
       'installs': queries.installs.handler(({ input }) => ({ rows: installer.list(input.limit).map(view => installView(runtime, view)) })),
       'install-record': queries['install-record'].handler(({ input }) => {

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { examine } from '#engine/doctor/index.ts'
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
 import { anOrder } from '#engine/testing/order-builder.ts'
-import type { TestMedia } from '#engine/testing/signed-media.ts'
+import { DAY_MS, type TestMedia } from '#engine/testing/signed-media.ts'
 import { revokePack } from '#engine/packs/media/publish/index.ts'
 import { verifyText } from '#engine/sync/keys.ts'
 import { mediaWith, pricePack, profileWith } from '#test/support/install-media.ts'
@@ -80,6 +80,30 @@ describe('an install from signed media', () => {
 
     await engine.restart()
     expect(await runs(engine)).toEqual([['1.0.0', 'trusted', ['north']]])
+  })
+
+  it('takes expired media where two people say so, and nothing of a root that is trusted no longer', async () => {
+    const engine = await site()
+    const { client } = engine
+    const media = await mediaWith(pricePack())
+    await trust(engine, media)
+    const added = async () => (await client.queries.trust({})).filter(each => each.kind === 'added')
+    expect(await added()).toMatchObject([{ nameSpace: ['acme-labs/*'], age: null }])
+    await media.add([pricePack({ version: '1.1.0' })])
+    // Signed properly, and a day ago its time was over.
+    const expires = `${new Date(Date.now() - DAY_MS).toISOString().slice(0, 19)}Z`
+    media.forge('metadata/timestamp.json', signed => ({ ...signed, 'x-keelson-signed-at': `${new Date(Date.now() - 2 * DAY_MS).toISOString().slice(0, 19)}Z`, expires }), media.named('timestamp-1'))
+    expect(await install(engine, media)).toMatchObject({ state: 'failed', error: { code: 'KS-MEDIA-EXPIRED' } })
+    const by: [string, string] = ['Ann', 'Ben']
+    const taken = await install(engine, media, { acceptExpired: { by, reason: 'no line to the publisher' } })
+    expect(taken).toMatchObject({ state: 'succeeded', packs: [{ version: '1.1.0' }] })
+    const { document } = await client.queries['install-record']({ install: taken.id })
+    expect(JSON.parse(document)).toMatchObject({ media: { acceptedExpired: { by, reason: 'no line to the publisher' } } })
+    expect(await added()).toMatchObject([{ age: { expired: true } }])
+
+    await client.commands['untrust-root']({ repository: (await added())[0]?.repository ?? '' })
+    expect(await install(engine, media)).toMatchObject({ state: 'failed', error: { code: 'KS-TRUST-UNKNOWN-ROOT' } })
+    expect(await runs(engine)).toEqual([['1.1.0', 'trusted', []]])
   })
 
   it('takes a new version up for one tenant, beside another that keeps the old one; undo goes back', async () => {

@@ -6,16 +6,17 @@ const onPack = inTenant.extend({ pack: z.string() })
 
 export const packCommands = {
   'open-media': command('open-media', 'Verify media and list its packs; keeps what it says about trust and withdrawn packs',
-    z.object({ folder: z.string().describe('Folder or drive on the site'), invocation }), shape.media),
+    z.object({ folder: z.string().describe('Folder or drive on the site'), acceptExpired: shape.acceptExpired, invocation }), shape.media),
   'trust-root': command('trust-root', 'Trust media after its fingerprint was compared, for the publishers named or those on it',
     z.object({ folder: z.string(), fingerprint: z.string().max(200), nameSpace: z.array(z.string()).max(50).optional(), invocation }),
     z.object({ fingerprint: z.string(), nameSpace: z.array(z.string()) })),
+  'untrust-root': command('untrust-root', 'Trust added media no longer; what it brought stays', z.object({ repository: z.string(), invocation }), z.object({})),
   'start-install': command('start-install', 'Install packs from media: verified, checked against every profile, then all or nothing',
     z.object({
       folder: z.string(),
       packs: z.array(z.object({ pack: z.string(), version: z.string().optional() })).max(100).default([]).describe('None: the newest of each on the media'),
       tenants: z.array(z.string()).max(200).default([]).describe('Tenants whose profile takes the packs up at once'),
-      acceptExpired: z.object({ by: z.tuple([z.string(), z.string()]), reason: z.string() }).optional().describe('Two people, where the media has expired'),
+      acceptExpired: shape.acceptExpired,
       acceptDifferences: z.boolean().default(false).describe('Cases of profiles may come out differently; the reason says why'),
       invocation,
     }), z.object({ install: z.string() })),

@@ -11,7 +11,9 @@ export const packQueries = {
   'pack-tables': query('pack-tables', 'How far the tables of each pack version are', z.object({ tenant: z.string() }), z.array(shape.packTables)),
   'install-plan': query('install-plan', 'What installing from media would do', z.object({
     folder: z.string(), packs: z.array(z.object({ pack: z.string(), version: z.string().optional() })).max(100).default([]), tenants: z.array(z.string()).max(200).default([]),
+    acceptExpired: shape.acceptExpired,
   }), shape.installPlan),
+  'trust': query('trust', 'Whom the site trusts to bring packs, with the age of what it knows', z.object({}), z.array(shape.trustedRoot)),
   'install': query('install', 'One install, as far as it is', z.object({ install: z.string() }), shape.install),
   'installs': query('installs', 'Installs, newest first', z.object({ limit: z.number().int().min(1).max(200).default(50) }), z.object({ rows: z.array(shape.install) })),
   'install-record': query('install-record', 'The record of an install: canonical JSON, the signature of the site over it, and a page to print', z.object({ install: z.string() }),

@@ -47,7 +47,15 @@ export const packTables = z.object({
   blocked: refusalShape.nullable(),
 })
 
+/** Two people who take media although it has expired; it stands in the record. */
+export const acceptExpired = z.object({ by: z.tuple([z.string().max(200), z.string().max(200)]), reason: z.string().max(1000) }).optional()
+
 export const trustAge = z.object({ signedAt: z.string(), expiresAt: z.string(), ageDays: z.number(), expired: z.boolean() })
+
+/** Media that the site trusts, and how old what it knows of it is; null before the first media. */
+export const trustedRoot = z.object({
+  repository: z.string(), fingerprint: z.string(), kind: z.enum(['product', 'added']), nameSpace: z.array(z.string()), age: trustAge.nullable(),
+})
 
 /** A pack that media offers, beside what is here. */
 export const mediaPack = z.object({

@@ -3,6 +3,7 @@ import type { PackStore } from '#engine/runtime/pack-store.ts'
 import type { TenantRuntime } from '#engine/runtime/tenant-runtime.ts'
 import { casesOf } from '../cases/index.ts'
 import { composedPacks } from '../composed-packs.ts'
+import type { AcceptExpired } from '../media/index.ts'
 import { type Candidate, outlookOf, readCandidate, wantedTargets } from './candidates.ts'
 import { compatibilityOf, type Finding } from './compatibility.ts'
 import { type PackPlan, planOf } from './pack-plan.ts'
@@ -41,11 +42,12 @@ export interface PlanInput {
   readonly folder: string
   readonly packs: readonly { readonly pack: string; readonly version?: string | undefined }[]
   readonly tenants: readonly string[]
+  readonly acceptExpired: AcceptExpired | null
 }
 
 /** Verifies the media and says what installing from it would do. Changes nothing. */
-export async function planInstall(ports: PlanPorts, { folder, packs, tenants }: PlanInput): Promise<Result<InstallPlan>> {
-  const media = await ports.trust.peek(folder)
+export async function planInstall(ports: PlanPorts, { folder, packs, tenants, acceptExpired }: PlanInput): Promise<Result<InstallPlan>> {
+  const media = await ports.trust.peek(folder, acceptExpired)
   if (!media.ok) return media
   const targets = wantedTargets(media.value, packs)
   if (!targets.ok) return targets

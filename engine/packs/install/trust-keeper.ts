@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { Invocation } from '#engine/core/invocation.ts'
 import type { Clock } from '#engine/core/ports.ts'
-import { ok, RefusalError, type Result } from '#engine/core/refusal.ts'
+import { ok, refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
 import type { SiteReader } from '#engine/site/site-reader.ts'
 import type { RevokedPack } from '#engine/site/pack-commands.ts'
 import type { WriterClient } from '#engine/threads/writer-client.ts'
 import {
-  addRoot, type AcceptExpired, folderSource, inspectMedia, type Media, type NameSpace, newTrust, openMedia, revokes, type TrustState, trustStateSchema, type UntrustedMedia,
+  addRoot, ageOf, type AcceptExpired, fingerprintOfRoot, folderSource, inspectMedia, type Media, type NameSpace, newTrust, openMedia, removeRoot, revokes, type TrustAge, type TrustedRoot, type TrustState, trustStateSchema, type UntrustedMedia,
   withProductRoot,
 } from '../media/index.ts'
 
@@ -50,9 +50,26 @@ export class TrustKeeper {
     return ok(media)
   }
 
+  /** Everybody whom the site trusts, and how old what it knows of them is. */
+  roots(): { readonly repository: string; readonly fingerprint: string; readonly kind: TrustedRoot['kind']; readonly nameSpace: NameSpace; readonly age: TrustAge | null }[] {
+    return this.state().roots.map(entry => ({
+      repository: entry.repository, fingerprint: must(fingerprintOfRoot(new TextEncoder().encode(entry.root))), kind: entry.kind, nameSpace: entry.nameSpace,
+      age: entry.newest === null ? null : ageOf(entry.newest, this.#ports.clock.now()),
+    }))
+  }
+
+  /** Trusts an added root no longer. What it brought stays; nothing new comes from it. */
+  async untrust(repository: string, invocation: Invocation): Promise<Result<unknown>> {
+    const state = this.state()
+    if (!state.roots.some(entry => entry.repository === repository && entry.kind === 'added')) {
+      return refuse('KS-TRUST-UNKNOWN', 'This site trusts no such media that a person added.', 'See the list of those that it trusts.', { repository })
+    }
+    return await this.#ports.writer.site('save-trust', { trust: removeRoot(state, repository), revoked: [] }, invocation)
+  }
+
   /** The same without keeping anything: for looking ahead. */
-  async peek(folder: string): Promise<Result<Media>> {
-    const opened = await openMedia(folderSource(folder), this.state(), { clock: this.#ports.clock })
+  async peek(folder: string, acceptExpired: AcceptExpired | null): Promise<Result<Media>> {
+    const opened = await openMedia(folderSource(folder), this.state(), { clock: this.#ports.clock, ...(acceptExpired === null ? {} : { acceptExpired }) })
     return opened.ok ? ok(opened.value.media) : opened
   }
 

@@ -19,19 +19,22 @@ export const packInstall: Command = {
     'fingerprint': { type: 'string', placeholder: 'F', about: 'trust the media if this is its fingerprint, as the publisher told it' },
     'name-space': { type: 'string', multiple: true, placeholder: 'PUBLISHER/PACK', about: 'what trusted media may speak for, such as acme/*; else the publishers on it' },
     'accept-differences': { type: 'boolean', about: 'cases of profiles may come out differently; --reason says why' },
+    'accept-expired': { type: 'string', placeholder: 'NAME,NAME', about: 'two people who take expired media; --reason says why' },
     'reason': { type: 'string', placeholder: 'TEXT', about: 'why; it stands in the record' },
     'plan': { type: 'boolean', about: 'say what it would do, and do nothing' },
   },
   run: async call => {
     const folder = resolve(call.arguments.positional(0))
     if (!existsSync(folder)) throw new RefusalError({ code: 'KS-CLI-NO-FILE', message: `There is no folder ${folder}.`, remedy: 'Check the name.', values: { path: folder } })
-    if (call.arguments.flag('accept-differences') && call.arguments.text('reason') === undefined) throw new UsageError('--accept-differences needs a --reason.')
+    const needsReason = ['accept-differences', 'accept-expired'].find(name => call.arguments.flag(name) || call.arguments.text(name) !== undefined)
+    if (needsReason !== undefined && call.arguments.text('reason') === undefined) throw new UsageError(`--${needsReason} needs a --reason.`)
     return await withEngine(call, (client, recover) => install(client, recover, call, folder))
   },
 }
 
 async function install(client: KeelsonClient, recover: Recover, call: Call, folder: string): Promise<Outcome> {
-  await trusted(client, call, folder)
+  const expired = acceptExpired(call)
+  await trusted(client, call, folder, expired)
   const { arguments: args } = call
   const packs = args.list('id').map(text => {
     const [pack = '', version] = text.split('@')
@@ -39,12 +42,12 @@ async function install(client: KeelsonClient, recover: Recover, call: Call, fold
   })
   const tenants = args.list('tenant')
   if (args.flag('plan')) {
-    const plan = await client.queries['install-plan']({ folder, packs, tenants })
+    const plan = await client.queries['install-plan']({ folder, packs, tenants, ...expired })
     return { value: plan, text: planText(plan) }
   }
   const reason = args.text('reason')
   const started = await client.commands['start-install']({
-    folder, packs, tenants, acceptDifferences: args.flag('accept-differences'), ...(reason === undefined ? {} : { invocation: { reason } }),
+    folder, packs, tenants, acceptDifferences: args.flag('accept-differences'), ...expired, ...(reason === undefined ? {} : { invocation: { reason } }),
   })
   const ended = await follow(client, recover, started.install, call.progress)
   if (ended.state === 'succeeded') return { value: ended, text: installText(ended) }
@@ -55,8 +58,8 @@ async function install(client: KeelsonClient, recover: Recover, call: Call, fold
 }
 
 /** Trusts the media where the call says so and nobody has before. */
-async function trusted(client: KeelsonClient, call: Call, folder: string): Promise<Media> {
-  const media = await client.commands['open-media']({ folder })
+async function trusted(client: KeelsonClient, call: Call, folder: string, expired: ReturnType<typeof acceptExpired>): Promise<Media> {
+  const media = await client.commands['open-media']({ folder, ...expired })
   const given = call.arguments.text('fingerprint') ?? (call.arguments.flag('trust') ? media.fingerprint : undefined)
   if (media.trusted) return media
   if (given === undefined) {
@@ -69,6 +72,14 @@ async function trusted(client: KeelsonClient, call: Call, folder: string): Promi
   await client.commands['trust-root']({ folder, fingerprint: given, ...(nameSpace.length === 0 ? {} : { nameSpace }) })
   call.say(`Trusted: ${media.fingerprint}`)
   return media
+}
+
+function acceptExpired({ arguments: args }: Call): { acceptExpired?: { by: [string, string]; reason: string } } {
+  const text = args.text('accept-expired')
+  if (text === undefined) return {}
+  const [one, other, ...more] = text.split(',').map(name => name.trim())
+  if (one === undefined || other === undefined || more.length > 0) throw new UsageError('--accept-expired names two people: NAME,NAME.')
+  return { acceptExpired: { by: [one, other], reason: args.required('reason') } }
 }
 
 /** Follows an install to its end; Ctrl-C cancels it. An engine that dies meanwhile goes on with it when it is back. */
