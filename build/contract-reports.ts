@@ -116,6 +116,9 @@ if (import.meta.main) {
   const left = args.includes('--write') ? faults.filter(fault => !mayWrite(fault)) : [...faults, ...guideFault(surfaces)]
   if (args.includes('--write')) {
     writeFileSync(join(root, GUIDE), guidePage(surfaces))
+    // Only here: it reads all of the sources.
+    const { writeRefusals } = await import('./refusal-list.ts')
+    writeRefusals()
     for (const fault of faults.filter(mayWrite)) {
       const surface = surfaces.find(each => each.name === fault.name)
       if (surface !== undefined) writeReport(surface)

@@ -47,13 +47,13 @@ export function listRefusals(): readonly ListedRefusal[] {
   })
 }
 
-export function refusalsPage(refusals: readonly ListedRefusal[]): string {
+function refusalsPage(refusals: readonly ListedRefusal[]): string {
   const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ')
   const section = (title: string, area: string) => ['', `## ${title}`, '', '| code | what it says | what to do |', '|---|---|---|',
     ...refusals.filter(({ code }) => code.startsWith(`KS-${area}-`)).map(({ code, message, remedy }) => `| \`${code}\` | ${cell(message)} | ${cell(remedy)} |`)]
   return [
     '# Refusals', '', 'Everything that Keelson refuses of packs and media, with what to do about it. `{name}` stands for what it was in the case at hand.',
-    'Made by `node build/refusal-list.ts` from the code that refuses.',
+    'Made by `npm run contracts:report` from the code that refuses.',
     ...section('Packs', 'PACK'), ...section('Media', 'MEDIA'), ...section('Trust', 'TRUST'), ...section('Installs', 'INSTALL'), '',
   ].join('\n')
 }
@@ -130,4 +130,6 @@ function valueName(node: ESTree.Node): string {
   }
 }
 
-if (import.meta.main) writeFileSync(REFUSALS_FILE, refusalsPage(listRefusals()))
+export function writeRefusals(): void {
+  writeFileSync(REFUSALS_FILE, refusalsPage(listRefusals()))
+}

@@ -129,9 +129,9 @@ function withConfig(source: string, fields: readonly ConfigField[]): string {
 
 function readme({ id, title, contracts }: NewPack, folder: string): string {
   const inside = folder.startsWith(productSources.extensions)
-  const at = inside ? `extensions/${id}` : '.'
+  const at = inside ? `extensions/${id}` : relative(productSources.root, folder).replaceAll(sep, '/')
   const keelson = 'npm run -s keelson -- '
-  const where = inside ? 'From the top of the project:' : `From the clone of Keelson, with ${folder} in place of the dot:`
+  const where = 'At the top of the clone of Keelson:'
   const commands = [where, '```', `${keelson}pack test ${at} --watch`, `${keelson}pack build ${at} -o ${id}.kpack`, `${keelson}pack inspect ${id}.kpack`, '```'].join('\n')
   return readFileSync(join(productSources.extensions, '_template/pack/README.md'), 'utf8')
     .replace('{{title}}', title).replace('{{description}}', `Implements ${contracts.join(', ')}.`).replace('{{commands}}', commands)

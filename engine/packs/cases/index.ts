@@ -1,5 +1,5 @@
-export { type Answer, type Asked, type AskedPart, askPack, type EventSubject, foldOf, isAskedPart, moduleOf, type Subject } from './ask-pack.ts'
-export { CASE_CONTRACTS, casesOf, type CaseContract, type PackCase, profileCasesSchema } from './case-files.ts'
+export { type Answer, type Asked, type AskedPart, askPack, foldOf, isAskedPart, moduleOf, type Subject } from './ask-pack.ts'
+export { casesOf, type PackCase, profileCasesSchema } from './case-files.ts'
 export { completeOrder } from './complete-order.ts'
 export { differences } from './differences.ts'
-export { type CaseResult, decisionsOf, runCases, subjectOf } from './run-cases.ts'
+export { decisionsOf, runCases, subjectOf } from './run-cases.ts'

@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path'
-import { createInterface } from 'node:readline/promises'
+import { createInterface } from 'node:readline'
 import { stderr, stdin } from 'node:process'
 import type { ContractName } from '#engine/contracts/v1/index.ts'
 import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
@@ -52,9 +52,16 @@ async function ask(call: Call, templates: readonly string[]): Promise<Asked> {
   const contracts = call.arguments.list('contract')
   if (id !== undefined) return { id, publisher: call.arguments.text('publisher') ?? 'me', title: call.arguments.text('title') ?? titleOf(id), contracts: contracts.length > 0 ? contracts : ['pricing-policy'], config: call.arguments.list('config') }
   if (!stdin.isTTY || call.json) throw new UsageError('The id of the new pack is missing.')
-  const lines = createInterface({ input: stdin, output: stderr })
+  const terminal = createInterface({ input: stdin, output: stderr })
+  // A queue: what is typed ahead answers the next question.
+  const typed = terminal[Symbol.asyncIterator]()
   try {
-    const answer = async (question: string, otherwise: string) => (await lines.question(`${question} [${otherwise}] `)).trim() || otherwise
+    const answer = async (question: string, otherwise: string): Promise<string> => {
+      stderr.write(`${question} [${otherwise}] `)
+      const line = await typed.next()
+      if (line.done === true) throw new UsageError('Nothing was made.')
+      return line.value.trim() || otherwise
+    }
     const name = await answer('Id of the pack, kebab-case', 'my-pack')
     return {
       id: name,
@@ -64,7 +71,7 @@ async function ask(call: Call, templates: readonly string[]): Promise<Asked> {
       config: (await answer('Fields of its config, such as percent:decimal, currency:text', 'none')).split(',').map(each => each.trim()).filter(each => each !== 'none' && each !== ''),
     }
   } finally {
-    lines.close()
+    terminal.close()
   }
 }
 
