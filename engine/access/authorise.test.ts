@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { contract } from '#engine/api/contract/index.ts'
-import { authorise, rolesIn, tenantsOf, type Principal } from './authorise.ts'
+import { authorise, nodesOf, rolesIn, tenantsOf, type Principal } from './authorise.ts'
 import { PROCEDURE_RULES, type Grant } from './permissions.ts'
 
 const person = (...grants: Grant[]): Principal =>
@@ -47,6 +47,17 @@ test('a grant for a branch covers the branch and what is below it, not its neigh
   const ask = (orgpath?: string) =>
     authorise({ procedure: 'commands/draft-order', principal: branch, tenant: 'acme', siteIsSetUp: true, ...(orgpath === undefined ? {} : { orgpath }) }).ok
   expect([ask('/acme/uk'), ask('/acme/uk/leeds'), ask('/acme/ukraine'), ask('/acme/de'), ask()]).toEqual([true, true, false, false, false])
+})
+
+test('a query of a part is answered for whoever has a part, and for that part only', () => {
+  const branch = person({ tenant: 'acme', orgpath: '/acme/uk', roles: ['operator'] }, { tenant: 'acme', orgpath: '/acme/de', roles: ['nothing'] })
+  const ask = (principal: typeof branch, tenant: string | null) => authorise({ procedure: 'queries/pack-query', principal, tenant, siteIsSetUp: true }).ok
+  expect([ask(branch, 'acme'), ask(branch, 'beta'), ask(branch, null)]).toEqual([true, false, false])
+  const reads = (role: string): boolean => role === 'operator'
+  expect(nodesOf(branch, 'acme', reads)).toEqual(['/acme/uk'])
+  expect(nodesOf(branch, 'beta', reads)).toEqual([])
+  expect(nodesOf(person(on('acme', 'operator')), 'acme', reads)).toBeNull()
+  expect(nodesOf(person(on('acme', 'auditor')), 'acme', reads)).toEqual([])
 })
 
 test('the actor carries the roles that hold where they act', () => {

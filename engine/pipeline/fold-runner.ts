@@ -98,6 +98,7 @@ export class FoldRunner extends BackgroundWork {
 
   async status(): Promise<FoldStatus[]> {
     const head = await this.#ports.reader.read(this.#ports.tenant, 'log-head', {})
+    for (const module of (await this.#ports.activeComposition())?.modules ?? []) if (askedFold(module) !== null) this.#foldOf(module)
     return [...this.#folds.values()].map(fold => ({
       pack: fold.version.pack, version: fold.version.version, digest: fold.version.digest, answers: this.#current[fold.version.pack] === fold.version.digest,
       behind: Math.max(0, (head?.sequence ?? 0) - fold.at.sequence), skipped: fold.skipped, blocked: fold.blocked,

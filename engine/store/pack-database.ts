@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3'
 import { existsSync, rmSync, statSync } from 'node:fs'
 import type { Row, RowKey, TableDeclaration } from '#engine/contracts/v1/index.ts'
+import { canonicalJson } from '#engine/core/canonical-json.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
 import { NO_HASH, type LogPosition } from '#engine/log/stored-event.ts'
 import { ABOUT, CURSOR, quoted, schemaOf, shownValue, SKIPPED, type Stored, storedRow, storedValue } from './pack-schema.ts'
@@ -178,7 +179,7 @@ export class PackDatabase {
   static #opened(db: Db, tables: readonly TableDeclaration[]): PackDatabase {
     const version = Number(db.pragma('user_version', { simple: true }))
     const about = version === VERSION ? db.prepare<[], { tables: string }>(`SELECT tables FROM ${ABOUT}`).get()?.tables : undefined
-    if (about !== JSON.stringify(tables)) throw new DamagedTablesError('the file holds other tables than the pack declares')
+    if (about !== canonicalJson(tables)) throw new DamagedTablesError('the file holds other tables than the pack declares')
     return new PackDatabase(db, tables)
   }
 }
@@ -186,7 +187,7 @@ export class PackDatabase {
 function create(db: Db, tables: readonly TableDeclaration[]): void {
   db.transaction(() => {
     db.exec(schemaOf(tables))
-    db.prepare<[string]>(`INSERT INTO ${ABOUT} (one, tables) VALUES (1, ?)`).run(JSON.stringify(tables))
+    db.prepare<[string]>(`INSERT INTO ${ABOUT} (one, tables) VALUES (1, ?)`).run(canonicalJson(tables))
     db.prepare<[Uint8Array, string]>(`INSERT INTO ${CURSOR} (one, epoch, sequence, hash, digest) VALUES (1, 1, 0, ?, ?)`).run(NO_HASH, hex(0n))
     db.pragma(`user_version = ${VERSION}`)
   })()

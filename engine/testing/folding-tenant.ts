@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { PackManifest, Row, RowKey, TableDeclaration } from '#engine/contracts/v1/index.ts'
+import type { PackManifest, QueryDeclaration, Row, RowKey, TableDeclaration } from '#engine/contracts/v1/index.ts'
 import type { ModuleUse, OpenPack } from '#engine/packs/composition.ts'
 import { buildKpack, openKpack } from '#engine/packs/kpack.ts'
 import { createPackHost, type PackHostClient } from '#engine/packs/pack-host-client.ts'
@@ -23,6 +23,7 @@ export interface ReportPack {
   readonly id: string
   readonly version: string
   readonly tables: readonly TableDeclaration[]
+  readonly queries?: readonly QueryDeclaration[]
   readonly reads: readonly string[]
   readonly code: string
 }
@@ -46,7 +47,7 @@ export class FoldingTenant {
   /** Enables exactly these packs, as a profile would. */
   enable(...packs: readonly ReportPack[]): ModuleUse[] {
     const modules = packs.map((pack): ModuleUse => {
-      const bytes = kpackOf(pack)
+      const bytes = reportKpack(pack)
       const read = openKpack(bytes)
       if (!read.ok) throw new Error(read.refusal.message)
       const opened = read.value
@@ -114,9 +115,10 @@ export class FoldingTenant {
 
 const NOBODY = packUse({ pack: 'nobody', digest: 'none', contract: 'pricing-policy', entry: 'code/none.js', config: {} })
 
-function kpackOf({ id, version, tables, reads, code }: ReportPack): Uint8Array {
+/** The bytes of its `.kpack`. */
+export function reportKpack({ id, version, tables, queries, reads, code }: ReportPack): Uint8Array {
   const manifest: PackManifest = {
-    manifest: 1, id, version, publisher: 'test', title: id, description: id, engine: '*', tables,
+    manifest: 1, id, version, publisher: 'test', title: id, description: id, engine: '*', tables, ...(queries === undefined ? {} : { queries }),
     implements: [{ contract: 'report', version: 'v1', entry: 'code/report.js', config: {}, reads: [...reads] }],
   }
   const files = { 'manifest.json': JSON.stringify(manifest), 'code/report.js': code, 'locales/en.json': '{}', 'locales/de.json': '{}', 'locales/ar.json': '{}' }

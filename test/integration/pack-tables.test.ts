@@ -1,0 +1,85 @@
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, expect, it } from 'vitest'
+import { examine } from '#engine/doctor/index.ts'
+import { reportKpack } from '#engine/testing/folding-tenant.ts'
+import { aLine, anOrder } from '#engine/testing/order-builder.ts'
+import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
+import { amountsPack, amountsProfile } from '#test/support/report-pack.ts'
+import { testEngine, type TestEngine } from '#test/support/test-engine.ts'
+
+const engines: TestEngine[] = []
+afterEach(async () => { for (const engine of engines.splice(0)) await engine.end() })
+
+async function site(...tenants: string[]): Promise<TestEngine> {
+  const engine = await testEngine()
+  engines.push(engine)
+  bring(engine, '1.0.0')
+  for (const tenant of tenants) await engine.client.commands['create-tenant']({ tenant, profile: amountsProfile(tenant, '^1.0.0') })
+  return engine
+}
+
+const bring = (engine: TestEngine, version: '1.0.0' | '2.0.0') => writeFileSync(join(engine.resources, 'packs', `amounts-${version}.kpack`), reportKpack(amountsPack(version)))
+const sell = ({ client }: TestEngine, tenant: string, reference: string, price: string, currency: string | null = null, code = 'A-1') =>
+  client.commands['draft-order']({ tenant, document: anOrder({ reference, currency, account: { code, name: null }, lines: [aLine({ price })] }) })
+
+/** Asks until everything is folded. */
+async function ask({ client }: TestEngine, tenant: string, query: string, more: { parameters?: Record<string, string>; after?: string; limit?: number } = {}) {
+  for (;;) {
+    const answer = await client.queries['pack-query']({ tenant, pack: 'amounts', query, ...more })
+    if (answer.behind === 0) return answer
+    await new Promise(resolve => setImmediate(resolve))
+  }
+}
+
+it('a pack that a profile enables has tables, whose pages anyone who reads orders may ask for', async () => {
+  const engine = await site('acme')
+  for (const [i, price] of ['5', '123.4567', '7.5'].entries()) await sell(engine, 'acme', `PO-${i}`, price, null, i === 1 ? 'B-1' : 'A-1')
+  expect((await ask(engine, 'acme', 'all')).rows).toEqual([
+    { reference: 'PO-1', account: 'B-1', amount: '123.45' }, { reference: 'PO-2', account: 'A-1', amount: '7.50' }, { reference: 'PO-0', account: 'A-1', amount: '5.00' },
+  ])
+  const first = await ask(engine, 'acme', 'all', { limit: 2 })
+  expect((await ask(engine, 'acme', 'all', { limit: 2, after: first.next ?? '' })).rows.map(row => row['reference'])).toEqual(['PO-0'])
+  expect((await ask(engine, 'acme', 'of-account', { parameters: { account: 'B-1' } })).rows).toHaveLength(1)
+  expect((await ask(engine, 'acme', 'total')).rows).toEqual([{ account: 'A-1', total: '12.50' }, { account: 'B-1', total: '123.45' }])
+  await expect(engine.client.queries['pack-query']({ tenant: 'acme', pack: 'amounts', query: 'nothing' })).rejects.toMatchObject({ code: 'KS-PACK-QUERY-UNKNOWN' })
+  await expect(engine.client.queries['pack-query']({ tenant: 'acme', pack: 'amounts', query: 'of-account' })).rejects.toMatchObject({ code: 'KS-PACK-QUERY-PARAMETER' })
+  expect(await engine.client.queries['pack-tables']({ tenant: 'acme' })).toMatchObject([{ pack: 'amounts', version: '1.0.0', answers: true, skipped: 0, blocked: null }])
+})
+
+it('an upgrade adds a currency and two decimals, from the whole log; another tenant stays where it is, to the byte', async () => {
+  const engine = await site('acme', 'other')
+  for (const tenant of ['acme', 'other']) await sell(engine, tenant, 'OLD', '123.4567')
+  for (const tenant of ['acme', 'other']) await until(async () => (await engine.client.queries['pack-tables']({ tenant })).every(({ answers, behind }) => answers && behind === 0))
+  const others = () => files(join(engine.folder, 'tenants', 'other')).map(file => [file, readFileSync(file).toString('base64')])
+  const before = others()
+  bring(engine, '2.0.0')
+  await engine.client.commands['publish-profile']({ tenant: 'acme', document: amountsProfile('acme', '^2.0.0') })
+  await sell(engine, 'acme', 'NEW', '0.0001', 'EUR')
+  await until(async () => (await ask(engine, 'acme', 'all')).rows[0]?.['currency'] !== undefined)
+  expect((await ask(engine, 'acme', 'all')).rows).toEqual([
+    { reference: 'OLD', account: 'A-1', amount: '123.4567', currency: 'USD' }, { reference: 'NEW', account: 'A-1', amount: '0.0001', currency: 'EUR' },
+  ])
+  expect(others()).toEqual(before)
+  expect((await ask(engine, 'other', 'all')).rows).toEqual([{ reference: 'OLD', account: 'A-1', amount: '123.45' }])
+  await engine.stop()
+  expect((await examine(engine.folder, { startPackHost: forkPackHost() })).findings).toEqual([])
+})
+
+it('tables that are deleted while nobody looks are there again after a start', async () => {
+  const engine = await site('acme')
+  await sell(engine, 'acme', 'PO-1', '5')
+  const before = await ask(engine, 'acme', 'all')
+  await engine.stop()
+  rmSync(join(engine.folder, 'tenants', 'acme', 'ext'), { recursive: true })
+  await engine.restart()
+  expect((await ask(engine, 'acme', 'all')).rows).toEqual(before.rows)
+})
+
+function files(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: false }).map(name => join(folder, name)).filter(file => /\.db$|-wal$/.test(file)).sort()
+}
+
+async function until(done: () => Promise<boolean>): Promise<void> {
+  while (!await done()) await new Promise(resolve => setImmediate(resolve))
+}
