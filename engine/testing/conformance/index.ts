@@ -3,6 +3,7 @@ import { RefusalError } from '#engine/core/refusal.ts'
 import type { OpenPack } from '#engine/packs/composition.ts'
 import type { PackHost } from '#engine/packs/pack-host.ts'
 import type { ConformanceCheck } from './check.ts'
+import { declarationChecks } from './declaration-checks.ts'
 import { lifeCycleChecks } from './module-checks.ts'
 import { partChecks } from './part-checks.ts'
 import { explainedTexts, textChecks } from './text-checks.ts'
@@ -22,6 +23,7 @@ export function conformanceOf(pack: OpenPack, host: PackHost): readonly Conforma
   if (!cases.ok) throw new RefusalError(cases.refusal)
   return [
     ...textChecks(pack),
+    ...declarationChecks(pack, cases.value),
     ...lifeCycleChecks(pack, [...new Map(cases.value.map(({ config }) => [JSON.stringify(config), config])).values()], host),
     ...pack.manifest.implements.filter(isAskedPart).flatMap(part => partChecks(pack, part, cases.value.filter(each => each.contract === part.contract), host)),
   ]
