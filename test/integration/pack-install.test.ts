@@ -134,7 +134,7 @@ describe('an install from signed media', () => {
   })
 
   it.each([
-    ['cases of its own that it does not pass', pricePack({ cases: 'wrong' }), 'KS-PACK-CASES'],
+    ['cases of its own that it does not pass', pricePack({ cases: 'wrong' }), 'KS-PACK-OWN-CASES'],
     ['another engine', pricePack({ manifest: { engine: '>=99.0.0' } }), 'KS-PACK-ENGINE'],
     ['a contract version that nobody knows', pricePack({ manifest: { implements: [{ contract: 'pricing-policy', version: 'v9', entry: 'code/pricing-policy.js', config: {} }] } }), 'KS-PACK-CONTRACT'],
     ['a pack that is not here', pricePack({ manifest: { requires: [{ pack: 'customers', version: '^9.0.0' }] } }), 'KS-PACK-REQUIRES'],

@@ -148,7 +148,7 @@ class Install {
       const results = await runCases(candidate.pack, cases, host)
       const failed = results.filter(({ ok }) => !ok)
       const values = { cases: cases.length, failed: failed.length }
-      if (failed.length > 0) this.#found('own-cases', nameOf(candidate), 'refused', 'KS-PACK-CASES', values, failed.slice(0, 20).map(each => `${each.case.title}: ${each.differences[0] ?? ''}`))
+      if (failed.length > 0) this.#found('own-cases', nameOf(candidate), 'refused', 'KS-PACK-OWN-CASES', values, failed.slice(0, 20).map(each => `${each.case.title}: ${each.differences[0] ?? ''}`))
       else if (cases.length === 0) this.#found('own-cases', nameOf(candidate), 'warning', 'KS-PACK-NO-CASES', values)
       else this.#found('own-cases', nameOf(candidate), 'passed', 'own-cases-passed', values)
       this.#set({ done: this.#progress.done + cases.length })
@@ -271,7 +271,7 @@ function nameOf({ pack: { manifest } }: Candidate): string {
 function refusalOf({ code, subject, values, details }: InstallCheck): Refusal {
   const named = { ...values, subject }
   switch (code) {
-    case 'KS-PACK-CASES':
+    case 'KS-PACK-OWN-CASES':
       return { code, message: `${subject} does not pass ${values['failed']} of its own ${values['cases']} cases: ${details[0] ?? ''}`, remedy: 'Install nothing of it. Tell the publisher.', values: named }
     case 'KS-PACK-PROFILE-CASES':
       return {
