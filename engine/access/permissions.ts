@@ -43,6 +43,9 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   ['commands/close-order', inTenant('orders.fulfil')],
   ['commands/retry-order', inTenant('failures.replay')],
   ['commands/recompose-order', inTenant('orders.recompose')],
+  ['commands/set-attributes', inTenant('orders.enter')],
+  // What the command itself asks for, the pack's manifest and the profile say.
+  ['commands/pack-command', inPart('orders.read')],
   ['commands/replay-dead-letters', inTenant('failures.replay')],
   ['commands/discard-dead-letter', inTenant('failures.discard')],
   ['commands/begin-upload', inTenant('imports.run')],

@@ -10,9 +10,9 @@ export interface ActorView {
 
 /** Who an actor of the log is. Names are looked up as they are asked for: they are personal, and the log does not hold them. */
 export function actorOf(site: SiteReader, id: string): ActorView {
-  const [, kind, name = ''] = /^(system|cli):(.*)$/s.exec(id) ?? []
+  const [, kind, name = ''] = /^(system|cli|pack):(.*)$/s.exec(id) ?? []
   if (kind === 'system') return { kind: 'engine', id, name }
-  if (kind === 'cli') return { kind, id, name }
+  if (kind === 'cli' || kind === 'pack') return { kind, id, name }
   return { kind: 'user', id, name: site.userName(id) }
 }
 

@@ -1,4 +1,5 @@
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
+import { moduleProcedures } from './module-procedures.ts'
 import { packProcedures } from './pack-procedures.ts'
 import { packTableProcedures } from './pack-table-procedures.ts'
 import { orderProcedures } from './order-procedures.ts'
@@ -15,8 +16,9 @@ export function createRouter(runtime: SiteRuntime) {
   const tenant = tenantProcedures(gate, runtime)
   const site = siteProcedures(gate, runtime)
   const packs = packProcedures(gate, runtime)
+  const modules = moduleProcedures(gate, runtime)
   return gate.router({
-    commands: { ...orders.commands, ...work.commands, ...tenant.commands, ...site.commands, ...packs.commands },
+    commands: { ...orders.commands, ...work.commands, ...tenant.commands, ...site.commands, ...packs.commands, ...modules.commands },
     queries: { ...orders.queries, ...work.queries, ...tenant.queries, ...site.queries, ...packs.queries, ...packTableProcedures(gate, runtime) },
     streams: {
       changes: gate.streams.changes.handler(({ input, signal }) => {

@@ -64,8 +64,9 @@ async function session(runtime: SiteRuntime, principal: Principal | null, actor:
     user: principal === null ? null : { id: principal.id, name: principal.name, roles: [...new Set([...actor.roles, ...principal.grants.flatMap(g => g.roles)])] },
     tenants: principal === null ? [] : await Promise.all(tenantsOf(principal, names).map(async name => {
       const profile = (await runtime.tenant(name).activeProfile())?.profile
+      const ofPacks = Object.entries((await runtime.tenant(name).activeComposition())?.permissions ?? {})
       const roles = rolesIn(principal, name)
-      return { tenant: name, title: profile?.title ?? name, accent: profile?.look?.accent ?? null, roles, permissions: permissionsOf(roles) }
+      return { tenant: name, title: profile?.title ?? name, accent: profile?.look?.accent ?? null, roles, permissions: [...permissionsOf(roles), ...ofPacks.flatMap(([permission, given]) => (roles.some(role => role === 'owner' || given.includes(role)) ? [permission] : []))] }
     })),
     preferences: user?.preferences ?? { locale: null, theme: null, density: null },
     demoSignIn: demo === null || principal !== null ? null : (JSON.parse(demo) as { user: string; password: string; roles: string[] }[]),

@@ -1,3 +1,4 @@
+import type { IssuedCommand } from '#engine/contracts/v1/index.ts'
 import { ok, refuse } from '#engine/core/refusal.ts'
 import { command } from './handler.ts'
 import { appendStep, orderFacts } from './order-commands.ts'
@@ -8,14 +9,17 @@ interface Letter {
   readonly event_id: string
   readonly handler: string
   readonly order_no: number | null
+  readonly payload: string
 }
 
-/** An event of which a reactor had failed. */
+/** An event of which a reactor had failed, or a command of it that was refused. */
 export interface ParkedEvent {
   readonly pack: string
   readonly eventId: string
   readonly orderNo: number | null
   readonly letterId: string
+  /** The command of it that was refused; null where the reactor itself had failed. */
+  readonly command: IssuedCommand | null
 }
 
 /** How many letters one transaction replays; a larger replay comes in pages. */
@@ -34,10 +38,10 @@ export const replayDeadLetters = command<{ readonly ids?: readonly string[]; rea
 }>((writer, input, invocation) => {
   const letters = input.ids === undefined
     ? writer.statements.get<[string, string | null, string | null, number], Letter>(`
-        SELECT id, pack, event_id, handler, order_no FROM dead_letters
+        SELECT id, pack, event_id, handler, order_no, payload FROM dead_letters
         WHERE state IN ('open', 'replaying') AND id > ? AND (? IS NULL OR pack = ?) ORDER BY id LIMIT ?`).all(input.after ?? '', input.pack ?? null, input.pack ?? null, REPLAY_PAGE)
     : input.ids.map(id => writer.statements.get<[string], Letter>(`
-        SELECT id, pack, event_id, handler, order_no FROM dead_letters WHERE id = ? AND state IN ('open', 'replaying')`).get(id)).filter(l => l !== undefined)
+        SELECT id, pack, event_id, handler, order_no, payload FROM dead_letters WHERE id = ? AND state IN ('open', 'replaying')`).get(id)).filter(l => l !== undefined)
   if (input.ids !== undefined && letters.length === 0) {
     return refuse('KS-DEAD-LETTER-UNKNOWN', 'None of these dead letters is open.', 'Look at the failures as they are now.')
   }
@@ -46,8 +50,11 @@ export const replayDeadLetters = command<{ readonly ids?: readonly string[]; rea
   const folds = new Set<string>()
   for (const letter of letters) {
     writer.statements.get<[string], unknown>(`UPDATE dead_letters SET state = 'replaying' WHERE id = ?`).run(letter.id)
-    if (letter.handler === 'reactor') {
-      reactorEvents.push({ pack: letter.pack, eventId: letter.event_id, orderNo: letter.order_no, letterId: letter.id })
+    const isCommand = letter.handler.startsWith('command:')
+    if (letter.handler === 'reactor' || isCommand) {
+      reactorEvents.push({
+        pack: letter.pack, eventId: letter.event_id, orderNo: letter.order_no, letterId: letter.id, command: isCommand ? JSON.parse(letter.payload) as IssuedCommand : null,
+      })
     } else if (letter.handler === 'fold') {
       folds.add(letter.pack)
     } else if (letter.handler.startsWith('delivery:')) {
@@ -75,7 +82,7 @@ export const replayDeadLetters = command<{ readonly ids?: readonly string[]; rea
 
 /** Gives up parked work, with a reason that stays in the log. */
 export const discardDeadLetter = command<{ readonly id: string }, Record<string, never>>((writer, input, invocation) => {
-  const letter = writer.statements.get<[string], Letter>(`SELECT id, pack, event_id, handler, order_no FROM dead_letters WHERE id = ? AND state IN ('open', 'replaying')`).get(input.id)
+  const letter = writer.statements.get<[string], Letter>(`SELECT id, pack, event_id, handler, order_no, payload FROM dead_letters WHERE id = ? AND state IN ('open', 'replaying')`).get(input.id)
   if (letter === undefined) return refuse('KS-DEAD-LETTER-UNKNOWN', 'This dead letter is not open.', 'Look at the failures as they are now.')
   if (invocation.reason === null || invocation.reason.trim() === '') {
     return refuse('KS-REASON-MISSING', 'Giving up parked work needs a reason.', 'Say why it is given up.')

@@ -2,6 +2,7 @@ import type { Invocation } from '#engine/core/invocation.ts'
 import type { OrderDocument } from '#engine/core/orders/order-document.ts'
 import { ok, refuse, type Result } from '#engine/core/refusal.ts'
 import type { OrderSource } from '#engine/log/event-types.ts'
+import { attributesBy, checkDocumentAttributes } from './attributes.ts'
 import { command } from './handler.ts'
 import type { OrderResult } from './order-commands.ts'
 import { registerAccount, unknownNode } from './register-account.ts'
@@ -33,6 +34,8 @@ export function enterOrder(writer: TenantWriter, document: OrderDocument, source
   const knownAccount = writer.store.account(document.account.code)
   const orgpath = document.orgpath ?? knownAccount?.orgpath ?? writer.store.rootPath()
   if (writer.store.node(orgpath) === null) return unknownNode(orgpath)
+  const attributes = checkDocumentAttributes(writer.composition, document, null, attributesBy(invocation))
+  if (!attributes.ok) return attributes
   const account = registerAccount(writer, document, invocation, knownAccount)
   if (!account.ok) return account
   const { sealed, text, digest } = writer.sealDocument(document, account.value.id)

@@ -1,3 +1,4 @@
+import { appendPackEvents } from './append-pack-events.ts'
 import { discardDeadLetter, replayDeadLetters } from './dead-letter-commands.ts'
 import { dropPack } from './drop-pack.ts'
 import { draftOrder } from './draft-order.ts'
@@ -8,6 +9,7 @@ import { orderCommands } from './order-commands.ts'
 import { disablePack, enablePack, publishProfile, quarantinePack } from './profile-commands.ts'
 import { recordDecisions } from './record-decisions.ts'
 import { recordDeliveries, recordReactions, resolveReaction } from './record-reactions.ts'
+import { setAttributes } from './set-attributes.ts'
 import { beginEpoch, saveSyncCursor } from './sync-commands.ts'
 
 /** Everything that writes to a tenant, by name. What a person may issue, engine/api says; the rest is the engine's own. */
@@ -16,6 +18,8 @@ export const tenantCommands = {
   'draft-order': draftOrder,
   'replay-dead-letters': replayDeadLetters,
   'discard-dead-letter': discardDeadLetter,
+  'set-attributes': setAttributes,
+  'append-pack-events': appendPackEvents,
   'publish-profile': publishProfile,
   'quarantine-pack': quarantinePack,
   'disable-pack': disablePack,
@@ -42,10 +46,14 @@ export type TenantCommandName = keyof TenantCommands
 export type CommandInput<N extends TenantCommandName> = Parameters<TenantCommands[N]['handle']>[1]
 export type CommandOutput<N extends TenantCommandName> = Extract<ReturnType<TenantCommands[N]['handle']>, { ok: true }>['value']
 
+export type * from './append-pack-events.ts'
 export type * from './dead-letter-commands.ts'
 export type * from './handler.ts'
 export type * from './import-chunk.ts'
 export type * from './record-decisions.ts'
 export type * from './record-reactions.ts'
+export type * from './record-reactions.ts'
+export { PACK_STALE, packCommandIdentity } from './append-pack-events.ts'
+export { payloadDigest } from './handler.ts'
 export { NEEDS_ORIGINALS } from './import-chunk.ts'
 export { receiptHead } from './record-decisions.ts'

@@ -8,6 +8,8 @@ import type { OrderState } from '#engine/core/orders/order-state.ts'
 import { ok, refuse, type Result } from '#engine/core/refusal.ts'
 import type { EventEnvelope } from '#engine/log/stored-event.ts'
 import { submitterOfOrder, type OrderRow } from '#engine/store/core-store.ts'
+import { attributesBy, checkDocumentAttributes, checkRequiredAttributes } from './attributes.ts'
+import { documentOf } from './document-of.ts'
 import { command, type CommandHandler } from './handler.ts'
 import { registerAccount } from './register-account.ts'
 import type { TenantWriter } from './tenant-writer.ts'
@@ -50,11 +52,25 @@ function onOrder<Input extends OnOrder & { readonly document?: OrderDocument }>(
     if (input.document !== undefined && (input.document.reference !== row.reference || input.document.account.code !== row.account)) {
       return refuse('KS-ORDER-IDENTITY', 'Reference and account of an order stay as they are.', 'Cancel this order and enter a new one.', { reference: row.reference })
     }
+    const attributes = checkedAttributes(writer, row, input.document ?? null, decided.value, invocation)
+    if (!attributes.ok) return attributes
     let causationId: string | null = row.cause_event
     for (const step of decided.value) causationId = appendStep(writer, row, step, input.document ?? null, invocation, causationId)
     const { state, revision } = afterSteps(row, decided.value)
     return ok({ orderId: row.id, reference: row.reference, state, revision })
   })
+}
+
+/** Attributes that a new document changes, and those that must be there before an order is submitted. */
+function checkedAttributes(writer: TenantWriter, row: OrderRow, document: OrderDocument | null, steps: readonly OrderStep[], invocation: Invocation): Result<null> {
+  const { composition } = writer
+  if (composition === null || composition.modules.every(({ manifest }) => manifest.attributes === undefined)) return ok(null)
+  if (document !== null) {
+    const checked = checkDocumentAttributes(composition, document, documentOf(writer, row), attributesBy(invocation))
+    if (!checked.ok || row.state === 'draft') return checked
+    return checkRequiredAttributes(composition, document)
+  }
+  return steps.some(({ step }) => step === 'submitted') ? checkRequiredAttributes(composition, documentOf(writer, row)) : ok(null)
 }
 
 function afterSteps(row: OrderRow, steps: readonly OrderStep[]): { readonly state: OrderState; readonly revision: number } {

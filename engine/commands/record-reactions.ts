@@ -1,8 +1,8 @@
-import type { DeadLetterCause } from './park.ts'
+import type { IssuedCommand } from '#engine/contracts/v1/index.ts'
 import { park } from './park.ts'
-import type { StepFailure } from '#engine/core/decisions/decision.ts'
-import { ok } from '#engine/core/refusal.ts'
+import { ok, type Refusal } from '#engine/core/refusal.ts'
 import { internal } from './handler.ts'
+import type { TenantWriter } from './tenant-writer.ts'
 
 /** What a reactor answered to a range of events, and the cursor that moves with it. */
 export interface ReactionBatch {
@@ -18,7 +18,15 @@ export interface ReactionBatch {
     readonly payload: string
     readonly orderNo: number | null
   }[]
-  readonly failures: readonly { readonly eventId: string; readonly orderNo: number | null; readonly failure: StepFailure }[]
+  readonly failures: readonly ReactionFailure[]
+}
+
+export interface ReactionFailure {
+  readonly eventId: string
+  readonly orderNo: number | null
+  /** A command that was refused; null where the reactor itself failed. */
+  readonly command: IssuedCommand | null
+  readonly failure: Pick<Refusal, 'code' | 'message' | 'remedy'>
 }
 
 /** Deliveries, dead letters and cursor in one transaction: at least once, and never lost. */
@@ -32,16 +40,18 @@ export const recordReactions = internal<ReactionBatch, { readonly moved: boolean
     ON CONFLICT (pack, event_id, key) DO NOTHING`)
   const batchName = `${batch.to.epoch}-${String(batch.to.sequence).padStart(12, '0')}`
   for (const d of batch.deliveries) insert.run(batch.pack, d.eventId, d.key, d.target, batchName, d.payload, d.orderNo, now)
-  for (const f of batch.failures) {
-    const cause: DeadLetterCause = { pack: batch.pack, eventId: f.eventId, handler: 'reactor', orderNo: f.orderNo, payload: '{}' }
-    park(writer, cause, f.failure)
-  }
+  for (const failed of batch.failures) parkReaction(writer, batch.pack, failed)
   writer.statements.get<[string, number, number, Uint8Array], unknown>(`
     INSERT INTO cursors (name, epoch, sequence, hash) VALUES (?, ?, ?, ?)
     ON CONFLICT (name) DO UPDATE SET epoch = excluded.epoch, sequence = excluded.sequence, hash = excluded.hash`)
     .run(batch.cursor, batch.to.epoch, batch.to.sequence, batch.to.hash)
   return ok({ moved: true })
 })
+
+/** A refused command has a letter of its own, with what it was: a replay gives it again without asking the reactor. */
+function parkReaction(writer: TenantWriter, pack: string, { eventId, orderNo, command, failure }: ReactionFailure): void {
+  park(writer, { pack, eventId, orderNo, handler: command === null ? 'reactor' : `command:${command.key}`, payload: command === null ? '{}' : JSON.stringify(command) }, failure)
+}
 
 export interface DeliveryOutcome {
   readonly deliveryNo: number
@@ -81,22 +91,20 @@ export const recordDeliveries = internal<{ readonly outcomes: readonly DeliveryO
   return ok({ parked })
 })
 
-/** A replayed reactor event: its deliveries, or its dead letter as it stands now. */
+/** A replayed event, or a command that was refused: its deliveries, and the dead letters that it leaves now. */
 export const resolveReaction = internal<{
   readonly letterId: string; readonly pack: string; readonly eventId: string
-  readonly deliveries: ReactionBatch['deliveries']; readonly failure: StepFailure | null; readonly orderNo: number | null
+  readonly deliveries: ReactionBatch['deliveries']; readonly failures: readonly ReactionFailure[]
 }, Record<string, never>>((writer, input) => {
   const now = writer.clock.now()
-  if (input.failure !== null) {
-    park(writer, { pack: input.pack, eventId: input.eventId, handler: 'reactor', orderNo: input.orderNo, payload: '{}' }, input.failure)
-    return ok({})
-  }
+  // Resolved first: what failed again opens it, or a letter of its own.
+  writer.statements.get<[string], unknown>(`UPDATE dead_letters SET state = 'resolved' WHERE id = ?`).run(input.letterId)
+  for (const failed of input.failures) parkReaction(writer, input.pack, failed)
   for (const d of input.deliveries) {
     writer.statements.get<[string, string, string, string, string, string, number | null, number], unknown>(`
       INSERT INTO deliveries (pack, event_id, key, target, batch, payload, order_no, next_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (pack, event_id, key) DO NOTHING`)
-      .run(input.pack, input.eventId, d.key, d.target, `replay-${input.letterId}`, d.payload, input.orderNo, now)
+      .run(input.pack, input.eventId, d.key, d.target, `replay-${input.letterId}`, d.payload, d.orderNo, now)
   }
-  writer.statements.get<[string], unknown>(`UPDATE dead_letters SET state = 'resolved' WHERE id = ?`).run(input.letterId)
   return ok({})
 })

@@ -7,7 +7,7 @@ import { sha256Hex } from '#engine/core/digest.ts'
 import type { CoreEvent, CoreEvents, CoreEventType, SealedDocument } from '#engine/log/event-types.ts'
 import { LogWriter, type Appended, type EventSubject } from '#engine/log/log-writer.ts'
 import { isSealed, newKey, seal, unseal, unwrapKey, wrapKey, type Sealed } from '#engine/log/seal.ts'
-import { applyEvent } from '#engine/projections/apply-event.ts'
+import { applyEvent, applyPackEvent } from '#engine/projections/apply-event.ts'
 import { CoreStore } from '#engine/store/core-store.ts'
 import type { PackFiles } from '#engine/store/pack-files.ts'
 import type { Db, StatementCache } from '#engine/store/sqlite.ts'
@@ -66,6 +66,14 @@ export class TenantWriter {
     return appended
   }
 
+  /** Appends an event of a pack, its personal fields sealed. */
+  appendOfPack(type: string, data: Readonly<Record<string, unknown>>, invocation: Invocation, about: AppendOptions): Appended {
+    const subject: EventSubject = { orderId: about.orderId ?? null, orderNo: about.orderNo ?? null, orgpath: about.orgpath }
+    const appended = this.log.appendText(type, JSON.stringify(data), subject, invocation, about.causationId ?? null)
+    applyPackEvent(this.store, type, appended.position)
+    return appended
+  }
+
   /** Rows changed on this connection so far. */
   changes(): number {
     return this.statements.get<[], { n: number }>('SELECT total_changes() AS n').get()?.n ?? 0
@@ -75,6 +83,10 @@ export class TenantWriter {
   forget(): void {
     this.store.forget()
     this.#subjectKeys.clear()
+  }
+
+  isForgotten(subject: string): boolean {
+    return this.statements.get<[string], { wrapped: Uint8Array | null }>('SELECT wrapped FROM subject_keys WHERE subject = ?').get(subject)?.wrapped === null
   }
 
   sealFor(subject: string, value: unknown): Sealed {

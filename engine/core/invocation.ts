@@ -13,12 +13,14 @@ export interface Invocation {
   readonly site: string
   readonly reason: string | null
   readonly toggles: readonly string[]
+  /** How many reactors stand one behind the other before this: a command that a reactor issues has one more than the event it reacts to. */
+  readonly hops?: number
 }
 
 export interface Actor {
-  /** User id, `system:<part>` for the engine's own work, `cli:<os user>` for the command line. */
+  /** User id, `system:<part>` for the engine's own work, `cli:<os user>` for the command line, `pack:<id>` for what a reactor issues. */
   readonly id: string
-  readonly kind: 'user' | 'system' | 'cli'
+  readonly kind: 'user' | 'system' | 'cli' | 'pack'
   /** How they signed in: `password`, `local` (file permissions of the data folder), `engine`; `none`: nobody did. */
   readonly method: 'password' | 'local' | 'engine' | 'none'
   readonly roles: readonly string[]

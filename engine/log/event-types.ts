@@ -1,3 +1,4 @@
+import type { AttributeValue } from '#engine/contracts/v1/index.ts'
 import type { ConfirmedPrice } from '#engine/core/decisions/confirmed-price.ts'
 import type {
   ApprovalDecision, DecisionKind, PricingDecision, Receipt, StepFailure, ValidationDecision,
@@ -53,6 +54,8 @@ export interface CoreEvents {
   'keelson.profile.published.v1': { readonly version: number; readonly digest: string; readonly source: string; readonly packs: Readonly<Record<string, PinnedPack>> }
   'keelson.profile.activated.v1': { readonly version: number }
   'keelson.account.registered.v1': { readonly id: string; readonly code: string; readonly name: Sealed | null; readonly orgpath: string; readonly attributes: Readonly<Record<string, unknown>> }
+  /** The attributes that changed, by their full names; null takes one away. */
+  'keelson.account.attributed.v1': { readonly code: string; readonly attributes: Readonly<Record<string, AttributeValue>> }
   'keelson.order.drafted.v2': { readonly revision: 1; readonly document: SealedDocument; readonly documentDigest: string; readonly source: OrderSource }
   'keelson.order.submitted.v1': { readonly revision: number; readonly profileVersion: number }
   'keelson.order.amended.v1': { readonly revision: number; readonly document: SealedDocument; readonly profileVersion: number }

@@ -60,8 +60,8 @@ export class LogWriter {
     return this.appendText(type, JSON.stringify(data), about, invocation, causationId)
   }
 
-  /** The same with the data as JSON text, for answers that are text already. */
-  appendText(type: CoreEventType, data: string, about: EventSubject, invocation: Invocation, causationId: string | null): Appended {
+  /** The same with the data as JSON text, for answers that are text already, and for events of packs. */
+  appendText(type: string, data: string, about: EventSubject, invocation: Invocation, causationId: string | null): Appended {
     const timeMs = this.#clock.now()
     const id = this.#ids.next()
     const epoch = type === 'keelson.epoch.began.v1' ? this.#head.epoch + 1 : this.#head.epoch
@@ -70,6 +70,7 @@ export class LogWriter {
       specversion: '1.0', id, type, source: this.#source, subject: about.orderId, time: new Date(timeMs).toISOString(),
       epoch, sequence, orgpath: about.orgpath, invocationid: invocation.id, correlationid: invocation.correlationId,
       causationid: causationId, actor: invocation.actor.id, reason: invocation.reason,
+      ...(invocation.hops === undefined ? {} : { hops: invocation.hops }),
     })
     const body = `${envelope.slice(0, -1)},"data":${data}}`
     const hash = chainHash(this.#head.hash, body)

@@ -33,6 +33,8 @@ export interface EventEnvelope<Data = unknown> {
   readonly causationid: string | null
   readonly actor: string
   readonly reason: string | null
+  /** Reactors that stand one behind the other before this event; absent where none does. */
+  readonly hops?: number
   readonly data: Data
 }
 

@@ -94,7 +94,7 @@ export class PackFold {
     const { range: most = RANGE, upTo } = this.#ports
     const limit = upTo === undefined ? most : Math.min(most, upTo.sequence - at.sequence)
     if (limit <= 0) return false
-    const range = await reader.read(tenant, 'events-since', { at, types: storedTypes(this.#reads), limit }, lane)
+    const range = await reader.read(tenant, 'events-since', { at, types: storedTypes(this.#reads), limit, pack: this.#version.pack }, lane)
     if (range.offChain) {
       await this.#setAside('it does not stand on this log')
       return true

@@ -1,5 +1,4 @@
-import type { ParkedEvent, ReactionBatch } from '#engine/commands/index.ts'
-import type { Invocation } from '#engine/core/invocation.ts'
+import type { ParkedEvent, ReactionBatch, ReactionFailure } from '#engine/commands/index.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
 import type { EngineLog } from '#engine/engine.ts'
 import type { EventView, Row, RowKey } from '#engine/contracts/v1/index.ts'
@@ -8,26 +7,26 @@ import { askedReactor, type AskedModule } from '#engine/packs/asked-module.ts'
 import type { ModuleAnswer, ModuleQuestion, PackHost } from '#engine/packs/pack-host.ts'
 import { eventView, storedTypes } from '#engine/log/event-versions.ts'
 import type { ReaderPool } from '#engine/threads/reader-pool.ts'
-import type { WriterClient } from '#engine/threads/writer-client.ts'
 import type { FoldRunner } from './fold-runner.ts'
+import { issueCommand, type IssuePorts, type ReactedTo } from './issue-commands.ts'
 import { BackgroundWork } from './loop.ts'
 import type { Timers } from './timers.ts'
 
 const RANGE = 2000
 
-export interface ReactorPorts {
-  readonly tenant: string
+export interface ReactorPorts extends IssuePorts {
   readonly reader: ReaderPool
-  readonly writer: WriterClient
   readonly host: PackHost
   readonly log: EngineLog
   readonly timers: Timers
   readonly folds: Pick<FoldRunner, 'foldUpTo' | 'rows'>
   activeComposition(): Promise<Composition | null>
-  invocation(): Invocation
   /** Deliveries have been written. */
   onDeliveries(): void
 }
+
+/** What a reactor answered to an event. */
+type Reaction = ReactedTo & ModuleAnswer<'react'>
 
 /** Shows each reactor the events it reads, in log order, behind its own cursor. One that fails does not hold the others. */
 export class ReactorRunner extends BackgroundWork {
@@ -38,7 +37,7 @@ export class ReactorRunner extends BackgroundWork {
     this.#ports = ports
   }
 
-  /** Asks reactors again for events of which they had failed; what comes of each resolves or keeps its dead letter. */
+  /** Asks reactors again for events of which they had failed, and gives refused commands again; what comes of each resolves or keeps its dead letter. */
   async replay(parked: readonly ParkedEvent[]): Promise<void> {
     const { tenant, reader, writer } = this.#ports
     const composition = await this.#ports.activeComposition()
@@ -48,16 +47,16 @@ export class ReactorRunner extends BackgroundWork {
       if (own.length === 0) continue
       const envelopes = await reader.read(tenant, 'events-by-id', { ids: own }, 'bulk')
       // An event that this version of the pack does not read any more stays parked.
-      const read = envelopes.filter(({ type }) => storedTypes(use.reads).includes(type))
-      const answers = await this.#react(composition, use, read.map(event => eventView(event, use.reads)))
-      const byEvent = new Map(own.map(p => [p.eventId, p]))
-      for (const answer of answers) {
-        const letter = byEvent.get(answer.id)
-        if (letter === undefined) throw new Error('a reactor answered for an event that nobody showed it')
-        await writer.run(tenant, 'resolve-reaction', {
-          letterId: letter.letterId, pack: use.pack, eventId: answer.id, orderNo: letter.orderNo, failure: answer.ok ? null : answer.failure,
-          deliveries: answer.ok ? deliveriesOf(answer, letter.orderNo) : [],
-        }, this.#ports.invocation(), 'bulk')
+      const read = new Map(envelopes.filter(({ type }) => storedTypes(use.reads).includes(type)).map(event => [event.id, event]))
+      const again = own.flatMap(letter => {
+        const event = read.get(letter.eventId)
+        return event === undefined ? [] : [{ letter, about: { event, orderNo: letter.orderNo } }]
+      })
+      const asked = (await this.#react(composition, use, again.flatMap(({ letter, about }) => (letter.command === null ? [about] : [])))).values()
+      for (const { letter, about } of again) {
+        const reaction: Reaction = letter.command === null ? asked.next().value as Reaction : { ...about, ok: true, answer: { deliveries: [], commands: [letter.command] } }
+        const outcome = await this.#carryOut(use, [reaction])
+        await writer.run(tenant, 'resolve-reaction', { letterId: letter.letterId, pack: use.pack, eventId: letter.eventId, ...outcome }, this.#ports.invocation(), 'bulk')
       }
     }
     this.#ports.onDeliveries()
@@ -76,15 +75,8 @@ export class ReactorRunner extends BackgroundWork {
     const cursor = `reactor:${use.pack}`
     const range = await reader.read(tenant, 'events-after', { cursor, types: storedTypes(use.reads), limit: RANGE }, 'bulk')
     if (range.to === null) return false
-    const answers = await this.#react(composition, use, range.events.map(e => eventView(e.envelope, use.reads)))
-    const orderNos = new Map(range.events.map(e => [e.envelope.id, e.orderNo]))
-    const deliveries: ReactionBatch['deliveries'][number][] = []
-    const failures: ReactionBatch['failures'][number][] = []
-    for (const answer of answers) {
-      const orderNo = orderNos.get(answer.id) ?? null
-      if (answer.ok) deliveries.push(...deliveriesOf(answer, orderNo))
-      else failures.push({ eventId: answer.id, orderNo, failure: answer.failure })
-    }
+    const reactions = await this.#react(composition, use, range.events.map(({ envelope, orderNo }) => ({ event: envelope, orderNo })))
+    const { deliveries, failures } = await this.#carryOut(use, reactions)
     const result = await writer.run(tenant, 'record-reactions', { pack: use.pack, cursor, from: range.from, to: range.to, deliveries, failures },
       this.#ports.invocation(), 'bulk')
     if (!result.ok) throw new Error(`${result.refusal.code} ${result.refusal.message}`)
@@ -92,19 +84,21 @@ export class ReactorRunner extends BackgroundWork {
     return true
   }
 
-  async #react(composition: Composition, use: PackUse, events: readonly EventView[]): Promise<readonly Reaction[]> {
+  /** What a reactor answers to each event, in their order. */
+  async #react(composition: Composition, use: PackUse, events: readonly ReactedTo[]): Promise<readonly Reaction[]> {
     if (events.length === 0) return []
     const asked = askedReactor(composition, use)
-    const keyed = await this.#keys(asked, events)
+    const views = events.map(({ event }) => eventView(event, use.reads))
+    const keyed = await this.#keys(asked, views)
     const rows = await this.#rows(use.pack, keyed.flatMap(answer => (answer.ok ? answer.answer : [])))
-    const questions = events.flatMap((event, i): ModuleQuestion<'react'>[] => {
+    const questions = views.flatMap((event, i): ModuleQuestion<'react'>[] => {
       const keys = keyed[i]
       return keys?.ok === false ? [] : [{ fn: 'react', subject: event.id, input: { event, rows: (keys?.answer ?? []).map(key => rows.get(JSON.stringify(key)) ?? null) } }]
     })
     const answers = (await this.#ports.host.call(asked, questions)).values()
-    return events.map(({ id }, i): Reaction => {
+    return events.map((about, i): Reaction => {
       const keys = keyed[i]
-      return { id, ...(keys?.ok === false ? keys : answers.next().value as ModuleAnswer<'react'>) }
+      return { ...about, ...(keys?.ok === false ? keys : answers.next().value as ModuleAnswer<'react'>) }
     })
   }
 
@@ -123,10 +117,25 @@ export class ReactorRunner extends BackgroundWork {
     const rows = await this.#ports.folds.rows(tables.value, distinct)
     return new Map(distinct.map((key, i) => [JSON.stringify(key), rows[i] ?? null]))
   }
-}
 
-type Reaction = { readonly id: string } & ModuleAnswer<'react'>
-
-function deliveriesOf(answer: Extract<Reaction, { ok: true }>, orderNo: number | null): ReactionBatch['deliveries'] {
-  return answer.answer.deliveries.map(d => ({ eventId: answer.id, key: d.key, target: d.target, payload: JSON.stringify(d.payload), orderNo }))
+  /** Gives the commands of the answers, one after the other, before the cursor moves over their events; each counts once. */
+  async #carryOut(use: PackUse, reactions: readonly Reaction[]): Promise<Pick<ReactionBatch, 'deliveries' | 'failures'>> {
+    const deliveries: ReactionBatch['deliveries'][number][] = []
+    const failures: ReactionFailure[] = []
+    for (const reaction of reactions) {
+      const { event: { id: eventId }, orderNo } = reaction
+      if (!reaction.ok) {
+        failures.push({ eventId, orderNo, command: null, failure: reaction.failure })
+        continue
+      }
+      for (const { key, target, payload } of reaction.answer.deliveries) deliveries.push({ eventId, key, target, payload: JSON.stringify(payload), orderNo })
+      for (const command of reaction.answer.commands ?? []) {
+        const result = await issueCommand(this.#ports, use.pack, reaction, command)
+        if (result.ok) continue
+        const { code, message, remedy } = result.refusal
+        failures.push({ eventId, orderNo, command, failure: { code, message, remedy } })
+      }
+    }
+    return { deliveries, failures }
+  }
 }

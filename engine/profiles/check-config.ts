@@ -1,24 +1,16 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import type { ErrorObject } from 'ajv/dist/2020.js'
 import { closestName } from './closest-name.ts'
 import { unknownKey } from './document-problems.ts'
+import { type JsonSchema, schemaErrors } from './json-schema.ts'
 import { nameOf, type PathKey, type ProfileProblem, type ProfileSource } from './profile-source.ts'
 
-export type ConfigSchema = Readonly<Record<string, unknown>>
-
 /** What is wrong with a config, by the JSON Schema of the pack that it is for; [] where nothing is. `at`: where it stands. */
-export function configProblems(config: unknown, schema: ConfigSchema, at: readonly PathKey[], source: ProfileSource): ProfileProblem[] {
-  return errorsOf(config, schema).flatMap(error => problemOf(error, at, source))
+export function configProblems(config: unknown, schema: JsonSchema, at: readonly PathKey[], source: ProfileSource): ProfileProblem[] {
+  return schemaErrors(config, schema).flatMap(error => problemOf(error, at, source))
 }
 
-export function isValidConfig(config: unknown, schema: ConfigSchema): boolean {
-  return errorsOf(config, schema).length === 0
-}
-
-function errorsOf(config: unknown, schema: ConfigSchema): readonly ErrorObject[] {
-  // Not strict: a pack may annotate its schema, e.g. with the format keelson-target, for forms.
-  const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: false, validateFormats: false })
-  const validate = ajv.compile(schema)
-  return validate(config) ? [] : validate.errors ?? []
+export function isValidConfig(config: unknown, schema: JsonSchema): boolean {
+  return schemaErrors(config, schema).length === 0
 }
 
 function problemOf(error: ErrorObject, at: readonly PathKey[], source: ProfileSource): ProfileProblem[] {

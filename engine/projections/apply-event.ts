@@ -36,6 +36,9 @@ export function applyEvent(store: CoreStore, event: CoreEvent, at: EventPlace): 
       store.insertAccount(event.data.id, event.data.code, event.data.name === null ? null : JSON.stringify(event.data.name),
         event.data.orgpath, JSON.stringify(event.data.attributes))
       return
+    case 'keelson.account.attributed.v1':
+      store.setAccountAttributes(event.data.code, event.data.attributes)
+      return
     case 'keelson.order.drafted.v2': {
       const { lines, ...head } = event.data.document
       store.insertOrder({
@@ -151,6 +154,16 @@ export function applyEvent(store: CoreStore, event: CoreEvent, at: EventPlace): 
       // Facts for people and for central; no core row is made from them.
       return
   }
+}
+
+/** An event of a pack: the core keeps where each pack's last one stands, and the pack's own fold does the rest. */
+export function applyPackEvent(store: CoreStore, type: string, position: number): void {
+  store.setMeta(packHead(type.slice(0, type.indexOf('.'))), String(position))
+}
+
+/** Key in `meta` of the position of a pack's last event. */
+export function packHead(pack: string): string {
+  return `last-event-of:${pack}`
 }
 
 function heldAttention(held: Extract<CoreEvent, { type: 'keelson.order.held.v1' }>['data']): string {

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { packHead } from './apply-event.ts'
 import type { TenantReader } from './tenant-reader.ts'
 
 export interface ProfileVersionRow {
@@ -99,4 +100,14 @@ export function tenantStats(reader: TenantReader) {
 
 function size(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0
+}
+
+/** Position of the last event of a pack in the log; 0 where there is none. */
+export function packHeadPosition(reader: TenantReader, input: { readonly pack: string }): { readonly position: number } {
+  return { position: Number(reader.one<[string], { value: string }>('SELECT value FROM meta WHERE key = ?', packHead(input.pack))?.value ?? 0) }
+}
+
+/** What came of an invocation before, if anything did. */
+export function knownInvocation(reader: TenantReader, input: { readonly id: string; readonly actor: string }): { readonly payload_digest: string; readonly result: string } | null {
+  return reader.one<[string, string], { payload_digest: string; result: string }>('SELECT payload_digest, result FROM invocations WHERE id = ? AND actor = ?', input.id, input.actor) ?? null
 }

@@ -2,7 +2,9 @@ import { countOrders, listOrders } from './order-list.ts'
 import { orderPage, orderRevision } from './order-page.ts'
 import { indexItemWords } from './item-words.ts'
 import { pendingCount, pendingOrders, pendingVersions, replayInput } from './pipeline-reads.ts'
-import { activeProfile, dueDeliveries, packLedger, packStates, packsSince, pinnedPacks, profileVersion, profileVersions, syncCursor, tenantStats } from './engine-reads.ts'
+import {
+  activeProfile, dueDeliveries, knownInvocation, packHeadPosition, packLedger, packStates, packsSince, pinnedPacks, profileVersion, profileVersions, syncCursor, tenantStats,
+} from './engine-reads.ts'
 import { currentTables, eventsSince, packQuery, packRows, tablesCursor, tablesSkipped, tablesWhole } from './pack-reads.ts'
 import type { TenantReader } from './tenant-reader.ts'
 import { eventHash, eventRange, eventsAfter, eventsById, logHead, stateDigest, verifyLog } from './log-reads.ts'
@@ -49,6 +51,8 @@ export const readQueries = {
   'pack-ledger': packLedger,
   'pinned-packs': pinnedPacks,
   'packs-since': packsSince,
+  'pack-head': packHeadPosition,
+  'known-invocation': knownInvocation,
   'due-deliveries': dueDeliveries,
   'sync-cursor': syncCursor,
   'tenant-stats': tenantStats,

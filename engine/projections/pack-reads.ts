@@ -1,4 +1,5 @@
 import type { QueryDeclaration, Row, RowKey, TableDeclaration } from '#engine/contracts/v1/index.ts'
+import { isSealed } from '#engine/log/seal.ts'
 import type { EventEnvelope } from '#engine/log/stored-event.ts'
 import { NO_HASH, type LogPosition } from '#engine/log/stored-event.ts'
 import { DamagedTablesError, PackDatabase, type FoldCursor } from '#engine/store/pack-database.ts'
@@ -42,7 +43,7 @@ export function currentTables(reader: TenantReader): Record<string, string> {
 }
 
 /** Events of some types after a place in the log, across epochs, and the place that was read up to. `offChain`: there is no such place. */
-export function eventsSince(reader: TenantReader, input: { readonly at: LogPosition; readonly types: readonly string[]; readonly limit: number }) {
+export function eventsSince(reader: TenantReader, input: { readonly at: LogPosition; readonly types: readonly string[]; readonly limit: number; readonly pack: string }) {
   const from = positionOf(reader, input.at)
   if (from === null) return { offChain: true as const }
   const rows = reader.all<[string, number, number], { epoch: number; sequence: number; order_no: number | null; body: string | null; hash: Uint8Array }>(`
@@ -53,8 +54,15 @@ export function eventsSince(reader: TenantReader, input: { readonly at: LogPosit
     offChain: false as const,
     to: last === undefined ? null : { epoch: last.epoch, sequence: last.sequence, hash: last.hash },
     more: rows.length === input.limit,
-    events: rows.flatMap(({ order_no, body }) => (body === null ? [] : [{ orderNo: order_no, envelope: JSON.parse(body) as EventEnvelope }])),
+    events: rows.flatMap(({ order_no, body }) => (body === null ? [] : [{ orderNo: order_no, envelope: ownOpened(reader, input.pack, JSON.parse(body) as EventEnvelope) }])),
   }
+}
+
+/** The pack's own events with their personal fields opened, null for those who were forgotten; others' stay sealed for it. */
+function ownOpened(reader: TenantReader, pack: string, event: EventEnvelope): EventEnvelope {
+  if (!event.type.startsWith(`${pack}.`)) return event
+  const data = event.data as Readonly<Record<string, unknown>>
+  return { ...event, data: Object.fromEntries(Object.entries(data).map(([name, value]) => [name, isSealed(value) ? reader.open(value) : value])) }
 }
 
 /** Largest distance over which the events that count are counted; beyond it all of them do. */

@@ -15,6 +15,7 @@ import type { Composition, KnownPack, OpenPack, UnusablePack } from '#engine/pac
 import { createPackHost, type PackHostClient, type PackIncident } from '#engine/packs/pack-host-client.ts'
 import { DeliveryRunner } from '#engine/pipeline/delivery-runner.ts'
 import { FoldRunner } from '#engine/pipeline/fold-runner.ts'
+import { PackCommands } from '#engine/pipeline/pack-commands.ts'
 import { PipelineRunner } from '#engine/pipeline/pipeline-runner.ts'
 import { ReactorRunner } from '#engine/pipeline/reactor-runner.ts'
 import { systemTimers } from '#engine/pipeline/timers.ts'
@@ -68,6 +69,7 @@ export class TenantRuntime {
   readonly jobs: JobRunner
   readonly files: ImportFiles
   readonly folds: FoldRunner
+  readonly packCommands: PackCommands
   readonly #ports: RuntimePorts
   readonly #pipeline: PipelineRunner
   readonly #reactors: ReactorRunner
@@ -106,8 +108,9 @@ export class TenantRuntime {
         return found.state === 'ready' ? found.pack : null
       },
     })
+    this.packCommands = new PackCommands({ ...common, folds: this.folds, now: () => clock.now(), activeComposition: () => this.activeComposition() })
     this.#reactors = new ReactorRunner({
-      ...common, folds: this.folds, activeComposition: () => this.activeComposition(), invocation: () => this.invocation('reactors'), onDeliveries: () => this.#deliveries.wake(),
+      ...common, folds: this.folds, commands: this.packCommands, activeComposition: () => this.activeComposition(), invocation: () => this.invocation('reactors'), onDeliveries: () => this.#deliveries.wake(),
     })
     this.#words = new WordIndexer(common)
     this.files = new ImportFiles(paths.imports(tenant))

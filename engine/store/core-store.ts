@@ -1,3 +1,4 @@
+import type { AttributeValue } from '#engine/contracts/v1/index.ts'
 import type { DecisionKind } from '#engine/core/decisions/decision.ts'
 import { afterApproval, type AwaitedApproval } from '#engine/core/orders/approval.ts'
 import type { OrderLine } from '#engine/core/orders/order-document.ts'
@@ -136,6 +137,18 @@ export class CoreStore {
     const { lastInsertRowid } = this.statements.get<[string, string, string | null, number, string], unknown>(
       'INSERT INTO accounts (id, code, name, node, attributes) VALUES (?, ?, ?, ?, ?)').run(id, code, name, node, attributes)
     this.#accounts.set(code, { accountNo: Number(lastInsertRowid), id, node, orgpath })
+  }
+
+  accountAttributes(code: string): Record<string, AttributeValue> {
+    const row = this.statements.get<[string], { attributes: string }>('SELECT attributes FROM accounts WHERE code = ?').get(code)
+    return JSON.parse(row?.attributes ?? '{}') as Record<string, AttributeValue>
+  }
+
+  /** Puts attributes beside those that an account has; null takes one away. */
+  setAccountAttributes(code: string, changed: Readonly<Record<string, AttributeValue>>): void {
+    const merged = Object.entries({ ...this.accountAttributes(code), ...changed }).filter(([, value]) => value !== null)
+    this.statements.get<[string, string], unknown>('UPDATE accounts SET attributes = ? WHERE code = ?')
+      .run(JSON.stringify(Object.fromEntries(merged.toSorted(([a], [b]) => (a < b ? -1 : 1)))), code)
   }
 
   insertOrder(order: {

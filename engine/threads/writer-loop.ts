@@ -1,7 +1,6 @@
 import { tenantCommands } from '#engine/commands/index.ts'
 import { TenantWriter } from '#engine/commands/tenant-writer.ts'
-import type { CommandHandler } from '#engine/commands/handler.ts'
-import { sha256Hex } from '#engine/core/digest.ts'
+import { payloadDigest, type CommandHandler } from '#engine/commands/handler.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import type { Clock, Ids } from '#engine/core/ports.ts'
 import { refuse, type Result } from '#engine/core/refusal.ts'
@@ -197,18 +196,18 @@ export class WriterLoop {
 
   #runCommand(writer: TenantWriter, write: Write): Result<unknown> {
     const handler = tenantCommands[write.name] as CommandHandler<unknown, unknown>
-    const payloadDigest = handler.idempotent ? sha256Hex(`${write.name}\n${JSON.stringify(write.input)}`) : ''
+    const digest = handler.idempotent ? payloadDigest(write.name, handler.identity?.(write.input) ?? write.input) : ''
     if (handler.idempotent) {
       const known = writer.statements.get<[string, string], { payload_digest: string; result: string }>(
         'SELECT payload_digest, result FROM invocations WHERE id = ? AND actor = ?').get(write.invocation.id, write.invocation.actor.id)
       if (known !== undefined) {
-        return known.payload_digest === payloadDigest
+        return known.payload_digest === digest
           ? { ok: true, value: JSON.parse(known.result) as unknown }
           : refuse('KS-INVOCATION-REUSED', 'The same invocation id came with another content.', 'Use a new id for a new command.', { invocation: write.invocation.id })
       }
     }
     const result = handler.handle(writer, write.input, write.invocation)
-    if (result.ok && handler.idempotent) this.#remember(writer, write.invocation, payloadDigest, result.value)
+    if (result.ok && handler.idempotent) this.#remember(writer, write.invocation, digest, result.value)
     return result
   }
 
@@ -235,9 +234,9 @@ export class WriterLoop {
     return result
   }
 
-  #remember(writer: TenantWriter, invocation: Invocation, payloadDigest: string, value: unknown): void {
+  #remember(writer: TenantWriter, invocation: Invocation, digest: string, value: unknown): void {
     writer.statements.get<[string, string, string, string], unknown>('INSERT INTO invocations (id, actor, payload_digest, result) VALUES (?, ?, ?, ?)')
-      .run(invocation.id, invocation.actor.id, payloadDigest, JSON.stringify(value))
+      .run(invocation.id, invocation.actor.id, digest, JSON.stringify(value))
   }
 
   #runSite(message: Extract<ToWriter, { t: 'site' }>): void {

@@ -1,0 +1,30 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+
+export type JsonSchema = Readonly<Record<string, unknown>>
+
+const compiled = new WeakMap<JsonSchema, ValidateFunction>()
+
+/** Everything that a JSON Schema (2020-12) finds wrong with a value; [] where nothing is. */
+export function schemaErrors(value: unknown, schema: JsonSchema): readonly ErrorObject[] {
+  let validate = compiled.get(schema)
+  if (validate === undefined) {
+    // Not strict: a pack may annotate its schema, e.g. with the format keelson-target, for forms.
+    validate = new Ajv2020({ allErrors: true, verbose: true, strict: false, validateFormats: false }).compile(schema)
+    compiled.set(schema, validate)
+  }
+  return validate(value) ? [] : validate.errors ?? []
+}
+
+/** The first thing that is wrong, for a person: the field, and what is the matter with it. The value itself is not told: it may be personal. */
+export function schemaProblem(value: unknown, schema: JsonSchema): { readonly field: string; readonly problem: string } | null {
+  const [error] = schemaErrors(value, schema)
+  if (error === undefined) return null
+  const params = error.params as Readonly<Record<string, unknown>>
+  const named = params['missingProperty'] ?? params['additionalProperty'] ?? params['unevaluatedProperty']
+  const path = error.instancePath.slice(1).replaceAll('/', '.')
+  const field = [path, ...(named === undefined ? [] : [String(named)])].filter(part => part !== '').join('.')
+  const allowed = params['allowedValues']
+  if (error.keyword === 'required') return { field, problem: 'is missing' }
+  if (named !== undefined) return { field, problem: 'is not known' }
+  return { field, problem: Array.isArray(allowed) ? `must be ${allowed.join(' or ')}` : error.message ?? 'is not valid' }
+}
