@@ -42,8 +42,11 @@ export function currentTables(reader: TenantReader): Record<string, string> {
   return Object.fromEntries(readCurrent(reader.packFolder, reader.binary))
 }
 
-/** Events of some types after a place in the log, across epochs, and the place that was read up to. `offChain`: there is no such place. */
-export function eventsSince(reader: TenantReader, input: { readonly at: LogPosition; readonly types: readonly string[]; readonly limit: number; readonly pack: string }) {
+/**
+ * Events of some types after a place in the log, across epochs, and the place that was read up to. `offChain`: there is no
+ * such place. Those that `pack` itself appended are opened.
+ */
+export function eventsSince(reader: TenantReader, input: { readonly at: LogPosition; readonly types: readonly string[]; readonly limit: number; readonly pack?: string }) {
   const from = positionOf(reader, input.at)
   if (from === null) return { offChain: true as const }
   const rows = reader.all<[string, number, number], { epoch: number; sequence: number; order_no: number | null; body: string | null; hash: Uint8Array }>(`
@@ -59,8 +62,8 @@ export function eventsSince(reader: TenantReader, input: { readonly at: LogPosit
 }
 
 /** The pack's own events with their personal fields opened, null for those who were forgotten; others' stay sealed for it. */
-function ownOpened(reader: TenantReader, pack: string, event: EventEnvelope): EventEnvelope {
-  if (!event.type.startsWith(`${pack}.`)) return event
+function ownOpened(reader: TenantReader, pack: string | undefined, event: EventEnvelope): EventEnvelope {
+  if (pack === undefined || !event.type.startsWith(`${pack}.`)) return event
   const data = event.data as Readonly<Record<string, unknown>>
   return { ...event, data: Object.fromEntries(Object.entries(data).map(([name, value]) => [name, isSealed(value) ? reader.open(value) : value])) }
 }

@@ -1,0 +1,125 @@
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { KeelsonClient } from '#engine/api/contract/index.ts'
+import { aLine, anOrder } from '#engine/testing/order-builder.ts'
+import { testEngine, type TestEngine } from '#test/support/test-engine.ts'
+
+const TENANT = { tenant: 'delta' }
+const engines: TestEngine[] = []
+afterEach(async () => { for (const engine of engines.splice(0)) await engine.end() })
+
+async function delta(): Promise<TestEngine> {
+  const engine = await testEngine()
+  engines.push(engine)
+  await engine.client.commands['create-tenant']({ ...TENANT, profile: 'delta' })
+  return engine
+}
+
+/** Waits until nothing moves by itself any more: a replay of nothing does just that. */
+async function quiet(client: KeelsonClient): Promise<void> {
+  await client.commands['replay-dead-letters'](TENANT)
+}
+
+/** Drafts and submits an order of one line, and waits for everything that comes of it. */
+async function order({ client }: TestEngine, reference: string, price: string, attributes: Record<string, string> = {}) {
+  const document = anOrder({ reference, account: { code: 'C-12', name: 'Ada Trading' }, currency: 'GBP', lines: [aLine({ price })], attributes })
+  const { orderId } = await client.commands['draft-order']({ ...TENANT, document })
+  await client.commands['submit-order']({ ...TENANT, orderId, revision: 1 })
+  await quiet(client)
+  return await client.queries.order({ ...TENANT, order: orderId })
+}
+
+const rows = async ({ client }: TestEngine, pack: string, query: string, parameters: Record<string, string> = {}) =>
+  (await client.queries['pack-query']({ ...TENANT, pack, query, parameters })).rows
+const give = ({ client }: TestEngine, pack: string, command: string, input: Record<string, unknown>, id?: string) =>
+  client.commands['pack-command']({ ...TENANT, pack, command, input, ...(id === undefined ? {} : { invocation: { id } }) })
+
+describe('a loyalty pack beside the orders', () => {
+  it('earns points on confirmed orders, lifts the account into a tier, and the next order costs less', async () => {
+    const engine = await delta()
+    const first = await order(engine, 'PO-1', '600.40')
+    expect(first.decisions.pricing?.totals?.payableMinor).toBe(60040)
+    expect(await rows(engine, 'loyalty', 'account', { account: 'C-12' })).toMatchObject([{ balance: 600, lifetime: 600, tier: 'silver' }])
+    expect(await rows(engine, 'loyalty', 'order', { orderId: first.order.id })).toMatchObject([{ points: 600, taken_back: false }])
+    expect((await engine.client.queries.order({ ...TENANT, order: 'PO-1' })).events.map(e => [e.type, e.by.kind, e.by.name])).toContainEqual(['loyalty.points-earned.v1', 'pack', 'loyalty'])
+
+    const second = await order(engine, 'PO-2', '100.00')
+    expect(second.decisions.pricing).toMatchObject({ totals: { payableMinor: 9700 }, explanation: [{ code: 'by-attribute', values: { value: 'silver' } }, { code: 'discount' }] })
+
+    await give(engine, 'loyalty', 'spend-points', { account: 'C-12', points: 500, what: 'A mug' })
+    expect(await rows(engine, 'loyalty', 'account', { account: 'C-12' })).toMatchObject([{ balance: 197, lifetime: 697, tier: 'silver' }])
+    await expect(give(engine, 'loyalty', 'spend-points', { account: 'C-12', points: 198, what: 'A hat' }))
+      .rejects.toMatchObject({ code: 'KS-PACK-REFUSED', message: 'C-12 has 197 points, and 198 were asked for.', data: { values: { pack: 'loyalty', code: 'not-enough', balance: 197 } } })
+
+    await engine.client.commands['cancel-order']({ ...TENANT, orderId: second.order.id, revision: 1 })
+    await quiet(engine.client)
+    expect(await rows(engine, 'loyalty', 'account', { account: 'C-12' })).toMatchObject([{ balance: 100, lifetime: 600 }])
+    expect((await engine.client.queries['dead-letters'](TENANT)).total).toBe(0)
+    expect(await engine.client.queries['verify-log'](TENANT)).toMatchObject({ ok: true })
+  })
+
+  it('lets nobody set what only its reactor sets, nor what no pack declares', async () => {
+    const engine = await delta()
+    await order(engine, 'PO-1', '10.00')
+    const set = (attributes: Record<string, string>) => engine.client.commands['set-attributes']({ ...TENANT, on: 'account', key: 'C-12', attributes })
+    await expect(set({ 'loyalty.tier': 'gold' })).rejects.toMatchObject({ code: 'KS-ATTRIBUTE-KEPT' })
+    await expect(set({ 'loyalty.colour': 'red' })).rejects.toMatchObject({ code: 'KS-ATTRIBUTE-UNKNOWN' })
+    await expect(order(engine, 'PO-2', '10.00', { 'loyalty.tier': 'gold' })).rejects.toMatchObject({ code: 'KS-ATTRIBUTE-UNKNOWN' })
+    await expect(give(engine, 'loyalty', 'earn-points', { account: 'C-12', orderId: 'x', reference: 'x', points: 5 })).resolves.toBeDefined()
+  })
+
+  it('spends once of many at the same instant what is there once', async () => {
+    const engine = await delta()
+    await order(engine, 'PO-1', '100.00')
+    const spent = await Promise.allSettled(Array.from({ length: 8 }, (_, i) => give(engine, 'loyalty', 'spend-points', { account: 'C-12', points: 30, what: `Mug ${i}` })))
+    expect(spent.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
+    expect(await rows(engine, 'loyalty', 'account', { account: 'C-12' })).toMatchObject([{ balance: 10 }])
+  })
+})
+
+describe('contacts of accounts', () => {
+  it('are added, listed and changed; what is personal is sealed in the log and in no log line', async () => {
+    const engine = await delta()
+    await order(engine, 'PO-1', '10.00')
+    await give(engine, 'customers', 'add-contact', { account: 'C-12', name: 'Grace Hopper', email: 'grace@example.org' })
+    const [contact] = await rows(engine, 'customers', 'contacts', { name: 'hop' })
+    expect(contact).toMatchObject({ account: 'C-12', name: 'Grace Hopper', email: 'grace@example.org', notes: 0 })
+    await give(engine, 'customers', 'add-note', { contactId: contact?.['contact_id'], words: 'Likes nanoseconds' })
+    await give(engine, 'customers', 'change-contact', { contactId: contact?.['contact_id'], name: 'Grace B. Hopper', phone: '+1 555' })
+    expect(await rows(engine, 'customers', 'contact', { contactId: String(contact?.['contact_id']) })).toMatchObject([{ name: 'Grace B. Hopper', email: null, phone: '+1 555', notes: 1 }])
+    expect(await rows(engine, 'customers', 'notes-of-contact', { contactId: String(contact?.['contact_id']) })).toMatchObject([{ words: 'Likes nanoseconds' }])
+    await expect(give(engine, 'customers', 'add-contact', { account: 'C-99', name: 'Nobody' })).rejects.toMatchObject({ code: 'KS-PACK-REFUSED', message: 'There is no account C-99.' })
+    await expect(give(engine, 'customers', 'add-contact', { account: 'C-12' })).rejects.toMatchObject({ code: 'KS-PACK-INPUT', data: { values: { field: 'name' } } })
+    await engine.stop()
+    expect(bytesOf(join(engine.folder, 'tenants', 'delta', 'core.db')).includes('Hopper')).toBe(false)
+  })
+
+  it('gives the first result for the same invocation, and refuses it for another content', async () => {
+    const engine = await delta()
+    await order(engine, 'PO-1', '10.00')
+    const add = (name: string) => give(engine, 'customers', 'add-contact', { account: 'C-12', name }, '01JD0000000000000000000001')
+    const first = await add('Ada')
+    expect(await add('Ada')).toEqual(first)
+    await expect(add('Grace')).rejects.toMatchObject({ code: 'KS-INVOCATION-REUSED' })
+    expect(await rows(engine, 'customers', 'contacts')).toHaveLength(1)
+  })
+
+  it('are folded after a restart too, and are only for those whom the profile lets', async () => {
+    const engine = await delta()
+    await order(engine, 'PO-1', '10.00')
+    await give(engine, 'customers', 'add-contact', { account: 'C-12', name: 'Ada' })
+    await engine.restart()
+    await give(engine, 'customers', 'add-contact', { account: 'C-12', name: 'Grace' })
+    expect((await rows(engine, 'customers', 'contacts')).map(row => row['name'])).toEqual(['Ada', 'Grace'])
+    await engine.client.commands['create-user']({ user: 'mia', password: 'correct horse battery', roles: ['auditor'], tenants: ['delta'] })
+    const { token } = await engine.client.commands['sign-in']({ user: 'mia', password: 'correct horse battery' })
+    const as = { ...engine, client: engine.as(token) }
+    await expect(give(as, 'customers', 'add-contact', { account: 'C-12', name: 'Mallory' })).rejects.toMatchObject({ code: 'KS-ACCESS-DENIED' })
+    await expect(rows(as, 'customers', 'contacts')).rejects.toMatchObject({ code: 'KS-ACCESS-DENIED' })
+  })
+})
+
+function bytesOf(file: string): Buffer {
+  return Buffer.concat([file, `${file}-wal`].filter(each => statSync(each, { throwIfNoEntry: false }) !== undefined).map(each => readFileSync(each)))
+}
