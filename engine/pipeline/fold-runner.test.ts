@@ -137,6 +137,24 @@ test('however the log is cut into steps, and wherever the engine is cut off, the
   }), { numRuns: 12 })
 }, 120_000)
 
+test('more rows than one step takes, and larger ones, come in several, to the same digest', async () => {
+  const large: ReportPack = {
+    ...COUNTING, id: 'large', tables: [{ name: 'large', key: ['id'], belongsTo: 'tenant', columns: [{ name: 'id', type: 'text' }, { name: 'body', type: 'json' }] }],
+    code: `
+      const many = event => Array.from({ length: event.data.document.reference.startsWith('WIDE') ? 900 : 1 }, (_, i) => event.id + '-' + i)
+      exports.keys = event => many(event).map(id => ({ table: 'large', key: [id] }))
+      exports.fold = ({ event }) => many(event).map(id => ({ id, body: many(event).length > 1 ? 1 : Array(15).fill('x'.repeat(60000)) }))`,
+  }
+  const [module] = folding.enable(large) as [never]
+  for (let i = 0; i < 230; i++) draft(i % 60 === 3 ? 'WIDE' : i % 10 === 0 ? 'LARGE' : 'BAD', 'BOLT')
+  await folding.restart().drained()
+  const whole = folding.read(module, database => [database.digest(), database.skipped().length])
+  expect(await folding.runner.status()).toMatchObject([{ behind: 0, skipped: 0 }])
+  rmSync(folding.file(module))
+  await folding.restart(11).drained()
+  expect(folding.read(module, database => [database.digest(), database.skipped().length])).toEqual(whole)
+}, 60_000)
+
 describe('tables that are damaged are folded again, to the same digest', () => {
   const damage: readonly (readonly [string, (file: string) => void])[] = [
     ['deleted', file => rmSync(file)],

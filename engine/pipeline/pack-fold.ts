@@ -1,4 +1,4 @@
-import type { Row, RowKey } from '#engine/contracts/v1/index.ts'
+import type { EventView, Row, RowKey } from '#engine/contracts/v1/index.ts'
 import type { StepFailure } from '#engine/core/decisions/decision.ts'
 import { eventView, storedTypes } from '#engine/log/event-versions.ts'
 import { NO_HASH, type EventEnvelope, type LogPosition } from '#engine/log/stored-event.ts'
@@ -14,6 +14,11 @@ import type { ReaderPool } from '#engine/threads/reader-pool.ts'
 import type { WriterClient } from '#engine/threads/writer-client.ts'
 
 const RANGE = 2000
+/** Events that the pack is asked about at once. */
+const GROUP = 200
+/** Rows, and characters of them, after which a step ends early: the writer takes it in one go, and a pack may answer a great deal. */
+const MOST_ROWS = 2000
+const MOST_CHARACTERS = 16 * 1024 * 1024
 /** A pack that cannot fold more events than these is not to be trusted with the rest. */
 const MOST_SKIPPED = 1000
 
@@ -32,7 +37,13 @@ export interface FoldPorts {
 
 type Lane = 'interactive' | 'bulk'
 type Version = Pick<ModuleUse, 'pack' | 'version' | 'digest' | 'manifest'>
-interface ReadEvent { readonly envelope: EventEnvelope; readonly orderNo: number | null }
+interface ReadEvent { readonly envelope: EventEnvelope; readonly orderNo: number | null; readonly place: LogPosition }
+/** What events made of the rows, and the event after which they were left for the next step. */
+interface Folded {
+  readonly changes: Map<string, RowChange>
+  readonly failures: Failure[]
+  cutAfter: ReadEvent | null
+}
 interface Failure { readonly eventId: string; readonly orderNo: number | null; readonly failure: StepFailure }
 
 /** One event is at fault: it is parked, and the fold goes on without it. Any other failure is the pack's, and the fold waits. */
@@ -100,12 +111,12 @@ export class PackFold {
       return true
     }
     if (range.to === null) return false
-    if (range.events.length > 0 || range.more) {
-      if (!await this.#fold(range.events, range.to, lane)) return this.blocked === null
-    } else {
+    if (range.events.length === 0 && !range.more) {
       this.#seen = range.to
+      return false
     }
-    return range.more
+    const reached = await this.#fold(range.events, range.to, lane)
+    return reached === null ? this.blocked === null : range.more || reached !== range.to
   }
 
   /** Where the file stands, after a look whether it is whole. Null: it was not, and is begun anew. */
@@ -127,61 +138,84 @@ export class PackFold {
     return this.#seen
   }
 
-  /** False where nothing was written: the file is elsewhere or damaged, or the pack does not answer. */
-  async #fold(events: readonly ReadEvent[], to: LogPosition, lane: Lane): Promise<boolean> {
+  /** How far it came; null where nothing was written: the file is elsewhere or damaged, or the pack does not answer. */
+  async #fold(events: readonly ReadEvent[], end: LogPosition, lane: Lane): Promise<LogPosition | null> {
     const { tenant, writer } = this.#ports
     const folded = await this.#ask(events, lane)
-    if (folded === null) return false
+    if (folded === null) return null
     const { changes, failures } = folded
+    const to = folded.cutAfter?.place ?? end
     if (failures.length > 0) {
       if (this.skipped + failures.length > MOST_SKIPPED) {
         this.blocked = { ...(failures[0] as Failure).failure, code: 'KS-PACK-FOLD', message: `${this.#version.pack} cannot fold more than ${MOST_SKIPPED} events.`, remedy: 'Install a version of the pack that can.' }
-        return false
+        return null
       }
       await this.#done(writer.run(tenant, 'park-folds', { pack: this.#version.pack, failures }, this.#ports.invocation(), lane))
     }
     const { state } = await this.#done(writer.run(tenant, 'record-fold', {
-      ...this.tables, from: this.#filed ?? START, to, changes, skipped: failures.map(({ eventId, failure }) => ({ eventId, code: failure.code })),
+      ...this.tables, from: this.#filed ?? START, to, changes: [...changes.values()], skipped: failures.map(({ eventId, failure }) => ({ eventId, code: failure.code })),
     }, this.#ports.invocation(), lane))
     if (state === 'damaged') await this.#setAside('it is damaged')
     if (state !== 'moved') {
       this.#forget()
-      return false
+      return null
     }
     this.skipped += failures.length
     this.#seen = this.#filed = to
-    return true
+    return to
   }
 
-  /** What the events make of the rows; null where the pack does not answer at all, or its rows cannot be read. */
-  async #ask(events: readonly ReadEvent[], lane: Lane): Promise<{ readonly changes: readonly RowChange[]; readonly failures: readonly Failure[] } | null> {
-    const { host } = this.#ports
-    const asked = askedFold(this.#version) as AskedModule
-    const views = events.map(({ envelope }) => eventView(envelope, this.#reads))
-    const failures: Failure[] = []
-    const keyed = await host.call(asked, views.map((input): ModuleQuestion<'keys'> => ({ fn: 'keys', subject: input.id, input })))
-    const concerned: { readonly event: ReadEvent; readonly view: typeof views[number]; readonly keys: readonly RowKey[] }[] = []
-    for (const [i, answer] of keyed.entries()) {
-      const event = events[i] as ReadEvent
-      if (!answer.ok) {
-        if (!this.#isOfOneEvent(answer.failure)) return null
-        failures.push({ eventId: event.envelope.id, orderNo: event.orderNo, failure: answer.failure })
-      } else if (answer.answer.length > 0) {
-        concerned.push({ event, view: views[i] as typeof views[number], keys: answer.answer })
+  /** Null where the pack does not answer at all, or its rows cannot be read. */
+  async #ask(events: readonly ReadEvent[], lane: Lane): Promise<Folded | null> {
+    const folded: Folded = { changes: new Map(), failures: [], cutAfter: null }
+    const rows = new Map<string, Row | null>()
+    let characters = 0
+    for (let at = 0; at < events.length; at += GROUP) {
+      const group = events.slice(at, at + GROUP)
+      const added = await this.#askGroup(group, rows, folded, lane)
+      if (added === null) return null
+      characters += added
+      const left = at + GROUP < events.length
+      if (left && (folded.changes.size > MOST_ROWS || characters > MOST_CHARACTERS)) {
+        folded.cutAfter = group.at(-1) ?? null
+        break
       }
     }
-    const rows = await this.#rows(concerned.flatMap(({ keys }) => keys), lane)
-    if (rows === null) return null
+    return folded
+  }
+
+  /** `rows` are as the groups before have left them. Says how many characters the answers had; null where the pack or the file is at fault. */
+  async #askGroup(events: readonly ReadEvent[], rows: Map<string, Row | null>, { changes, failures }: Folded, lane: Lane): Promise<number | null> {
+    const { host } = this.#ports
+    const asked = askedFold(this.#version) as AskedModule
+    const fail = ({ envelope, orderNo }: ReadEvent, failure: StepFailure): boolean => {
+      if (this.#isOfOneEvent(failure)) failures.push({ eventId: envelope.id, orderNo, failure })
+      return this.blocked === null
+    }
+    const views = events.map(({ envelope }) => eventView(envelope, this.#reads))
+    const keyed = await host.call(asked, views.map((input): ModuleQuestion<'keys'> => ({ fn: 'keys', subject: input.id, input })))
+    const concerned: { readonly event: ReadEvent; readonly view: EventView; readonly keys: readonly RowKey[] }[] = []
+    for (const [i, answer] of keyed.entries()) {
+      const event = events[i] as ReadEvent
+      if (!answer.ok && !fail(event, answer.failure)) return null
+      if (answer.ok && answer.answer.length > 0) concerned.push({ event, view: views[i] as EventView, keys: answer.answer })
+    }
+    if (!await this.#read(concerned.flatMap(({ keys }) => keys), rows, lane)) return null
     const folded = await host.call(asked, concerned.map(({ view, keys }): ModuleQuestion<'fold'> =>
       ({ fn: 'fold', subject: view.id, input: { event: view, keys, rows: keys.map(key => rows.get(JSON.stringify(key)) ?? null) } })))
-    const changes = new Map<string, RowChange>()
+    let characters = 0
     for (const [i, answer] of folded.entries()) {
       const { event, keys } = concerned[i] as typeof concerned[number]
-      if (answer.ok) for (const [k, key] of keys.entries()) changes.set(JSON.stringify(key), { key, row: answer.answer[k] ?? null })
-      else if (this.#isOfOneEvent(answer.failure)) failures.push({ eventId: event.envelope.id, orderNo: event.orderNo, failure: answer.failure })
-      else return null
+      if (!answer.ok && !fail(event, answer.failure)) return null
+      if (!answer.ok) continue
+      for (const [k, key] of keys.entries()) {
+        const row = answer.answer[k] ?? null
+        rows.set(JSON.stringify(key), row)
+        changes.set(JSON.stringify(key), { key, row })
+        characters += row === null ? 0 : JSON.stringify(row).length
+      }
     }
-    return { changes: [...changes.values()], failures }
+    return characters
   }
 
   #isOfOneEvent(failure: StepFailure): boolean {
@@ -190,11 +224,14 @@ export class PackFold {
     return false
   }
 
-  async #rows(keys: readonly RowKey[], lane: Lane): Promise<Map<string, Row | null> | null> {
-    const distinct = [...new Map(keys.map(key => [JSON.stringify(key), key])).values()]
-    const rows = distinct.length === 0 ? [] : await this.#whole(await this.#ports.reader.read(this.#ports.tenant, 'pack-rows', { ...this.tables, keys: distinct }, lane))
-    if (rows === undefined) return null
-    return new Map(distinct.map((key, i) => [JSON.stringify(key), rows?.[i] ?? null]))
+  /** Reads what is not known yet. False where the file was damaged. */
+  async #read(keys: readonly RowKey[], rows: Map<string, Row | null>, lane: Lane): Promise<boolean> {
+    const unknown = [...new Map(keys.map(key => [JSON.stringify(key), key])).entries()].filter(([text]) => !rows.has(text))
+    if (unknown.length === 0) return true
+    const read = await this.#whole(await this.#ports.reader.read(this.#ports.tenant, 'pack-rows', { ...this.tables, keys: unknown.map(([, key]) => key) }, lane))
+    if (read === undefined) return false
+    for (const [i, [text]] of unknown.entries()) rows.set(text, read?.[i] ?? null)
+    return true
   }
 
   /** Undefined where the file was damaged, and is put aside now. */

@@ -57,7 +57,9 @@ export function eventsSince(reader: TenantReader, input: { readonly at: LogPosit
     offChain: false as const,
     to: last === undefined ? null : { epoch: last.epoch, sequence: last.sequence, hash: last.hash },
     more: rows.length === input.limit,
-    events: rows.flatMap(({ order_no, body }) => (body === null ? [] : [{ orderNo: order_no, envelope: ownOpened(reader, input.pack, JSON.parse(body) as EventEnvelope) }])),
+    events: rows.flatMap(({ epoch, sequence, hash, order_no, body }) => (body === null ? [] : [{
+      orderNo: order_no, envelope: ownOpened(reader, input.pack, JSON.parse(body) as EventEnvelope), place: { epoch, sequence, hash },
+    }])),
   }
 }
 
