@@ -32,7 +32,9 @@ if (command === undefined) {
 
 installPackages()
 const node = findNode()
-if (command.bundles !== undefined) await run(node, [join(root, 'build/build.ts'), ...command.bundles], { quiet: true })
+// Who writes packs waits for nothing but the command itself: the rest of the product is made anew with every change of a pack.
+const bundles = name === 'keelson' && /^(?:new pack|pack (?:build|test|inspect)|media [a-z-]+)$/.test(rest.slice(0, 2).join(' ')) ? ['cli'] : command.bundles
+if (bundles !== undefined) await run(node, [join(root, 'build/build.ts'), ...bundles], { quiet: true })
 exit(await run(node, [join(root, command.script), ...command.args ?? [], ...rest], { quiet: false }))
 
 /** `npm ci` when a package is missing or is another version than the lockfile names. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -38,4 +38,12 @@ it('brings every text of a pack in every language', async () => {
     const codes = (locale: string) => Object.keys(JSON.parse(new TextDecoder().decode(opened.value.files.get(`locales/${locale}.json`))) as object)
     expect([pack.id, codes('de'), codes('ar')]).toEqual([pack.id, codes('en'), codes('en')])
   }
+})
+
+it('leaves packs of other publishers to themselves, however broken', async () => {
+  const extensions = path.join(folder, 'extensions')
+  cpSync(path.join(import.meta.dirname, '../extensions/notify'), path.join(extensions, 'notify'), { recursive: true })
+  mkdirSync(path.join(extensions, 'own'))
+  writeFileSync(path.join(extensions, 'own/manifest.json'), '{ "publisher": "somebody", ')
+  expect((await buildPacks(path.join(folder, 'out'), extensions)).map(pack => pack.id)).toEqual(['notify'])
 })

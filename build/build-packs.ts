@@ -23,17 +23,17 @@ const PROJECT = path.resolve(import.meta.dirname, '..')
 const RECORD = '.built.json'
 
 /**
- * Builds every first-party pack (`extensions/<id>` with a manifest.json) to `<into>/<id>-<version>.kpack`. The same
+ * Builds every first-party pack (a folder each in `from`, published by keelson) to `<into>/<id>-<version>.kpack`. The same
  * sources give the same bytes; a pack whose sources did not change is left alone. Files of other packs are removed.
  */
-export async function buildPacks(into: string = path.join(PROJECT, 'out/packs')): Promise<readonly BuiltPack[]> {
+export async function buildPacks(into: string = path.join(PROJECT, 'out/packs'), from: string = path.join(PROJECT, 'extensions')): Promise<readonly BuiltPack[]> {
   mkdirSync(into, { recursive: true })
   const before = readRecord(into)
   const shared = hashOf([...filesBelow(path.join(PROJECT, 'engine/contracts')), ...['kpack.ts', 'manifest-schema.ts', 'declaration-schemas.ts'].map(name => path.join(PROJECT, 'engine/packs', name)), ...filesBelow(path.join(PROJECT, 'src/pack-tools')), import.meta.filename])
   const packs: BuiltPack[] = []
   const record: Record<string, { sources: string; digest: string }> = {}
-  for (const id of packIds()) {
-    const folder = path.join(PROJECT, 'extensions', id)
+  for (const id of packIds(from)) {
+    const folder = path.join(from, id)
     const sources = createHash('sha256').update(`${viteVersion} ${shared} ${hashOf(filesBelow(folder))}`).digest('hex')
     const manifest = manifestSchema.parse(JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8')))
     const name = `${manifest.id}-${manifest.version}.kpack`
@@ -55,9 +55,10 @@ async function makePack(folder: string, file: string): Promise<string> {
   return digest
 }
 
-function packIds(): string[] {
-  const folder = path.join(PROJECT, 'extensions')
-  return readdirSync(folder).filter(id => existsSync(path.join(folder, id, 'manifest.json')) && !id.startsWith('_')).toSorted()
+/** Packs that come with Keelson are those that it publishes: whoever writes one of their own beside them can break only that. */
+function packIds(folder: string): string[] {
+  const manifest = (id: string) => path.join(folder, id, 'manifest.json')
+  return readdirSync(folder).filter(id => !id.startsWith('_') && existsSync(manifest(id)) && /"publisher":\s*"keelson"/.test(readFileSync(manifest(id), 'utf8'))).toSorted()
 }
 
 function filesBelow(folder: string): string[] {
