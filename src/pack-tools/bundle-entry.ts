@@ -1,5 +1,6 @@
 import { builtinModules } from 'node:module'
 import { relative, resolve, sep } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { build, type Plugin, type Rolldown } from 'vite'
 import { refused } from './pack-sources.ts'
 import { productSources } from './product-sources.ts'
@@ -67,7 +68,7 @@ async function bundled(folder: string, source: string): Promise<readonly (Rolldo
   } catch (error) {
     // The bundler wraps what a plugin throws.
     if (refusals[0] !== undefined) throw refusals[0]
-    const why = (error instanceof Error ? error.message : String(error)).replaceAll(`${folder}${sep}`, '')
+    const why = stripVTControlCharacters(error instanceof Error ? error.message : String(error)).replace(/^Build failed with \d+ errors?:\s*/, '').replaceAll(`${folder}${sep}`, '').trim()
     throw refused('KS-PACK-BUNDLE', `${relative(folder, source)} cannot be bundled: ${why}`, 'Correct the source; a library must be installed beside the pack, with npm.', { file: relative(folder, source) })
   }
 }
