@@ -1,3 +1,4 @@
+import { readProfileCases } from '#engine/packs/install/read-profile-cases.ts'
 import { CAPABILITIES } from '#engine/profiles/index.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
@@ -10,7 +11,7 @@ export function tenantProcedures(gate: Gated, runtime: SiteRuntime) {
     commands: {
       'create-tenant': commands['create-tenant'].handler(async ({ input, context }) => unwrap(await runtime.createTenant(input.tenant, input.profile, context.invocation))),
       'publish-profile': commands['publish-profile'].handler(async ({ input, context }) =>
-        unwrap(await runtime.tenant(input.tenant).publish(input.document, context.invocation))),
+        unwrap(await runtime.tenant(input.tenant).publish(input.document, context.invocation, undefined, input.cases === undefined ? undefined : unwrap(readProfileCases(input.cases))))),
     },
     queries: {
       'tenants': queries.tenants.handler(async () => await Promise.all(runtime.tenants().map(async tenant => {

@@ -12,6 +12,8 @@ export interface ProfileToPublish {
   readonly organisation: readonly { readonly path: string; readonly name: string }[]
   /** Packs with a reactor: each begins at the log's head, so that a new one does not tell the whole history again. */
   readonly reactors: readonly string[]
+  /** Orders with the decisions that this profile must give them; absent: those that the tenant has stay. */
+  readonly cases?: readonly unknown[]
   readonly accounts: readonly { readonly code: string; readonly name: string | null; readonly orgpath: string; readonly attributes: Readonly<Record<string, unknown>> }[]
 }
 
@@ -19,6 +21,9 @@ export interface ProfileToPublish {
 export const publishProfile = command<ProfileToPublish, { readonly version: number; readonly digest: string }>((writer, profile, invocation) => {
   const known = writer.statements.get<[string], { version: number }>('SELECT version FROM profiles WHERE digest = ? ORDER BY version DESC LIMIT 1').get(profile.digest)
   const active = writer.store.activeProfileVersion()
+  if (profile.cases !== undefined && writer.store.meta('profile-cases') !== JSON.stringify(profile.cases)) {
+    writer.append('keelson.profile.cases-set.v1', { cases: profile.cases }, invocation, { orgpath: known === undefined ? profile.organisation[0]?.path ?? '/' : writer.store.rootPath() })
+  }
   if (known !== undefined && known.version === active) return ok({ version: active, digest: profile.digest })
   const newNodes = profile.organisation.toSorted((a, b) => a.path.length - b.path.length)
   if (newNodes.length > 0) writer.append('keelson.organisation.defined.v1', { nodes: newNodes }, invocation, { orgpath: newNodes[0]?.path ?? '/' })

@@ -52,6 +52,7 @@ export interface CoreEvents {
   'keelson.epoch.began.v1': { readonly parent: { readonly epoch: number; readonly sequence: number; readonly hash: string }; readonly why: string }
   'keelson.organisation.defined.v1': { readonly nodes: readonly { readonly path: string; readonly name: string }[] }
   'keelson.profile.published.v1': { readonly version: number; readonly digest: string; readonly source: string; readonly packs: Readonly<Record<string, PinnedPack>> }
+  'keelson.profile.cases-set.v1': { readonly cases: readonly unknown[] }
   'keelson.profile.activated.v1': { readonly version: number }
   'keelson.account.registered.v1': { readonly id: string; readonly code: string; readonly name: Sealed | null; readonly orgpath: string; readonly attributes: Readonly<Record<string, unknown>> }
   /** The attributes that changed, by their full names; null takes one away. */

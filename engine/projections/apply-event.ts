@@ -32,6 +32,9 @@ export function applyEvent(store: CoreStore, event: CoreEvent, at: EventPlace): 
     case 'keelson.profile.activated.v1':
       store.setMeta('profile', String(event.data.version))
       return
+    case 'keelson.profile.cases-set.v1':
+      store.setMeta('profile-cases', JSON.stringify(event.data.cases))
+      return
     case 'keelson.account.registered.v1':
       store.insertAccount(event.data.id, event.data.code, event.data.name === null ? null : JSON.stringify(event.data.name),
         event.data.orgpath, JSON.stringify(event.data.attributes))

@@ -18,6 +18,11 @@ export function profileVersion(reader: TenantReader, input: { readonly version: 
   return reader.one<[number], ProfileVersionRow>('SELECT version, digest, source, packs FROM profiles WHERE version = ?', input.version) ?? null
 }
 
+/** JSON of the tenant's golden cases; null where it has none of its own. */
+export function profileCases(reader: TenantReader): string | null {
+  return reader.one<[], { value: string }>(`SELECT value FROM meta WHERE key = 'profile-cases'`)?.value ?? null
+}
+
 /** What a pack owns in core.db. */
 export function packLedger(reader: TenantReader, input: { readonly pack: string }): { readonly states: number; readonly cursors: string[]; readonly parked: number } {
   const { pack } = input

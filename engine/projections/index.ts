@@ -3,7 +3,7 @@ import { orderPage, orderRevision } from './order-page.ts'
 import { indexItemWords } from './item-words.ts'
 import { pendingCount, pendingOrders, pendingVersions, replayInput } from './pipeline-reads.ts'
 import {
-  activeProfile, dueDeliveries, knownInvocation, packHeadPosition, packLedger, packStates, packsSince, pinnedPacks, profileVersion, profileVersions, syncCursor, tenantStats,
+  activeProfile, dueDeliveries, knownInvocation, packHeadPosition, packLedger, packStates, packsSince, pinnedPacks, profileCases, profileVersion, profileVersions, syncCursor, tenantStats,
 } from './engine-reads.ts'
 import { currentTables, eventsSince, packQuery, packRows, tablesCursor, tablesSkipped, tablesWhole } from './pack-reads.ts'
 import type { TenantReader } from './tenant-reader.ts'
@@ -47,6 +47,7 @@ export const readQueries = {
   'active-profile': activeProfile,
   'profile-version': profileVersion,
   'profile-versions': profileVersions,
+  'profile-cases': profileCases,
   'pack-states': packStates,
   'pack-ledger': packLedger,
   'pinned-packs': pinnedPacks,

@@ -10,6 +10,7 @@ import type { EngineOptions } from '#engine/engine.ts'
 import { ImportFiles } from '#engine/jobs/import-files.ts'
 import { JobRunner } from '#engine/jobs/job-runner.ts'
 import type { PinnedPack } from '#engine/log/event-types.ts'
+import type { ProfileCase } from '#engine/packs/cases/index.ts'
 import { composedPacks } from '#engine/packs/composed-packs.ts'
 import type { Composition, KnownPack, OpenPack, UnusablePack } from '#engine/packs/composition.ts'
 import { createPackHost, type PackHostClient, type PackIncident } from '#engine/packs/pack-host-client.ts'
@@ -246,7 +247,7 @@ export class TenantRuntime {
   }
 
   /** Reads a profile, resolves it to exact packs, keeps those, and publishes it as the active version. */
-  async publish(text: string, invocation: Invocation, chosen?: ReadonlyMap<string, string>): Promise<Result<{ readonly version: number; readonly digest: string }>> {
+  async publish(text: string, invocation: Invocation, chosen?: ReadonlyMap<string, string>, cases?: readonly ProfileCase[]): Promise<Result<{ readonly version: number; readonly digest: string }>> {
     const source = await this.#keepSecrets(text, invocation)
     const read = readProfile(source)
     if (!read.ok) return read
@@ -259,6 +260,7 @@ export class TenantRuntime {
     const packs = Object.fromEntries(used.map(({ pack, digest }): [string, PinnedPack] =>
       [pack, { digest, reads: composition.reactors.find(r => r.digest === digest)?.reads ?? [] }]))
     const published = await this.run('publish-profile', {
+      ...(cases === undefined ? {} : { cases }),
       digest: sha256Hex(canonicalJson({ source, packs })), source, packs, organisation: profile.organisation,
       reactors: composition.reactors.map(r => r.pack),
       accounts: (profile.accounts ?? []).map(a => ({ code: a.code, name: a.name ?? null, orgpath: a.orgpath ?? profile.organisation[0]?.path ?? '/', attributes: a.attributes ?? {} })),
@@ -303,6 +305,12 @@ export class TenantRuntime {
     if (!dropped.ok) return dropped
     // The writer owns these files.
     return await this.run('drop-tables', { pack, digest: null }, invocation)
+  }
+
+  /** Orders with the decisions that its profile must give them; null where it was published without any. */
+  async cases(): Promise<readonly ProfileCase[] | null> {
+    const kept = await this.#ports.reader.read(this.tenant, 'profile-cases', {})
+    return kept === null ? null : JSON.parse(kept) as ProfileCase[]
   }
 
   /** Every profile version with the packs that it runs, newest first. */

@@ -149,12 +149,29 @@ describe('an install from signed media', () => {
     expect(readdirSync(join(engine.folder, 'packs'))).toEqual([])
   })
 
-  it('refuses what would change cases of a profile, unless a person says that it is meant', async () => {
+  it('refuses what would change the cases of a tenant\'s profile, unless a person says that it is meant', async () => {
     const engine = await site()
-    const media = await mediaWith(pricePack({ id: 'tiered-pricing', version: '1.0.1', publisher: 'keelson', surcharge: 1 }))
-    await engine.client.commands['create-tenant']({ tenant: 'acme', profile: 'acme' })
+    const { client } = engine
+    const media = await mediaWith(pricePack())
+    await trust(engine, media)
+    await install(engine, media)
+    await client.commands['create-tenant']({ tenant: 'north', profile: profileWith('north') })
+    const cases = `cases: [{ title: two at five, order: { lines: [{ quantity: '2', price: '5' }] }, expect: { pricing: { baseMinor: 1000 } } }]`
+    await expect(client.commands['publish-profile']({ tenant: 'north', document: profileWith('north'), cases: ['cases: 1'] })).rejects.toMatchObject({ code: 'KS-PROFILE-CASES' })
+    await client.commands['publish-profile']({ tenant: 'north', document: profileWith('north'), cases: [cases] })
+    await media.add([pricePack({ version: '1.0.1', surcharge: 3 })])
+    const refused = await install(engine, media, { tenants: ['north'] })
+    expect(refused).toMatchObject({ state: 'failed', error: { code: 'KS-PACK-PROFILE-CASES', values: { subject: 'north (north)', differing: 1 } } })
+    expect(await runs(engine)).toEqual([['1.0.0', 'trusted', ['north']]])
+    const accepted = await install(engine, media, { tenants: ['north'], acceptDifferences: true, invocation: { reason: 'prices went up' } })
+    expect(accepted).toMatchObject({ state: 'succeeded', checks: expect.arrayContaining([expect.objectContaining({ code: 'KS-PACK-PROFILE-CASES', outcome: 'warning', details: [expect.stringContaining('1003')] })]) as unknown[] })
+    expect(await runs(engine)).toEqual([['1.0.1', 'trusted', ['north']], ['1.0.0', 'trusted', []]])
+  })
+
+  it('lets nobody but the product\'s own root speak for the product\'s packs', async () => {
+    const engine = await site()
+    const media = await mediaWith(pricePack({ id: 'tiered-pricing', version: '1.0.1', publisher: 'keelson' }))
     const seen = await engine.client.commands['open-media']({ folder: media.folder })
-    // Nobody but the product's own root speaks for the product's packs.
     await expect(engine.client.commands['trust-root']({ folder: media.folder, fingerprint: seen.fingerprint })).rejects.toMatchObject({ code: 'KS-TRUST-NAMESPACE-TAKEN' })
   })
 })

@@ -26,6 +26,9 @@ export const profileCasesSchema = z.strictObject({
   })).min(1),
 })
 
+/** An order with the decisions that a profile must give it. */
+export type ProfileCase = z.infer<typeof profileCasesSchema>['cases'][number]
+
 export type Fields = z.infer<typeof fields>
 
 /** One case of a pack: what is asked of which contract, and what must come of it. */

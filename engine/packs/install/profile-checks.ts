@@ -1,15 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { parse } from 'yaml'
-import type { z } from 'zod'
 import { type Profile, readProfile, resolveProfile } from '#engine/profiles/index.ts'
-import { completeOrder, decisionsOf, differences, profileCasesSchema } from '../cases/index.ts'
+import { completeOrder, decisionsOf, differences, type ProfileCase, profileCasesSchema } from '../cases/index.ts'
 import type { Composition, KnownPack } from '../composition.ts'
 import { composedPacks } from '../composed-packs.ts'
 import type { PackHost } from '../pack-host.ts'
 import type { InstallCheck } from './install-progress.ts'
-
-type ProfileCase = z.infer<typeof profileCasesSchema>['cases'][number]
 
 /** A profile of this site with its golden cases. */
 export interface ProfileWithCases {

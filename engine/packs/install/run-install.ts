@@ -181,7 +181,7 @@ class Install {
       if (active === null) continue
       const like = product.find(each => each.profile.id === active.profile.id)
       used.add(active.profile.id)
-      own.push({ name: `${active.profile.id} (${tenant.tenant})`, tenant: tenant.tenant, profile: active.profile, cases: like?.cases ?? [], pins: await tenant.pins() })
+      own.push({ name: `${active.profile.id} (${tenant.tenant})`, tenant: tenant.tenant, profile: active.profile, cases: await tenant.cases() ?? like?.cases ?? [], pins: await tenant.pins() })
     }
     return [...own, ...product.filter(each => !used.has(each.profile.id))]
   }

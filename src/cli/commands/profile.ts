@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Composition } from '#engine/packs/composition.ts'
 import { deprecationsOf, deprecationText } from '#engine/packs/contract-versions.ts'
 import { checkProfile, invalidProfile, readProfile, resolveProfile } from '#engine/profiles/index.ts'
@@ -20,10 +21,19 @@ export const publishProfile: Command = {
   options: { tenant: TENANT },
   run: async call => {
     const tenant = call.arguments.required('tenant')
-    const document = readFileSync(existingFile(call.arguments.positional(0)), 'utf8')
-    const result = await withEngine(call, client => client.commands['publish-profile']({ tenant, document }))
-    return { value: result, text: `Version ${result.version} of the profile of ${tenant} is active.` }
+    const file = existingFile(call.arguments.positional(0))
+    const document = readFileSync(file, 'utf8')
+    const cases = casesBeside(file)
+    const result = await withEngine(call, client => client.commands['publish-profile']({ tenant, document, ...(cases.length === 0 ? {} : { cases }) }))
+    return { value: result, text: `Version ${result.version} of the profile of ${tenant} is active.${cases.length === 0 ? '' : ` ${count(cases.length, 'file', 'files')} of cases came with it.`}` }
   },
+}
+
+/** Golden cases that stand in `cases/` beside a profile. */
+function casesBeside(profile: string): string[] {
+  const folder = join(dirname(profile), 'cases')
+  if (!existsSync(folder)) return []
+  return readdirSync(folder).filter(name => /\.(ya?ml|json)$/.test(name)).toSorted().map(name => readFileSync(join(folder, name), 'utf8'))
 }
 
 function check(file: string): Outcome {
