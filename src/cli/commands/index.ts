@@ -32,6 +32,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'pack undo': async () => (await import('./pack-control.ts')).packUndo,
   'pack remove': async () => (await import('./pack-control.ts')).packRemove,
   'pack list': async () => (await import('./pack-control.ts')).packList,
+  'pack query': async () => (await import('./pack-query.ts')).packQuery,
   'pack verify': async () => (await import('./pack-control.ts')).packVerify,
   'contracts': async () => (await import('./pack-control.ts')).contracts,
   'users': async () => (await import('./users.ts')).users,
