@@ -1,7 +1,7 @@
 /** What a person may be allowed to do. Names are `<area>.<verb>`. */
 export const PERMISSIONS = [
   'orders.read', 'orders.personal', 'orders.enter', 'orders.cancel', 'orders.approve', 'orders.fulfil', 'orders.recompose',
-  'decisions.try', 'decisions.replay', 'imports.run', 'jobs.read', 'failures.read', 'failures.replay', 'failures.discard',
+  'decisions.try', 'decisions.replay', 'imports.run', 'jobs.read', 'failures.read', 'failures.replay', 'failures.correct', 'failures.discard',
   'log.read', 'profile.read', 'profile.publish', 'site.read', 'site.files', 'site.manage', 'sync.run', 'users.manage', 'packs.read', 'packs.install', 'packs.manage',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
@@ -47,6 +47,7 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   // What the command itself asks for, the pack's manifest and the profile say.
   ['commands/pack-command', inPart('orders.read')],
   ['commands/replay-dead-letters', inTenant('failures.replay')],
+  ['commands/correct-dead-letter', inTenant('failures.correct')],
   ['commands/discard-dead-letter', inTenant('failures.discard')],
   ['commands/begin-upload', inTenant('imports.run')],
   ['commands/append-upload', inTenant('imports.run')],
@@ -80,6 +81,7 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   ['queries/pack-query', inPart('orders.read')],
   ['queries/pack-tables', inTenant('orders.read')],
   ['queries/dead-letters', inTenant('failures.read')],
+  ['queries/count-dead-letters', inTenant('failures.read')],
   ['queries/jobs', inTenant('jobs.read')],
   ['queries/job', inTenant('jobs.read')],
   ['queries/job-rejects', inTenant('imports.run')],
@@ -125,7 +127,7 @@ const ROLES = {
   operator: [...READING, 'orders.personal', 'orders.enter', 'orders.cancel', 'orders.fulfil', 'decisions.try', 'decisions.replay', 'imports.run', 'failures.replay'],
   approver: [...READING, 'orders.approve', 'decisions.replay'],
   manager: [...READING, 'orders.personal', 'orders.enter', 'orders.cancel', 'orders.approve', 'orders.fulfil', 'orders.recompose', 'decisions.try',
-    'decisions.replay', 'imports.run', 'failures.replay', 'failures.discard', 'sync.run'],
+    'decisions.replay', 'imports.run', 'failures.replay', 'failures.correct', 'failures.discard', 'sync.run'],
   administrator: PERMISSIONS.filter(permission => permission !== 'orders.approve' && permission !== 'site.files'),
   'field-engineer': [...READING, 'decisions.try', 'decisions.replay', 'failures.replay', 'log.read', 'sync.run', 'packs.install', 'packs.manage'],
   auditor: [...READING, 'decisions.try', 'decisions.replay', 'log.read'],

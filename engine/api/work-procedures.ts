@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { ParkedEvent } from '#engine/commands/index.ts'
+import type { Invocation } from '#engine/core/invocation.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
 import type { JobView } from '#engine/jobs/job-runner.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
@@ -30,29 +31,10 @@ export function workProcedures(gate: Gated, runtime: SiteRuntime) {
       'cancel-job': commands['cancel-job'].handler(async ({ input, context }) => ({
         state: await runtime.tenant(input.tenant).jobs.cancel(input.jobId, context.invocation),
       })),
-      'replay-dead-letters': commands['replay-dead-letters'].handler(async ({ input, context }) => {
-        const tenant = runtime.tenant(input.tenant)
-        const before = await runtime.reader.read(input.tenant, 'dead-letters', { limit: 1 })
-        await tenant.mend(input.pack === undefined ? Object.keys(before.byPack) : [input.pack])
-        const replayed: string[] = []
-        const folds = new Set<string>()
-        let after: string | null = null
-        // In pages, each its own transaction, so that a large replay neither holds the writer nor is half forgotten.
-        for (let page = 0; page === 0 || after !== null; page++) {
-          const result: { replayed: readonly string[]; reactorEvents: readonly ParkedEvent[]; folds: readonly string[]; more: string | null } = unwrap(await tenant.run('replay-dead-letters', {
-            ...(input.ids === undefined ? {} : { ids: input.ids }), ...(input.pack === undefined ? {} : { pack: input.pack }), ...(after === null ? {} : { after }),
-          }, page === 0 ? context.invocation : { ...context.invocation, id: `${context.invocation.id}:${page}` }))
-          replayed.push(...result.replayed)
-          await tenant.replayReactions(result.reactorEvents)
-          for (const pack of result.folds) folds.add(pack)
-          after = result.more
-        }
-        await tenant.replayFolds([...folds])
-        tenant.wake()
-        await tenant.settled()
-        const left = await runtime.reader.read(input.tenant, 'open-letters', { ids: replayed })
-        const stillOpen = left.filter(l => l.state === 'open' || l.state === 'replaying').length
-        return { replayed: replayed.length, resolved: replayed.length - stillOpen, failed: stillOpen }
+      'replay-dead-letters': commands['replay-dead-letters'].handler(({ input, context }) => replay(runtime, input, context.invocation)),
+      'correct-dead-letter': commands['correct-dead-letter'].handler(async ({ input: { tenant, id, payload }, context }) => {
+        unwrap(await runtime.tenant(tenant).run('correct-dead-letter', { id, payload }, context.invocation))
+        return await replay(runtime, { tenant, ids: [id] }, { ...context.invocation, id: `${context.invocation.id}:replay` })
       }),
       'discard-dead-letter': commands['discard-dead-letter'].handler(async ({ input, context }) => {
         unwrap(await runtime.tenant(input.tenant).run('discard-dead-letter', { id: input.id }, context.invocation))
@@ -65,7 +47,10 @@ export function workProcedures(gate: Gated, runtime: SiteRuntime) {
       }),
     },
     queries: {
-      'dead-letters': queries['dead-letters'].handler(({ input: { tenant, ...input } }) => runtime.reader.read(tenant, 'dead-letters', input)),
+      'dead-letters': queries['dead-letters'].handler(({ input: { tenant, ...input } }) => runtime.reader.read(tenant, 'dead-letters', input).then(page => ({
+        ...page, rows: page.rows.map(row => ({ ...row, corrections: row.corrections.map(each => ({ ...each, by: actorOf(runtime.site, each.by) })) })),
+      }))),
+      'count-dead-letters': queries['count-dead-letters'].handler(({ input: { tenant, ...input } }) => runtime.reader.read(tenant, 'count-dead-letters', input)),
       'jobs': queries.jobs.handler(async ({ input }) => ({ rows: (await runtime.tenant(input.tenant).jobs.list(input.limit)).map(job => withStarter(runtime, job)) })),
       'job': queries.job.handler(async ({ input }) => withStarter(runtime, await runtime.tenant(input.tenant).jobs.view(input.jobId))),
       'job-rejects': queries['job-rejects'].handler(async ({ input }) => {
@@ -102,4 +87,30 @@ export function workProcedures(gate: Gated, runtime: SiteRuntime) {
 
 function withStarter(runtime: SiteRuntime, job: JobView) {
   return { ...job, startedBy: actorOf(runtime.site, job.startedBy) }
+}
+
+/** Tries parked work again and waits for what comes of it. */
+async function replay(runtime: SiteRuntime, input: { readonly tenant: string; readonly ids?: readonly string[] | undefined; readonly pack?: string | undefined }, invocation: Invocation) {
+  const tenant = runtime.tenant(input.tenant)
+  const before = await runtime.reader.read(input.tenant, 'dead-letters', { limit: 1 })
+  await tenant.mend(input.pack === undefined ? Object.keys(before.byPack) : [input.pack])
+  const replayed: string[] = []
+  const folds = new Set<string>()
+  let after: string | null = null
+  // In pages, each its own transaction, so that a large replay neither holds the writer nor is half forgotten.
+  for (let page = 0; page === 0 || after !== null; page++) {
+    const result: { replayed: readonly string[]; reactorEvents: readonly ParkedEvent[]; folds: readonly string[]; more: string | null } = unwrap(await tenant.run('replay-dead-letters', {
+      ...(input.ids === undefined ? {} : { ids: input.ids }), ...(input.pack === undefined ? {} : { pack: input.pack }), ...(after === null ? {} : { after }),
+    }, page === 0 ? invocation : { ...invocation, id: `${invocation.id}:${page}` }))
+    replayed.push(...result.replayed)
+    await tenant.replayReactions(result.reactorEvents)
+    for (const pack of result.folds) folds.add(pack)
+    after = result.more
+  }
+  await tenant.replayFolds([...folds])
+  tenant.wake()
+  await tenant.settled()
+  const left = await runtime.reader.read(input.tenant, 'open-letters', { ids: replayed })
+  const stillOpen = left.filter(l => l.state === 'open' || l.state === 'replaying').length
+  return { replayed: replayed.length, resolved: replayed.length - stillOpen, failed: stillOpen }
 }

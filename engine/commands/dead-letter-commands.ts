@@ -1,6 +1,7 @@
 import type { IssuedCommand } from '#engine/contracts/v1/index.ts'
 import { ok, refuse } from '#engine/core/refusal.ts'
 import { command } from './handler.ts'
+import type { TenantWriter } from './tenant-writer.ts'
 import { appendStep, orderFacts } from './order-commands.ts'
 
 interface Letter {
@@ -20,6 +21,8 @@ export interface ParkedEvent {
   readonly letterId: string
   /** The command of it that was refused; null where the reactor itself had failed. */
   readonly command: IssuedCommand | null
+  /** Data that a person put in place of the event's. */
+  readonly corrected?: unknown
 }
 
 /** How many letters one transaction replays; a larger replay comes in pages. */
@@ -54,6 +57,7 @@ export const replayDeadLetters = command<{ readonly ids?: readonly string[]; rea
     if (letter.handler === 'reactor' || isCommand) {
       reactorEvents.push({
         pack: letter.pack, eventId: letter.event_id, orderNo: letter.order_no, letterId: letter.id, command: isCommand ? JSON.parse(letter.payload) as IssuedCommand : null,
+        ...(isCommand ? {} : correctionOf(writer, letter.id)),
       })
     } else if (letter.handler === 'fold') {
       folds.add(letter.pack)
@@ -79,6 +83,53 @@ export const replayDeadLetters = command<{ readonly ids?: readonly string[]; rea
     more: input.ids === undefined && letters.length === REPLAY_PAGE && last !== undefined ? last.id : null,
   })
 })
+
+/** Only what was handed to a pack or is to be sent can be corrected: an order is corrected by amending it, the log never. */
+const EDITABLE = (handler: string): boolean => handler === 'reactor' || handler.startsWith('delivery:') || handler.startsWith('command:')
+
+/** Puts another payload in place of one that failed, beside the original, with who and why; then it is tried again like any other. */
+export const correctDeadLetter = command<{ readonly id: string; readonly payload: unknown }, Record<string, never>>((writer, input, invocation) => {
+  const letter = writer.statements.get<[string], Letter & { readonly attempts: number }>(
+    `SELECT id, pack, event_id, handler, order_no, payload, attempts FROM dead_letters WHERE id = ? AND state IN ('open', 'replaying')`).get(input.id)
+  if (letter === undefined) return refuse('KS-DEAD-LETTER-UNKNOWN', 'This dead letter is not open.', 'Look at the failures as they are now.')
+  if (!EDITABLE(letter.handler)) return refuse('KS-DEAD-LETTER-FIXED', 'What failed here is a decision on an order or a fold of the log; there is nothing to edit.', 'Amend the order, or mend the pack, then try again.')
+  if (invocation.reason === null || invocation.reason.trim() === '') return refuse('KS-REASON-MISSING', 'A correction needs a reason.', 'Say why it is corrected.')
+  const original = payloadOf(writer, letter)
+  const order = letter.order_no === null ? null : writer.store.orderByNo(letter.order_no)
+  const { position } = writer.append('keelson.dead-letter.corrected.v1', { deadLetterId: letter.id, original, corrected: input.payload }, invocation, {
+    orgpath: order?.orgpath ?? writer.store.rootPath(), ...(order === null ? {} : { orderId: order.id, orderNo: order.order_no }),
+  })
+  const corrected = JSON.stringify(input.payload)
+  writer.statements.get<[string, number, number, string, string], unknown>('INSERT INTO dead_letter_corrections (letter_id, after_try, position, original, corrected) VALUES (?, ?, ?, ?, ?)')
+    .run(letter.id, letter.attempts, position, JSON.stringify(original), corrected)
+  // Of a command only the input can be another: which command it is, the manifest says.
+  const payload = letter.handler.startsWith('command:') ? JSON.stringify({ ...JSON.parse(letter.payload) as IssuedCommand, input: input.payload }) : corrected
+  writer.statements.get<[string, string], unknown>('UPDATE dead_letters SET payload = ? WHERE id = ?').run(payload, letter.id)
+  if (letter.handler.startsWith('delivery:')) {
+    writer.statements.get<[string, string, string, string], unknown>('UPDATE deliveries SET payload = ? WHERE pack = ? AND event_id = ? AND key = ?')
+      .run(corrected, letter.pack, letter.event_id, letter.handler.slice('delivery:'.length))
+  }
+  return ok({})
+})
+
+/** What a person put in place of an event's data last, if anybody did. */
+function correctionOf(writer: TenantWriter, letterId: string): { readonly corrected?: unknown } {
+  const found = writer.statements.get<[string], { corrected: string }>(
+    'SELECT corrected FROM dead_letter_corrections WHERE letter_id = ? ORDER BY position DESC LIMIT 1').get(letterId)
+  return found === undefined ? {} : { corrected: JSON.parse(found.corrected) as unknown }
+}
+
+/** What is tried as it stands: a delivery's payload, a command's input, or the data of the event that a reactor was shown. */
+function payloadOf(writer: TenantWriter, { id, pack, event_id: eventId, handler, order_no: orderNo, payload }: Letter): unknown {
+  if (handler.startsWith('command:')) return (JSON.parse(payload) as IssuedCommand).input
+  const before = correctionOf(writer, id)
+  if ('corrected' in before) return before.corrected
+  const found = handler === 'reactor'
+    ? writer.statements.get<[number | null, string], { payload: string }>(`SELECT body ->> '$.data' AS payload FROM events WHERE order_no IS ? AND body ->> '$.id' = ? LIMIT 1`).get(orderNo, eventId)
+    : writer.statements.get<[string, string, string], { payload: string }>('SELECT payload FROM deliveries WHERE pack = ? AND event_id = ? AND key = ?').get(pack, eventId, handler.slice('delivery:'.length))
+  if (found === undefined) throw new Error('a dead letter without what it was about')
+  return JSON.parse(found.payload) as unknown
+}
 
 /** Gives up parked work, with a reason that stays in the log. */
 export const discardDeadLetter = command<{ readonly id: string }, Record<string, never>>((writer, input, invocation) => {

@@ -1,5 +1,5 @@
 import { appendPackEvents } from './append-pack-events.ts'
-import { discardDeadLetter, replayDeadLetters } from './dead-letter-commands.ts'
+import { correctDeadLetter, discardDeadLetter, replayDeadLetters } from './dead-letter-commands.ts'
 import { dropPack } from './drop-pack.ts'
 import { draftOrder } from './draft-order.ts'
 import { answerFromTables, dropTables, parkFolds, recordFold, setAsideTables } from './fold-commands.ts'
@@ -18,6 +18,7 @@ export const tenantCommands = {
   'draft-order': draftOrder,
   'replay-dead-letters': replayDeadLetters,
   'discard-dead-letter': discardDeadLetter,
+  'correct-dead-letter': correctDeadLetter,
   'set-attributes': setAttributes,
   'append-pack-events': appendPackEvents,
   'publish-profile': publishProfile,

@@ -75,6 +75,7 @@ export interface CoreEvents {
   'keelson.order.cancelled.v1': { readonly revision: number }
   'keelson.decision.failed.v1': { readonly revision: number; readonly attempt: number; readonly kind: DecisionKind; readonly reference: string; readonly account: string; readonly failure: StepFailure }
   'keelson.dead-letter.discarded.v1': { readonly deadLetterId: string }
+  'keelson.dead-letter.corrected.v1': { readonly deadLetterId: string; readonly original: unknown; readonly corrected: unknown }
   'keelson.import.finished.v1': { readonly jobId: string; readonly file: string; readonly digest: string; readonly state: string; readonly counts: unknown }
   'keelson.pack.quarantined.v1': { readonly pack: string; readonly digest: string; readonly why: string }
   'keelson.pack.disabled.v1': { readonly pack: string; readonly digest: string; readonly why: string; readonly by: 'person' | 'incidents' }

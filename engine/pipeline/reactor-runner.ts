@@ -50,7 +50,8 @@ export class ReactorRunner extends BackgroundWork {
       const read = new Map(envelopes.filter(({ type }) => storedTypes(use.reads).includes(type)).map(event => [event.id, event]))
       const again = own.flatMap(letter => {
         const event = read.get(letter.eventId)
-        return event === undefined ? [] : [{ letter, about: { event, orderNo: letter.orderNo } }]
+        if (event === undefined) return []
+        return [{ letter, about: { event: 'corrected' in letter ? { ...event, data: letter.corrected } : event, orderNo: letter.orderNo } }]
       })
       const asked = (await this.#react(composition, use, again.flatMap(({ letter, about }) => (letter.command === null ? [about] : [])))).values()
       for (const { letter, about } of again) {

@@ -8,7 +8,7 @@ import {
 import { currentTables, eventsSince, packQuery, packRows, tablesCursor, tablesSkipped, tablesWhole } from './pack-reads.ts'
 import type { TenantReader } from './tenant-reader.ts'
 import { eventHash, eventRange, eventsAfter, eventsById, logHead, stateDigest, verifyLog } from './log-reads.ts'
-import { listAccounts, listApprovals, listDeadLetters, listItems, listJobs, listOrganisation, listRejects, oneJob, openLetters, unfinishedJobs } from './work-lists.ts'
+import { countDeadLetters, listAccounts, listApprovals, listDeadLetters, listItems, listJobs, listOrganisation, listRejects, oneJob, openLetters, unfinishedJobs } from './work-lists.ts'
 
 /** Everything that is read from a tenant, by name. Runs on the reader threads. */
 export const readQueries = {
@@ -19,6 +19,7 @@ export const readQueries = {
   'approvals': listApprovals,
   'dead-letters': listDeadLetters,
   'open-letters': openLetters,
+  'count-dead-letters': countDeadLetters,
   'jobs': listJobs,
   'job': oneJob,
   'unfinished-jobs': unfinishedJobs,

@@ -43,9 +43,9 @@ export function listDeadLetters(reader: TenantReader, input: Page & { readonly p
   const after = input.after == null ? '' : String(readKey(input.after)[0])
   const rows = reader.all<[string, string | null, string | null, number], {
     id: string; pack: string; handler: string; order_id: string | null; reference: string | null; event_id: string; code: string; message: string
-    remedy: string; attempts: number; created_at: number; last_attempt_at: number; payload: string
+    remedy: string; attempts: number; created_at: number; last_attempt_at: number; payload: string; pack_version: string | null; order_no: number | null
   }>(`
-    SELECT l.id, l.pack, l.handler, o.id AS order_id, o.reference, l.event_id, l.code, l.message, l.remedy, l.attempts, l.created_at, l.last_attempt_at, l.payload
+    SELECT l.id, l.pack, l.handler, o.id AS order_id, o.reference, l.event_id, l.code, l.message, l.remedy, l.attempts, l.created_at, l.last_attempt_at, l.payload, l.pack_version, l.order_no
     FROM dead_letters l LEFT JOIN orders o USING (order_no)
     WHERE l.state IN ('open', 'replaying') AND l.id > ? AND (? IS NULL OR l.pack = ?) ORDER BY l.id LIMIT ?`,
   after, input.pack ?? null, input.pack ?? null, input.limit + 1)
@@ -57,12 +57,45 @@ export function listDeadLetters(reader: TenantReader, input: Page & { readonly p
     rows: page.map(row => ({
       id: row.id, pack: row.pack, handler: row.handler, orderId: row.order_id, reference: row.reference, eventId: row.event_id, code: row.code,
       message: row.message, remedy: row.remedy, attempts: row.attempts, createdAt: new Date(row.created_at).toISOString(),
-      lastAttemptAt: new Date(row.last_attempt_at).toISOString(), payload: JSON.parse(row.payload) as unknown,
+      lastAttemptAt: new Date(row.last_attempt_at).toISOString(), packVersion: row.pack_version, ...aboutEvent(reader, row), editable: /^(reactor$|delivery:|command:)/.test(row.handler),
+      tries: triesOf(reader, row.id), corrections: correctionsOf(reader, row.id),
     })),
     next: rows.length > input.limit && last !== undefined ? writeKey([last.id]) : null,
     total: Object.values(byPack).reduce((sum, n) => sum + n, 0),
     byPack,
   }
+}
+
+/** What was tried, and whose doing it goes back to. A reactor was shown the event as it is in the log, unless it was corrected. */
+function aboutEvent(reader: TenantReader, row: { readonly id: string; readonly event_id: string; readonly order_no: number | null; readonly handler: string; readonly payload: string }) {
+  const event = reader.one<[number | null, string], { correlation: string; data: string }>(
+    `SELECT body ->> '$.correlationid' AS correlation, body ->> '$.data' AS data FROM events WHERE order_no IS ? AND body ->> '$.id' = ? LIMIT 1`, row.order_no, row.event_id)
+  const corrected = reader.one<[string], { corrected: string }>('SELECT corrected FROM dead_letter_corrections WHERE letter_id = ? ORDER BY position DESC LIMIT 1', row.id)?.corrected
+  const shown = row.handler === 'reactor' ? corrected ?? event?.data ?? row.payload : row.payload
+  const payload = JSON.parse(shown) as unknown
+  return { correlationId: event?.correlation ?? null, payload: row.handler.startsWith('command:') ? (payload as { input: unknown }).input : payload }
+}
+
+function triesOf(reader: TenantReader, letterId: string) {
+  return reader.all<[string], { try_no: number; code: string; message: string; pack_version: string | null; at: number }>(
+    'SELECT try_no, code, message, pack_version, at FROM dead_letter_tries WHERE letter_id = ? ORDER BY try_no DESC LIMIT 20', letterId)
+    .map(each => ({ try: each.try_no, code: each.code, message: each.message, packVersion: each.pack_version, at: new Date(each.at).toISOString() }))
+}
+
+function correctionsOf(reader: TenantReader, letterId: string) {
+  return reader.all<[string], { after_try: number; original: string; corrected: string; actor: string; reason: string; time: string }>(`
+    SELECT c.after_try, c.original, c.corrected, e.body ->> '$.actor' AS actor, e.body ->> '$.reason' AS reason, e.body ->> '$.time' AS time
+    FROM dead_letter_corrections c JOIN events e USING (position) WHERE c.letter_id = ? ORDER BY position DESC LIMIT 20`, letterId)
+    .map(each => ({ afterTry: each.after_try, original: JSON.parse(each.original) as unknown, corrected: JSON.parse(each.corrected) as unknown, by: each.actor, at: each.time, reason: each.reason }))
+}
+
+/** What a replay would try: how many letters, of which steps. */
+export function countDeadLetters(reader: TenantReader, input: { readonly ids?: readonly string[] | undefined; readonly pack?: string | undefined }) {
+  const rows = reader.all<[number, string, string | null, string | null], { handler: string; n: number }>(`
+    SELECT CASE WHEN handler LIKE 'delivery:%' THEN 'delivery' ELSE handler END AS handler, count(*) AS n FROM dead_letters
+    WHERE state IN ('open', 'replaying') AND (? = 1 OR id IN (SELECT value FROM json_each(?))) AND (? IS NULL OR pack = ?) GROUP BY 1 ORDER BY 1`,
+  input.ids === undefined ? 1 : 0, JSON.stringify(input.ids ?? []), input.pack ?? null, input.pack ?? null)
+  return { total: rows.reduce((sum, { n }) => sum + n, 0), byHandler: Object.fromEntries(rows.map(({ handler, n }) => [handler, n])) }
 }
 
 /** How many of the letters are still open: what a replay came to. */

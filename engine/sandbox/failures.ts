@@ -1,7 +1,7 @@
 import type { StepFailure } from '#engine/core/decisions/decision.ts'
 import type { HostUse } from './protocol.ts'
 
-type Named = Pick<HostUse, 'pack' | 'contract'>
+type Named = Pick<HostUse, 'pack' | 'contract'> & { readonly version?: string }
 
 /** Every way in which a pack can fail to answer: the code, what happened, and what to do about it. */
 export const failures = {
@@ -40,6 +40,6 @@ export const failures = {
     'Replay. If it happens again, report it with this text.'),
 }
 
-function failure({ pack, contract }: Named, code: StepFailure['code'], message: string, remedy: string): StepFailure {
-  return { pack, contract, code, message, remedy }
+function failure({ pack, version, contract }: Named, code: StepFailure['code'], message: string, remedy: string): StepFailure {
+  return { pack, ...(version === undefined || version === '' ? {} : { version }), contract, code, message, remedy }
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { noCounts } from '#engine/core/import-counts.ts'
 import { ORDER_STATES, ORDER_TRANSITIONS } from '#engine/core/orders/order-state.ts'
 import { anOrder } from '#engine/testing/order-builder.ts'
-import { APPROVED, ask, PASSED, person, priced, TestTenant } from '#engine/testing/test-tenant.ts'
+import { APPROVED, ask, failing, PASSED, person, priced, TestTenant } from '#engine/testing/test-tenant.ts'
 import { migrateCore } from './core-schema.ts'
 import { openSqlite, type Db } from './sqlite.ts'
 
@@ -70,7 +70,7 @@ it('brings what an older version wrote up to date: an order knows the import tha
   const brought = () => db.prepare('SELECT reference, import_job FROM orders ORDER BY order_no').all()
   const before = brought()
   db.exec('DROP INDEX orders_by_import; ALTER TABLE orders DROP COLUMN import_job; PRAGMA user_version = 1')
-  migrateCore(db)
+  migrateCore(db, 2)
   expect(brought()).toEqual(before)
   expect(before).toEqual([{ reference: 'PO-1', import_job: 'job' }, { reference: 'PO-2', import_job: null }])
   db.close()
@@ -87,10 +87,22 @@ it('brings approvals of an older version up to date: who gave a stage counts tow
   const given = () => db.prepare<[], { given: string }>("SELECT awaits_stage ->> '$.given' AS given FROM orders").get()?.given
   const before = { approvals: approvals(), given: given() }
   db.exec("UPDATE orders SET awaits_stage = json_remove(awaits_stage, '$.given'); PRAGMA user_version = 2")
-  migrateCore(db)
+  migrateCore(db, 3)
   expect({ approvals: approvals(), given: given() }).toEqual(before)
   expect(before).toEqual({ approvals: [{ stage: 'desk', decided_by: 'ben' }], given: '[{"stage":"desk","by":"ben"}]' })
   expect(() => db.exec("UPDATE approvals SET decided_by = 'eve'")).toThrow(/append-only/)
+  db.close()
+  tenant.end()
+})
+
+it('brings parked work of an older version up to date: its last try is the first of its history', () => {
+  const tenant = new TestTenant()
+  const { orderNo } = tenant.submitted(anOrder())
+  tenant.decide(orderNo, 'submitted', [PASSED, failing('pricing', 'tiers')])
+  const db = openSqlite(tenant.coreFile)
+  db.exec('DROP TABLE dead_letter_tries; DROP TABLE dead_letter_corrections; ALTER TABLE dead_letters DROP COLUMN pack_version; PRAGMA user_version = 3')
+  migrateCore(db)
+  expect(db.prepare('SELECT try_no, code, pack_version FROM dead_letter_tries').all()).toEqual([{ try_no: 1, code: 'KS-PACK-THREW', pack_version: null }])
   db.close()
   tenant.end()
 })

@@ -261,16 +261,35 @@ UPDATE orders SET awaits_stage = json_set(awaits_stage, '$.given', (
 WHERE awaits_stage IS NOT NULL;
 `
 
-/** The n-th step brings a core.db from version n to n + 1. What was released stays as it is; a change is a new step. */
-const STEPS = [CORE_SCHEMA, ORDERS_BY_IMPORT, APPROVALS_BY_PERSON]
+/** What a parked piece of work went through: every try, and what people corrected. */
+const DEAD_LETTER_HISTORY = `
+ALTER TABLE dead_letters ADD COLUMN pack_version TEXT;
+CREATE TABLE dead_letter_tries (
+  letter_id TEXT NOT NULL REFERENCES dead_letters (id),
+  try_no INTEGER NOT NULL CHECK (try_no >= 1),
+  code TEXT NOT NULL, message TEXT NOT NULL, pack_version TEXT, at INTEGER NOT NULL,
+  PRIMARY KEY (letter_id, try_no)
+) STRICT, WITHOUT ROWID;
+INSERT INTO dead_letter_tries SELECT id, attempts, code, message, NULL, last_attempt_at FROM dead_letters;
+CREATE TABLE dead_letter_corrections (
+  letter_id TEXT NOT NULL REFERENCES dead_letters (id),
+  after_try INTEGER NOT NULL,
+  position INTEGER NOT NULL REFERENCES events (position),
+  original TEXT NOT NULL, corrected TEXT NOT NULL,
+  PRIMARY KEY (letter_id, position)
+) STRICT, WITHOUT ROWID;
+`
 
-/** Brings a core.db to the current schema, in one transaction; refuses a newer one. */
-export function migrateCore(db: Db): void {
+/** The n-th step brings a core.db from version n to n + 1. What was released stays as it is; a change is a new step. */
+const STEPS = [CORE_SCHEMA, ORDERS_BY_IMPORT, APPROVALS_BY_PERSON, DEAD_LETTER_HISTORY]
+
+/** Brings a core.db to the current schema, or to version `to`, in one transaction; refuses a newer one. */
+export function migrateCore(db: Db, to = STEPS.length): void {
   const version = Number(db.pragma('user_version', { simple: true }))
   if (version > STEPS.length) throw new Error(`core schema ${version} is newer than this engine's ${STEPS.length}`)
-  if (version === STEPS.length) return
+  if (version >= to) return
   db.transaction(() => {
-    for (const step of STEPS.slice(version)) db.exec(step)
-    db.pragma(`user_version = ${STEPS.length}`)
+    for (const step of STEPS.slice(version, to)) db.exec(step)
+    db.pragma(`user_version = ${to}`)
   })()
 }

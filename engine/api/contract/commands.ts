@@ -41,6 +41,8 @@ export const commands = {
   'replay-dead-letters': command('replay-dead-letters', 'Try parked work again',
     inTenant.extend({ ids: z.array(z.string()).max(10_000).optional().describe('absent: all that are open'), pack: z.string().optional() }),
     z.object({ replayed: z.number(), resolved: z.number(), failed: z.number() })),
+  'correct-dead-letter': command('correct-dead-letter', 'Put another payload in place of one that failed, with a reason, and try it', inTenant.extend({ id: z.string(), payload: z.unknown() }),
+    z.object({ replayed: z.number(), resolved: z.number(), failed: z.number() })),
   'discard-dead-letter': command('discard-dead-letter', 'Give up parked work, with a reason', inTenant.extend({ id: z.string() }), z.object({})),
   'begin-upload': command('begin-upload', 'Start handing in a file', inTenant.extend({ name: z.string().max(300), bytes: z.number().int().nonnegative() }),
     z.object({ uploadId: z.string() })),

@@ -181,7 +181,15 @@ export const deadLetter = z.object({
   attempts: z.number(),
   createdAt: z.string(),
   lastAttemptAt: z.string(),
+  /** Of the pack that failed last. */
+  packVersion: z.string().nullable(),
+  correlationId: z.string().nullable(),
   payload: z.unknown(),
+  /** Whether the payload can be corrected: what a reactor is shown, and what is to be sent. */
+  editable: z.boolean(),
+  /** Newest first, at most 20. */
+  tries: z.array(z.object({ try: z.number(), code: z.string(), message: z.string(), packVersion: z.string().nullable(), at: z.string() })),
+  corrections: z.array(z.object({ afterTry: z.number(), original: z.unknown(), corrected: z.unknown(), by: actor, at: z.string(), reason: z.string() })),
 })
 
 export const jobKind = z.enum(['import', 'replay', 'demo'])

@@ -52,6 +52,8 @@ export type ApprovalDecision = ApprovalAnswer
 /** Why a pack could not answer. Becomes `decision.failed` and a dead letter. */
 export interface StepFailure {
   readonly pack: string
+  /** Of the pack; absent where none of it was found. */
+  readonly version?: string
   readonly contract: string
   readonly code: `KS-PACK-${string}`
   readonly message: string

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
 import { TENANT, UsageError, type Command } from '../command.ts'
 import { withEngine } from '../open-engine.ts'
@@ -36,14 +37,48 @@ export const replayDeadLetters: Command = {
   options: {
     tenant: TENANT, all: { type: 'boolean', about: 'all of it, as when no id is named' },
     pack: { type: 'string', placeholder: 'PACK', about: 'all of a pack' },
+    'dry-run': { type: 'boolean', about: 'only count what would be tried' },
   },
   run: async call => {
     const ids = call.arguments.positionals
     const pack = call.arguments.text('pack')
     if (ids.length > 0 && call.arguments.flag('all')) throw new UsageError('Name ids, or say --all; not both.')
+    if (call.arguments.flag('dry-run')) {
+      const counted = await withEngine(call, client => client.queries['count-dead-letters']({
+        tenant: call.arguments.required('tenant'), ...(ids.length === 0 ? {} : { ids: [...ids] }), ...(pack === undefined ? {} : { pack }),
+      }))
+      const steps = Object.entries(counted.byHandler).map(([handler, n]) => `${handler} ${n}`).join(', ')
+      return { value: counted, text: `${count(counted.total, 'letter', 'letters')} would be tried again${steps === '' ? '' : `: ${steps}`}. Nothing was done.` }
+    }
     const result = await withEngine(call, client => client.commands['replay-dead-letters']({
       tenant: call.arguments.required('tenant'), ...(ids.length === 0 ? {} : { ids: [...ids] }), ...(pack === undefined ? {} : { pack }),
     }))
     return { value: result, text: `${count(result.replayed, 'letter', 'letters')} tried again: ${result.resolved} went through, ${result.failed} failed again.` }
   },
+}
+
+export const correctDeadLetter: Command = {
+  name: 'dead-letters correct', about: 'Put another payload in place of one that failed, and try it', positionals: 'ID', fewest: 1, most: 1,
+  options: {
+    tenant: TENANT,
+    payload: { type: 'string', placeholder: 'FILE', about: 'JSON file with the payload as it should have been' },
+    reason: { type: 'string', placeholder: 'TEXT', about: 'why; it stays in the log beside the original' },
+  },
+  run: async call => {
+    const file = call.arguments.required('payload')
+    const payload = jsonOf(file)
+    const result = await withEngine(call, client => client.commands['correct-dead-letter']({
+      tenant: call.arguments.required('tenant'), id: call.arguments.positional(0), payload, invocation: { reason: call.arguments.required('reason') },
+    }))
+    return { value: result, text: result.failed === 0 ? 'Corrected, and it went through.' : 'Corrected, tried again, and it failed again.' }
+  },
+}
+
+function jsonOf(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as unknown
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new UsageError(`${file} is no JSON: ${error.message}.`)
+    throw error
+  }
 }

@@ -10,6 +10,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'try': async () => (await import('./try.ts')).tryFiles,
   'decision replay': async () => (await import('./decision.ts')).decisionReplay,
   'dead-letters': async () => (await import('./dead-letters.ts')).deadLetters,
+  'dead-letters correct': async () => (await import('./dead-letters.ts')).correctDeadLetter,
   'dead-letters replay': async () => (await import('./dead-letters.ts')).replayDeadLetters,
   'log verify': async () => (await import('./log.ts')).logVerify,
   'log digest': async () => (await import('./log.ts')).logDigest,
