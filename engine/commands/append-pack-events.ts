@@ -25,13 +25,11 @@ export interface PackCommandResult {
   readonly position: number | null
 }
 
-/** The pack's rows have moved on since it decided: it is asked again. */
-export const PACK_STALE = 'KS-PACK-STALE'
 
 /** Appends what a pack decided, all or nothing, if nothing of the pack was appended since. */
 export const appendPackEvents = command<DecidedCommand, PackCommandResult>((writer, decided, invocation) => {
   const last = Number(writer.store.meta(packHead(decided.pack)) ?? 0)
-  if (last !== decided.after) return refuse(PACK_STALE, `${decided.pack} has moved on since this was decided.`, 'Try again.')
+  if (last !== decided.after) return refuse('KS-PACK-STALE', `${decided.pack} has moved on since this was decided.`, 'Try again.')
   const forgotten = decided.events.find(({ personal }) => personal !== null && writer.isForgotten(personal.subject))
   if (forgotten !== undefined) {
     return refuse('KS-PACK-FORGOTTEN', 'The person whom this is about was forgotten; nothing new can be kept of them.', 'Enter them anew, if that is allowed.')

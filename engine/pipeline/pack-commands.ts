@@ -1,4 +1,4 @@
-import { PACK_STALE, packCommandIdentity, payloadDigest, type DecidedCommand, type PackCommandResult } from '#engine/commands/index.ts'
+import { packCommandIdentity, payloadDigest, type DecidedCommand, type PackCommandResult } from '#engine/commands/index.ts'
 import type { CommandDeclaration, DomainCommand, EventDeclaration, NewEvent } from '#engine/contracts/v1/index.ts'
 import type { StepFailure } from '#engine/core/decisions/decision.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
@@ -76,7 +76,7 @@ export class PackCommands {
       const appended = await this.#ports.writer.run(this.#ports.tenant, 'append-pack-events', { ...given, ...decided.value }, invocation, lane)
       // The next of a reactor's commands folds what this one appended.
       if (appended.ok && lane === 'interactive') await this.#foldWhatWasAppended(module)
-      if (appended.ok || appended.refusal.code !== PACK_STALE) return appended
+      if (appended.ok || appended.refusal.code !== 'KS-PACK-STALE') return appended
     }
     throw new Error(`${given.pack} moved on ${MOST_TRIES} times while ${given.command} was decided`)
   }
