@@ -18,7 +18,7 @@ import { TENANT, TestTenant } from './test-tenant.ts'
 
 const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
-/** A pack with a report and nothing else, made of a text of code. */
+/** A pack with a report, and a reactor if need be, made of texts of code. */
 export interface ReportPack {
   readonly id: string
   readonly version: string
@@ -26,6 +26,7 @@ export interface ReportPack {
   readonly queries?: readonly QueryDeclaration[]
   readonly reads: readonly string[]
   readonly code: string
+  readonly reactor?: { readonly reads: readonly string[]; readonly code: string }
 }
 
 /** One tenant on real SQLite whose log is folded by packs in a real pack host. */
@@ -116,11 +117,14 @@ export class FoldingTenant {
 const NOBODY = packUse({ pack: 'nobody', digest: 'none', contract: 'pricing-policy', entry: 'code/none.js', config: {} })
 
 /** The bytes of its `.kpack`. */
-export function reportKpack({ id, version, tables, queries, reads, code }: ReportPack): Uint8Array {
+export function reportKpack({ id, version, tables, queries, reads, code, reactor }: ReportPack): Uint8Array {
   const manifest: PackManifest = {
     manifest: 1, id, version, publisher: 'test', title: id, description: id, engine: '*', tables, ...(queries === undefined ? {} : { queries }),
-    implements: [{ contract: 'report', version: 'v1', entry: 'code/report.js', config: {}, reads: [...reads] }],
+    implements: [
+      { contract: 'report', version: 'v1', entry: 'code/report.js', config: {}, reads: [...reads] },
+      ...(reactor === undefined ? [] : [{ contract: 'reactor', version: 'v1', entry: 'code/reactor.js', config: {}, reads: [...reactor.reads] } as const]),
+    ],
   }
-  const files = { 'manifest.json': JSON.stringify(manifest), 'code/report.js': code, 'locales/en.json': '{}', 'locales/de.json': '{}', 'locales/ar.json': '{}' }
+  const files = { 'manifest.json': JSON.stringify(manifest), 'code/report.js': code, ...(reactor === undefined ? {} : { 'code/reactor.js': reactor.code }), 'locales/en.json': '{}', 'locales/de.json': '{}', 'locales/ar.json': '{}' }
   return buildKpack(new Map(Object.entries(files).map(([name, text]) => [name, new TextEncoder().encode(text)]))).bytes
 }

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { examine } from '#engine/doctor/index.ts'
@@ -64,6 +64,25 @@ it('an upgrade adds a currency and two decimals, from the whole log; another ten
   expect((await ask(engine, 'other', 'all')).rows).toEqual([{ reference: 'OLD', account: 'A-1', amount: '123.45' }])
   await engine.stop()
   expect((await examine(engine.folder, { startPackHost: forkPackHost() })).findings).toEqual([])
+})
+
+it('a reactor sees the rows that its pack made of the same event', async () => {
+  const engine = await testEngine()
+  engines.push(engine)
+  const reads = ['keelson.order.drafted.v2']
+  const pack = {
+    ...amountsPack('1.0.0'),
+    reactor: { reads, code: `
+      exports.keys = event => [{ table: 'amounts', key: [event.data.document.reference] }, { table: 'amounts', key: ['none'] }]
+      exports.react = ({ event, rows }) => ({ deliveries: [{ kind: 'file', key: 'row', target: 'outbox', payload: rows }] })` },
+  }
+  writeFileSync(join(engine.resources, 'packs', 'amounts-1.0.0.kpack'), reportKpack(pack))
+  await engine.client.commands['create-tenant']({ tenant: 'acme', profile: `${amountsProfile('acme', '^1.0.0')}targets: { outbox: { kind: file, folder: outbox } }\n` })
+  for (const reference of ['PO-1', 'PO-2']) await sell(engine, 'acme', reference, '5')
+  const outbox = join(engine.folder, 'tenants', 'acme', 'outbox')
+  const told = () => (existsSync(outbox) ? readdirSync(outbox).flatMap(name => readFileSync(join(outbox, name), 'utf8').trim().split('\n')) : []).map(line => (JSON.parse(line) as { payload: unknown }).payload)
+  await until(() => Promise.resolve(told().length === 2))
+  expect(told()).toEqual(['PO-1', 'PO-2'].map(reference => [{ reference, account: 'A-1', amount: '5.00' }, null]))
 })
 
 it('tables that are deleted while nobody looks are there again after a start', async () => {
