@@ -52,7 +52,7 @@ export const layers: readonly Layer[] = [
   { name: 'engine/api/contract', is: 'the procedures that every transport serves', imports: ['engine/contracts', 'engine/core'], packages: ['@orpc/contract', 'zod'] },
   { name: 'engine/api', is: 'the router behind the contract', imports: ['engine/api/contract', 'engine/core', 'engine/contracts', 'engine/log', 'engine/store', 'engine/packs', 'engine/packs/install', 'engine/packs/media', 'engine/profiles', 'engine/access', 'engine/imports', 'engine/projections', 'engine/jobs', 'engine/sync', 'engine/commands', 'engine/pipeline', 'engine/site', 'engine/threads', 'engine/runtime', 'engine/engine.ts'], packages: [...orpc, 'zod', 'hono', '@hono/node-server', node] },
   { name: 'engine/start-engine.ts', is: 'puts the engine together', imports: ['engine/*'], packages: [...orpc, 'zod', node] },
-  { name: 'engine/testing', is: 'builders, fake clock, conformance suites', imports: ['engine/*'], packages: ['vitest', 'fast-check', 'intl-messageformat', 'ajv', 'zod', '@tufjs/canonical-json', node] },
+  { name: 'engine/testing', is: 'builders, fake clock, conformance suites', imports: ['engine/*'], packages: ['vitest', 'fast-check', 'intl-messageformat', 'ajv', 'vite', 'zod', '@tufjs/canonical-json', node] },
 
   // Hosts. Electron is nowhere else.
   { name: 'src/main', is: 'Electron main: windows, supervisor', imports: ['src/server', 'src/cli/default-data-folder.ts'], types: ['src/preload', 'src/engine-host'], packages: ['electron', node] },

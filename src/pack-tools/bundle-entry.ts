@@ -2,9 +2,9 @@ import { builtinModules } from 'node:module'
 import { relative, resolve, sep } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { build, type Plugin, type Rolldown } from 'vite'
+import { namesOutOfReach } from '#engine/testing/conformance/names-out-of-reach.ts'
 import { refused } from './pack-sources.ts'
 import { productSources } from './product-sources.ts'
-import { namesOutOfReach } from './names-out-of-reach.ts'
 
 export interface BundledEntry {
   /** One CommonJS text, readable, without any import: what the sandbox evaluates. */

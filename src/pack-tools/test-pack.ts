@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import type { PackManifest } from '#engine/contracts/v1/index.ts'
 import { type Refusal, RefusalError } from '#engine/core/refusal.ts'
 import { casesOf, runCases } from '#engine/packs/cases/index.ts'
@@ -9,6 +9,7 @@ import type { StartPackHost } from '#engine/packs/pack-host.ts'
 import { conformanceOf, explainedTexts, type Finding } from '#engine/testing/conformance/index.ts'
 import { buildPack } from './build-pack.ts'
 import { typeErrors } from './check-types.ts'
+import { openPackFile } from './open-pack-file.ts'
 
 /** What became of one thing that was looked at. */
 export interface TestedItem {
@@ -41,7 +42,7 @@ export interface PackTest {
 export async function testPack(path: string, start: StartPackHost): Promise<PackTest> {
   const isFolder = statSync(path).isDirectory()
   const errors = isFolder ? await typeErrors(path) : []
-  const pack = isFolder ? opened((await buildPack(path)).bytes) : opened(readFileSync(path))
+  const pack = isFolder ? opened((await buildPack(path)).bytes) : openPackFile(path)
   const host = createPackHost({
     tenant: 'test', start, clock: { now: () => 0 }, loadPack: digest => Promise.resolve(digest === pack.digest ? pack : null),
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },

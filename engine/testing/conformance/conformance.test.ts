@@ -55,7 +55,7 @@ describe('a validation rule', () => {
     ['that fails without lines', rule("exports.validate = ({ order }) => ({ findings: order.lines[0].item === 'x' ? [] : [] })"), 'answers the empty, the largest and the oddest', 'KS-PACK-THREW'],
     ['that remembers', rule("let n = 0; exports.validate = () => ({ findings: n++ > 5 ? [{ code: 'odd', severity: 'warning', values: {} }] : [] })"), 'gives the same answers twice, backwards and one by one', 'KS-PACK-QUARANTINED'],
     ['with a code that has no text', rule("exports.validate = () => ({ findings: [{ code: 'wordless', severity: 'warning', values: {} }] })"), 'explains itself in every language', 'locales/en.json has no text for wordless'],
-    ['that asks the time', rule("exports.validate = ({ order }) => { if (order.kind === 'never') performance.now(); return { findings: order.lines.length > 999999 ? [Date] : [typeof Date].slice(1) } }"), 'reaches for nothing but the globals of packs', 'it reaches for Date'],
+    ['that asks the time', rule("exports.validate = ({ order }) => { if (order.kind === 'never') performance.now(); return { findings: [] } }"), 'reaches for nothing but the globals of packs', 'it reaches for performance'],
     ['whose cases no profile could ask for', rule('exports.validate = () => ({ findings: [] })', { type: 'object', required: ['limit'] }), 'takes the configs that its cases show', "one: config must have required property 'limit'"],
     ['with a text in one language only', { ...rule('exports.validate = () => ({ findings: [] })'), texts: { ...TEXTS, extra: 'Extra' } }, 'has the same texts in every language', 'locales/de.json has no extra'],
   ] as const)('%s fails', async (_, made, name, message) => {

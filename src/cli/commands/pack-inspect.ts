@@ -1,8 +1,7 @@
-import { readFileSync, statSync } from 'node:fs'
-import { RefusalError } from '#engine/core/refusal.ts'
+import { statSync } from 'node:fs'
 import type { OpenPack } from '#engine/packs/composition.ts'
 import { deprecationsOf, deprecationText } from '#engine/packs/contract-versions.ts'
-import { KPACK_LIMITS, openKpack } from '#engine/packs/kpack.ts'
+import { openPackFile } from '#src/pack-tools/open-pack-file.ts'
 import type { Command } from '../command.ts'
 import { count, facts } from '../output.ts'
 import { existingFile } from './import.ts'
@@ -12,10 +11,7 @@ export const packInspect: Command = {
   options: {},
   run: call => {
     const file = existingFile(call.arguments.positional(0))
-    const bytes = statSync(file).size
-    const opened = openKpack(bytes > KPACK_LIMITS.packedBytes ? new Uint8Array(bytes) : readFileSync(file))
-    if (!opened.ok) throw new RefusalError(opened.refusal)
-    const inspected = inspect(opened.value, bytes)
+    const inspected = inspect(openPackFile(file), statSync(file).size)
     return Promise.resolve({ value: inspected, text: describe(inspected) })
   },
 }

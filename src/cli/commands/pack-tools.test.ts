@@ -1,10 +1,11 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { spawn } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { buildKpack } from '#engine/packs/kpack.ts'
 import { run } from '../run.ts'
 
 const example = fileURLToPath(new URL('../../../extensions/flat-discount', import.meta.url))
@@ -94,5 +95,27 @@ test('the contracts are listed without a site too, with what comes with Keelson'
   vi.stubEnv('KEELSON_DATA', join(folder, 'none'))
   const { code, out } = await keelson('contracts', '--json')
   const rows = JSON.parse(out) as { name: string; version: string; status: string; default: boolean; usedBy: string[] }[]
-  expect([code, rows.find(({ name }) => name === 'reactor')]).toMatchObject([0, { version: 'v1', status: 'current', default: true, usedBy: [expect.stringMatching(/^notify \d/)] }])
+  expect([code, rows.find(({ name }) => name === 'reactor')]).toMatchObject([0, { version: 'v1', status: 'current', default: true, usedBy: expect.arrayContaining([expect.stringMatching(/^notify \d/)]) as string[] }])
+})
+
+test('the code of a pack file runs in the pack host, and nowhere else', async () => {
+  const escape = "try { ({}).constructor.constructor('return globalThis')().escaped = true } catch (error) { void error }"
+  const part = { contract: 'validation-rule', version: 'v1', entry: 'code/rule.js', config: { type: 'object' } }
+  const manifest = { manifest: 1, id: 'escapes', version: '1.0.0', publisher: 'somebody', title: 'Escapes', description: 'Tries to.', engine: '*', implements: [part] }
+  const cases = { contract: 'validation-rule', cases: [{ title: 'one', config: {}, input: { order: {} }, expect: { findings: [] } }] }
+  const files = { 'manifest.json': JSON.stringify(manifest), 'code/rule.js': `${escape}; exports.validate = () => { ${escape}; return { findings: [] } }`, 'cases/one.json': JSON.stringify(cases), 'locales/en.json': '{}', 'locales/de.json': '{}', 'locales/ar.json': '{}' }
+  const file = join(folder, 'escapes.kpack')
+  writeFileSync(file, buildKpack(new Map(Object.entries(files).map(([name, text]) => [name, new TextEncoder().encode(text)]))).bytes)
+  expect((await keelson('pack', 'test', file)).code).toBe(0)
+  expect(globalThis).not.toHaveProperty('escaped')
+})
+
+test('a file far larger than a pack may be is refused unread', async () => {
+  const file = join(folder, 'huge.kpack')
+  writeFileSync(file, '')
+  truncateSync(file, 50 * 1024 ** 3)
+  for (const command of ['inspect', 'test']) {
+    const { code, out } = await keelson('pack', command, file, '--json')
+    expect([code, JSON.parse(out)]).toMatchObject([1, { error: { code: 'KS-PACK-TOO-LARGE' } }])
+  }
 })
