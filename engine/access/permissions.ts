@@ -106,6 +106,7 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   ['queries/contracts', inAny('packs.read')],
   ['queries/verify-packs', inAny('packs.read')],
   ['queries/pack-health', inTenant('packs.read')],
+  ['queries/media-places', onSite('packs.install')],
   ['queries/trust', onSite('packs.read')],
   ['queries/install-plan', onSite('packs.install')],
   ['queries/install', onSite('packs.read')],

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { RefusalError } from '#engine/core/refusal.ts'
 import { CONTRACT_VERSIONS, contractVersion } from '#engine/packs/contract-versions.ts'
 import { type InstallRecord, recordPage } from '#engine/packs/install/install-record.ts'
+import { mediaPlaces } from '#engine/packs/install/media-places.ts'
 import { disablePack, enablePack, undoPack } from '#engine/packs/install/pack-control.ts'
 import type { InstallView } from '#engine/packs/install/pack-installer.ts'
 import { removePack } from '#engine/packs/install/remove-pack.ts'
@@ -75,6 +76,7 @@ export function packProcedures(gate: Gated, runtime: SiteRuntime) {
       }),
       'install-plan': queries['install-plan'].handler(async ({ input }) =>
         unwrap(await planInstall({ engineVersion: runtime.options.version, packs, trust, tenant: name => runtime.tenant(name) }, { ...input, folder: resolve(input.folder), acceptExpired: input.acceptExpired ?? null })) as never),
+      'media-places': queries['media-places'].handler(() => mediaPlaces().map(folder => ({ folder }))),
       'trust': queries.trust.handler(() => trust.roots().map(root => ({ ...root, nameSpace: [...root.nameSpace] }))),
       'install': queries.install.handler(({ input }) => installView(runtime, installer.view(input.install))),
       'installs': queries.installs.handler(({ input }) => ({ rows: installer.list(input.limit).map(view => installView(runtime, view)) })),

@@ -47,7 +47,7 @@ export function withPack(source: string, manifest: PackManifest, config?: Readon
     else if (isSeq(document.getIn(['capabilities', section]))) document.addIn(['capabilities', section], entry)
     else document.setIn(['capabilities', section], document.createNode([entry]))
   }
-  return named.length > 0 && document.toString() === open(source).toString() ? source : document.toString()
+  return named.length > 0 && document.toString() === open(source).toString() ? source : textOf(document, source)
 }
 
 /** The profile without a pack. Refuses with KS-PACK-NAMED where nobody else would answer what it answers. */
@@ -64,9 +64,14 @@ export function withoutPack(source: string, pack: string): Result<string> {
     const list = document.getIn(['capabilities', section])
     if (isSeq(list) && list.items.length === 0) document.deleteIn(['capabilities', section])
   }
-  const text = document.toString()
+  const text = textOf(document, source)
   const read = readProfile(text)
   return read.ok ? ok(text) : read
+}
+
+/** In the form that the source has: JSON stays JSON. */
+function textOf(document: Document, source: string): string {
+  return source.trimStart().startsWith('{') ? `${JSON.stringify(document.toJS(), null, 2)}\n` : document.toString()
 }
 
 function open(source: string): Document {

@@ -13,6 +13,7 @@ export const packQueries = {
     folder: z.string(), packs: z.array(z.object({ pack: z.string(), version: z.string().optional() })).max(100).default([]), tenants: z.array(z.string()).max(200).default([]),
     acceptExpired: shape.acceptExpired,
   }), shape.installPlan),
+  'media-places': query('media-places', 'Drives of the site that hold media', z.object({}), z.array(z.object({ folder: z.string() }))),
   'trust': query('trust', 'Whom the site trusts to bring packs, with the age of what it knows', z.object({}), z.array(shape.trustedRoot)),
   'install': query('install', 'One install, as far as it is', z.object({ install: z.string() }), shape.install),
   'installs': query('installs', 'Installs, newest first', z.object({ limit: z.number().int().min(1).max(200).default(50) }), z.object({ rows: z.array(shape.install) })),
