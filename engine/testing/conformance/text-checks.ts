@@ -34,9 +34,18 @@ export function explainedTexts(pack: OpenPack, answer: unknown): readonly string
   })
 }
 
+interface Explained {
+  readonly explanation?: readonly Explanation[]
+  readonly findings?: readonly Explanation[]
+  readonly notes?: readonly Explanation[]
+  readonly refused?: Explanation
+  readonly lines?: readonly { readonly lineId: string; readonly adjustments?: readonly Explanation[] }[]
+}
+
 function explanationsIn(answer: unknown): readonly Explanation[] {
-  const { explanation = [], findings = [], notes = [], refused } = answer as { explanation?: Explanation[]; findings?: Explanation[]; notes?: Explanation[]; refused?: Explanation }
-  return [...explanation, ...findings, ...notes, ...refused === undefined ? [] : [refused]]
+  const { explanation = [], findings = [], notes = [], refused, lines = [] } = answer as Explained
+  const adjustments = lines.flatMap(({ lineId, adjustments = [] }) => adjustments.map(({ code, values }) => ({ code: `adjustment.${code}`, lineId, values })))
+  return [...explanation, ...findings, ...notes, ...adjustments, ...refused === undefined ? [] : [refused]]
 }
 
 function faultOf(pack: OpenPack, locale: string, { code, values }: Explanation): string[] {
