@@ -35,9 +35,15 @@ export class Arguments {
     return this.#values[name] === true
   }
 
-  list(name: string): string[] {
+  /** Every value as it was given. */
+  all(name: string): string[] {
     const value = this.#values[name]
-    return Array.isArray(value) ? value.filter(item => typeof item === 'string').flatMap(item => item.split(',')).map(item => item.trim()).filter(item => item !== '') : []
+    return Array.isArray(value) ? value.filter(item => typeof item === 'string') : []
+  }
+
+  /** The same, where one may hold several, with commas between them. */
+  list(name: string): string[] {
+    return this.all(name).flatMap(item => item.split(',')).map(item => item.trim()).filter(item => item !== '')
   }
 
   integer(name: string, fewest: number, most: number): number | undefined {

@@ -32,6 +32,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'pack disable': async () => (await import('./pack-control.ts')).packDisable,
   'pack undo': async () => (await import('./pack-control.ts')).packUndo,
   'pack remove': async () => (await import('./pack-control.ts')).packRemove,
+  'pack query': async () => (await import('./pack-data.ts')).packQuery,
+  'pack command': async () => (await import('./pack-data.ts')).packCommand,
   'pack list': async () => (await import('./pack-control.ts')).packList,
   'pack query': async () => (await import('./pack-query.ts')).packQuery,
   'pack verify': async () => (await import('./pack-control.ts')).packVerify,
