@@ -1,5 +1,6 @@
 import type { AttributeDeclaration, AttributeValue } from '#engine/contracts/v1/index.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
+import type { OrderDocument } from '#engine/core/orders/order-document.ts'
 import { ok, refuse, type Result } from '#engine/core/refusal.ts'
 import type { Composition } from '#engine/packs/composition.ts'
 import { schemaProblem } from '#engine/profiles/json-schema.ts'
@@ -69,6 +70,19 @@ export function checkDocumentAttributes(composition: Composition | null, documen
     if (!checked.ok) return checked
   }
   return ok(null)
+}
+
+/** The document with attributes as they are declared: a column of a file holds text, where a number or yes and no is meant. */
+export function withDeclaredTypes(composition: Composition | null, document: OrderDocument): OrderDocument {
+  if (composition === null || composition.modules.every(({ manifest }) => manifest.attributes === undefined)) return document
+  const typed = (on: AttributesOn, attributes: Attributes): Record<string, AttributeValue> => Object.fromEntries(Object.entries(attributes).map(([name, value]) =>
+    [name, typeof value === 'string' ? asDeclared(value, declaration(composition, on, name)?.schema['type']) : value]))
+  return { ...document, attributes: typed('order', document.attributes), lines: document.lines.map(line => ({ ...line, attributes: typed('line', line.attributes) })) }
+}
+
+function asDeclared(text: string, type: unknown): AttributeValue {
+  if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text
+  return (type === 'number' || type === 'integer') && /^-?\d{1,15}(\.\d{1,15})?$/.test(text) ? Number(text) : text
 }
 
 /** What a document lacks before it can be submitted. */

@@ -2,7 +2,7 @@ import type { Invocation } from '#engine/core/invocation.ts'
 import type { OrderDocument } from '#engine/core/orders/order-document.ts'
 import type { ImportCounts } from '#engine/core/import-counts.ts'
 import { ok, refuse, type Refusal } from '#engine/core/refusal.ts'
-import { checkRequiredAttributes } from './attributes.ts'
+import { checkRequiredAttributes, withDeclaredTypes } from './attributes.ts'
 import { enterOrder } from './draft-order.ts'
 import { internal } from './handler.ts'
 
@@ -55,8 +55,9 @@ export const importChunk = internal<ImportChunk, ImportProgress>((writer, chunk,
   const withoutOriginals: number[] = []
   for (const [index, order] of chunk.orders.entries()) {
     const own: Invocation = { ...invocation, id: `${chunk.fileDigest.slice(0, 32)}:${order.rows}`, parentId: invocation.id }
-    const complete = checkRequiredAttributes(writer.composition, order.document)
-    const entered = !complete.ok ? complete : enterOrder(writer, order.document, { kind: 'import', file: chunk.fileName, rows: order.rows }, own)
+    const document = withDeclaredTypes(writer.composition, order.document)
+    const complete = checkRequiredAttributes(writer.composition, document)
+    const entered = !complete.ok ? complete : enterOrder(writer, document, { kind: 'import', file: chunk.fileName, rows: order.rows }, own)
     if (!entered.ok) {
       if (order.originals === null) withoutOriginals.push(index)
       else refuseOrder(order, order.originals, entered.refusal, counts, rejects)

@@ -8,6 +8,7 @@ import type { Actor, Invocation } from '#engine/core/invocation.ts'
 import type { OrderDocument } from '#engine/core/orders/order-document.ts'
 import type { Clock, Ids } from '#engine/core/ports.ts'
 import type { Result } from '#engine/core/refusal.ts'
+import type { Composition, ModuleUse } from '#engine/packs/composition.ts'
 import type { DecideStep } from '#engine/packs/pack-host.ts'
 import { TenantReader } from '#engine/projections/tenant-reader.ts'
 import { dataPaths, prepareDataFolder } from '#engine/store/data-folder.ts'
@@ -85,6 +86,12 @@ export class TestTenant {
     const result = this.run(name, input, given)
     if (!result.ok) throw new Error(`${result.refusal.code} ${result.refusal.message}`)
     return result.value
+  }
+
+  /** The writer decides under a composition with these modules. */
+  enable(...modules: readonly Pick<ModuleUse, 'pack' | 'manifest'>[]): void {
+    const composition = { modules, permissions: {}, unusable: [], confirmation: 'automatic' } as unknown as Composition
+    this.#writer.take({ t: 'composition', tenant: TENANT, composition })
   }
 
   /** Commands that reach the writer before it turns to them: one group. */

@@ -1,7 +1,10 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
+import type { PackManifest } from '#engine/contracts/v1/index.ts'
+import type { EngineLog } from '#engine/engine.ts'
+import { buildKpack } from '#engine/packs/kpack.ts'
 import { aLine, anOrder } from '#engine/testing/order-builder.ts'
 import { testEngine, type TestEngine } from '#test/support/test-engine.ts'
 
@@ -9,12 +12,23 @@ const TENANT = { tenant: 'delta' }
 const engines: TestEngine[] = []
 afterEach(async () => { for (const engine of engines.splice(0)) await engine.end() })
 
-async function delta(): Promise<TestEngine> {
-  const engine = await testEngine()
+async function delta(log?: EngineLog): Promise<TestEngine> {
+  const engine = await testEngine(log)
   engines.push(engine)
   await engine.client.commands['create-tenant']({ ...TENANT, profile: 'delta' })
   return engine
 }
+
+/** Puts a pack of texts among those that the product brings, and has the tenant run it. */
+async function run(engine: TestEngine, manifest: Partial<PackManifest> & Pick<PackManifest, 'id' | 'implements'>, code: Record<string, string>): Promise<void> {
+  const whole = { manifest: 1, version: '1.0.0', publisher: 'test', title: manifest.id, description: manifest.id, engine: '*', ...manifest }
+  const files = { 'manifest.json': JSON.stringify(whole), ...code, ...Object.fromEntries(['en', 'de', 'ar'].map(locale => [`locales/${locale}.json`, '{}'])) }
+  writeFileSync(join(engine.resources, 'packs', `${manifest.id}-1.0.0.kpack`), buildKpack(new Map(Object.entries(files).map(([name, text]) => [name, new TextEncoder().encode(text)]))).bytes)
+  await engine.restart()
+  await engine.client.commands['enable-pack']({ ...TENANT, pack: manifest.id })
+}
+
+const reactor = (reads: string[]): PackManifest['implements'][number] => ({ contract: 'reactor', version: 'v1', entry: 'code/reactor.js', config: { type: 'object' }, reads })
 
 /** Waits until nothing moves by itself any more: a replay of nothing does just that. */
 async function quiet(client: KeelsonClient): Promise<void> {
@@ -80,7 +94,9 @@ describe('a loyalty pack beside the orders', () => {
 
 describe('contacts of accounts', () => {
   it('are added, listed and changed; what is personal is sealed in the log and in no log line', async () => {
-    const engine = await delta()
+    const lines: string[] = []
+    const line = (fields: object, message: string): void => { lines.push(`${message} ${JSON.stringify(fields)}`) }
+    const engine = await delta({ info: line, warn: line, error: line })
     await order(engine, 'PO-1', '10.00')
     await give(engine, 'customers', 'add-contact', { account: 'C-12', name: 'Grace Hopper', email: 'grace@example.org' })
     const [contact] = await rows(engine, 'customers', 'contacts', { name: 'hop' })
@@ -93,6 +109,8 @@ describe('contacts of accounts', () => {
     await expect(give(engine, 'customers', 'add-contact', { account: 'C-12' })).rejects.toMatchObject({ code: 'KS-PACK-INPUT', data: { values: { field: 'name' } } })
     await engine.stop()
     expect(bytesOf(join(engine.folder, 'tenants', 'delta', 'core.db')).includes('Hopper')).toBe(false)
+    expect(lines.some(text => text.includes('pack-command'))).toBe(true)
+    expect(lines.filter(text => text.includes('Hopper') || text.includes('nanoseconds'))).toEqual([])
   })
 
   it('gives the first result for the same invocation, and refuses it for another content', async () => {
@@ -117,6 +135,41 @@ describe('contacts of accounts', () => {
     const as = { ...engine, client: engine.as(token) }
     await expect(give(as, 'customers', 'add-contact', { account: 'C-12', name: 'Mallory' })).rejects.toMatchObject({ code: 'KS-ACCESS-DENIED' })
     await expect(rows(as, 'customers', 'contacts')).rejects.toMatchObject({ code: 'KS-ACCESS-DENIED' })
+  })
+})
+
+describe('packs that answer each other', () => {
+  it('are stopped when they would never end, and leave a dead letter', async () => {
+    const engine = await delta()
+    const event = (type: string) => ({ type, data: { type: 'object' }, public: true })
+    await run(engine, {
+      id: 'echo', emits: [event('echo.heard.v1')], issues: ['echo.shout'], permissions: [{ name: 'echo.shout', roles: ['operator'] }],
+      commands: [{ name: 'shout', permission: 'echo.shout', input: { type: 'object' } }],
+      implements: [{ contract: 'domain-module', version: 'v1', entry: 'code/domain-module.js', config: { type: 'object' } }, reactor(['echo.heard.v1'])],
+    }, {
+      'code/domain-module.js': `exports.needs = () => []; exports.keys = () => []; exports.fold = () => []
+        exports.decide = ({ command }) => ({ events: [{ type: 'echo.heard.v1', data: command.input }] })`,
+      'code/reactor.js': `exports.react = ({ event }) => ({ deliveries: [], commands: [{ key: 'again', name: 'echo.shout', input: { times: event.data.times + 1 } }] })`,
+    })
+    await give(engine, 'echo', 'shout', { times: 0 })
+    await quiet(engine.client)
+    const { rows: letters } = await engine.client.queries['dead-letters'](TENANT)
+    expect(letters).toMatchObject([{ pack: 'echo', code: 'KS-PACK-LOOP', payload: { key: 'again', name: 'echo.shout', input: { times: 21 } } }])
+  })
+
+  it('give again a command that was refused, once it can be', async () => {
+    const engine = await delta()
+    await run(engine, { id: 'greeter', requires: [{ pack: 'loyalty', version: '*' }], issues: ['loyalty.spend-points'], implements: [reactor(['keelson.order.drafted.v2'])] }, {
+      'code/reactor.js': `exports.react = ({ event }) => ({ deliveries: [], commands: [{ key: 'spend', name: 'loyalty.spend-points', input: { account: event.data.document.account.code, points: 5, what: 'A greeting' } }] })`,
+    })
+    await order(engine, 'PO-1', '100.00')
+    const parked = await engine.client.queries['dead-letters'](TENANT)
+    expect(parked.rows).toMatchObject([{ pack: 'greeter', code: 'KS-PACK-REFUSED', reference: 'PO-1' }])
+    expect(await engine.client.commands['replay-dead-letters'](TENANT)).toEqual({ replayed: 1, resolved: 1, failed: 0 })
+    expect(await engine.client.commands['replay-dead-letters'](TENANT)).toEqual({ replayed: 0, resolved: 0, failed: 0 })
+    expect(await rows(engine, 'loyalty', 'account', { account: 'C-12' })).toMatchObject([{ balance: 95 }])
+    await expect(engine.client.commands['disable-pack']({ ...TENANT, pack: 'loyalty' })).rejects.toMatchObject({ message: expect.stringContaining('greeter') })
+    await expect(engine.client.commands['remove-pack']({ ...TENANT, pack: 'loyalty' })).rejects.toMatchObject({ message: expect.stringContaining('greeter') })
   })
 })
 

@@ -26,14 +26,14 @@ export interface TestEngine {
 }
 
 /** A whole engine, with its threads and its pack host as a process, on a temporary folder. */
-export async function testEngine(): Promise<TestEngine> {
+export async function testEngine(log: EngineLog = silent): Promise<TestEngine> {
   const folder = mkdtempSync(join(tmpdir(), 'keelson-engine-'))
   const resources = join(folder, 'resources')
   cpSync(RESOURCES, resources, { recursive: true })
   let engine: Engine | null = null
   let client: KeelsonClient | null = null
   const start = async (): Promise<void> => {
-    ({ engine, client } = await sourceEngine(join(folder, 'data'), { log: silent, resourcesFolder: resources }))
+    ({ engine, client } = await sourceEngine(join(folder, 'data'), { log, resourcesFolder: resources }))
   }
   await start()
   const stop = async (): Promise<void> => {
