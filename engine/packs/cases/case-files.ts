@@ -31,6 +31,21 @@ export type ProfileCase = z.infer<typeof profileCasesSchema>['cases'][number]
 
 export type Fields = z.infer<typeof fields>
 
+const order = z.looseObject({
+  lines: z.array(z.looseObject({ allowances: z.array(fields).optional() })).optional(), allowances: z.array(fields).optional(), account: z.union([z.string(), fields]).optional(),
+})
+const exposure = z.strictObject({ openMinor: z.number(), openOrders: z.number() }).optional()
+const price = z.looseObject({ currency: z.string(), exponent: z.int(), baseMinor: z.int(), totals: fields })
+const rows = z.array(fields.nullable()).optional()
+const told = z.strictObject({ event: z.looseObject({ type: z.string() }), rows })
+
+/** What a case of each contract may ask about; what it leaves out is filled in. */
+const INPUTS: Readonly<Record<CaseContract, z.ZodType>> = {
+  'validation-rule': z.strictObject({ order, exposure }), 'pricing-policy': z.strictObject({ order }), 'approval-policy': z.strictObject({ order, price }),
+  'reactor': told, 'report': told,
+  'domain-module': z.union([told, z.strictObject({ command: z.looseObject({ name: z.string(), input: fields.optional() }), rows })]),
+}
+
 /** One case of a pack: what is asked of which contract, and what must come of it. */
 export interface PackCase {
   /** `cases/…json` that it stands in. */
@@ -51,6 +66,10 @@ export function casesOf(pack: Pick<OpenPack, 'manifest' | 'files'>): Result<read
     if (!read.ok) return read
     const { contract } = read.value
     if (!pack.manifest.implements.some(part => part.contract === contract)) return badCases(file, `it has cases of a ${contract}, which the pack does not implement`)
+    for (const { title, input } of read.value.cases) {
+      const [issue] = INPUTS[contract].safeParse(input).error?.issues ?? []
+      if (issue !== undefined) return badCases(file, `the input of "${title}" is none of a ${contract}: ${issue.path.join('.')} ${issue.message}`)
+    }
     cases.push(...read.value.cases.map(each => ({ file, contract, ...each })))
   }
   return ok(cases)
