@@ -108,8 +108,9 @@ export class FoldRunner extends BackgroundWork {
   protected override async pass(): Promise<void> {
     const composition = await this.#ports.activeComposition()
     if (composition === null) return
-    this.#current = await this.#ports.reader.read(this.#ports.tenant, 'current-tables', {})
     const modules = composition.modules.filter(module => askedFold(module) !== null)
+    if (modules.length === 0) return this.#folds.clear()
+    this.#current = await this.#ports.reader.read(this.#ports.tenant, 'current-tables', {})
     for (const module of modules) await this.#fold(this.#foldOf(module), this.#oldOf(module), barredFrom(composition, module))
     const wanted = new Set(modules.flatMap(module => [this.#foldOf(module), this.#oldOf(module)]))
     for (const [digest, fold] of this.#folds) if (!wanted.has(fold)) this.#folds.delete(digest)
