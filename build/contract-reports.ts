@@ -85,13 +85,17 @@ function reportFile(name: string): string {
 
 const GUIDE = 'resources/guide/contracts.md'
 
-/** The reference in the guide: every published contract with its documentation. */
+/** The reference in the guide: every published contract with its documentation, and the kit. */
 function guidePage(surfaces: readonly Surface[]): string {
-  const sections = surfaces.flatMap(({ name, declared }) => {
+  const section = (title: string, declarations: string) => [`## ${title}`, '', '```ts', declarations.replaceAll(/^import .*\n/gm, ''), '```', '']
+  const contracts = surfaces.flatMap(({ name, declared }) => {
     const [version, contract] = name.split('/')
-    return declared === null ? [] : [`## ${contract} ${version}`, '', '```ts', declared.replaceAll(/^import type .*\n/gm, ''), '```', '']
+    return declared === null ? [] : section(`${contract} ${version}`, declared)
   })
-  return ['# The contracts', '', 'What a pack is asked and may answer. Made by `npm run contracts:report` from `engine/contracts/`; [packs.md](packs.md) is where to begin.', '', ...sections].join('\n')
+  const kit = namesIn(`${CONTRACTS}/kit`, '.ts').filter(name => !NO_SURFACE.test(name)).toSorted()
+    .flatMap(name => section(`#engine/contracts/kit/${name}.ts`, normalised(readFileSync(join(root, '.tsc', CONTRACTS, 'kit', `${name}.d.ts`), 'utf8'))))
+  return ['# The contracts', '', 'What a pack is asked and may answer. Made by `npm run contracts:report` from `engine/contracts/`; [packs.md](packs.md) is where to begin.', '', ...contracts,
+    '# The kit', '', 'What packs share, bundled into each: exact arithmetic, line amounts, taxes and totals by EN 16931.', '', ...kit].join('\n')
 }
 
 function guideFault(surfaces: readonly Surface[]): SurfaceFault[] {
