@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { examine } from '#engine/doctor/index.ts'
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
-import { anOrder } from '#engine/testing/order-builder.ts'
+import { reportKpack } from '#engine/testing/folding-tenant.ts'
+import { aLine, anOrder } from '#engine/testing/order-builder.ts'
 import { DAY_MS, type TestMedia } from '#engine/testing/signed-media.ts'
 import { revokePack } from '#engine/packs/media/publish/index.ts'
 import { verifyText } from '#engine/sync/keys.ts'
 import { mediaWith, pricePack, profileWith } from '#test/support/install-media.ts'
+import { amountsPack, amountsProfile } from '#test/support/report-pack.ts'
 import { settled, testEngine, type TestEngine } from '#test/support/test-engine.ts'
 
 const engines: TestEngine[] = []
@@ -211,6 +213,36 @@ describe('a pack that is removed', () => {
     expect(await engine.client.queries['replay-decision']({ tenant: 'north', order: 'A' })).toMatchObject({ equal: true })
     expect((await examine(engine.folder)).findings).toEqual([])
   })
+})
+
+describe('a pack with tables that is removed', () => {
+  it('leaves its rows in files, and none of its own; enabled again it has them from the log', async () => {
+    const engine = await site()
+    const { client } = engine
+    const media = await mediaWith(reportKpack(amountsPack('1.0.0')))
+    await trust(engine, media)
+    await install(engine, media)
+    await client.commands['create-tenant']({ tenant: 'north', profile: amountsProfile('north', '^1.0.0') })
+    for (const [i, price] of ['5', '123.45'].entries()) {
+      await client.commands['draft-order']({ tenant: 'north', document: anOrder({ reference: `PO-${i}`, lines: [aLine({ price })] }) })
+    }
+    await folded(client)
+    const removed = await client.commands['remove-pack']({ pack: 'amounts', tenant: 'north' })
+    expect(removed).toMatchObject({
+      versions: [], tenants: [{ exported: { tables: [{ table: 'amounts', rows: 2 }] }, dropped: { files: expect.arrayContaining([expect.stringMatching(/^amounts@.*\.db$/)]) as string[] }, left: { files: [], states: 0, cursors: [], parked: 0 } }],
+    })
+    const [{ exported } = { exported: null }] = removed.tenants
+    expect(readFileSync(join(exported?.folder ?? '', 'amounts.ndjson'), 'utf8').trim().split('\n').map(line => JSON.parse(line) as unknown)).toEqual([
+      { reference: 'PO-0', account: expect.any(String) as string, amount: '5.00' }, { reference: 'PO-1', account: expect.any(String) as string, amount: '123.45' },
+    ])
+    await client.commands['enable-pack']({ tenant: 'north', pack: 'amounts' })
+    await folded(client)
+    expect((await client.queries['pack-query']({ tenant: 'north', pack: 'amounts', query: 'all' })).rows).toHaveLength(2)
+  })
+
+  async function folded(client: KeelsonClient): Promise<void> {
+    while (!(await client.queries['pack-tables']({ tenant: 'north' })).some(({ answers, behind }) => answers && behind === 0)) await new Promise(resolve => setTimeout(resolve, 20))
+  }
 })
 
 describe('packs that may not run', () => {
