@@ -98,6 +98,8 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   ['queries/accounts', inTenant('orders.read')],
   ['queries/items', inTenant('orders.read')],
   ['queries/profile', inTenant('profile.read')],
+  ['queries/pack-ui', inTenant('orders.read')],
+  ['queries/pack', inAny('packs.read')],
   ['queries/site-status', inAny('site.read')],
   ['queries/users', onSite('users.manage')],
   ['queries/sample-profiles', { scope: 'set-up', permission: 'profile.read', then: 'any' }],

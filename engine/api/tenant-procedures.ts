@@ -1,7 +1,9 @@
 import { readProfileCases } from '#engine/packs/install/read-profile-cases.ts'
 import { CAPABILITIES } from '#engine/profiles/index.ts'
+import type { OpenPack } from '#engine/packs/composition.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
+import { describePack, packScreens } from './pack-screens.ts'
 import { unwrap, type Gated } from './procedures.ts'
 
 /** Tenants and their profiles. */
@@ -35,6 +37,15 @@ export function tenantProcedures(gate: Gated, runtime: SiteRuntime) {
           }))),
         }
       }),
+      'pack-ui': queries['pack-ui'].handler(async ({ input, context }) => {
+        const composition = await runtime.tenant(input.tenant).activeComposition()
+        const open = (digest: string): OpenPack | null => {
+          const found = runtime.packs.find(digest)
+          return found.state === 'ready' ? found.pack : null
+        }
+        return { packs: composition === null ? [] : packScreens(composition, open, context.actor, input.locale) }
+      }),
+      'pack': queries.pack.handler(({ input }) => describePack(runtime.packs, input.digest)),
       'sample-profiles': queries['sample-profiles'].handler(() => runtime.sampleProfiles()),
     },
   }

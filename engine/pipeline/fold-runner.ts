@@ -31,8 +31,6 @@ interface FoldStatus {
   /** Events of the log after the place where its tables stand. */
   readonly behind: number
   readonly skipped: number
-  /** Digest of the rows: the same log gives the same. Null where there are none yet. */
-  readonly rowsDigest: string | null
   readonly blocked: StepFailure | null
 }
 
@@ -101,14 +99,10 @@ export class FoldRunner extends BackgroundWork {
   async status(): Promise<FoldStatus[]> {
     const head = await this.#ports.reader.read(this.#ports.tenant, 'log-head', {})
     for (const module of (await this.#ports.activeComposition())?.modules ?? []) if (askedFold(module) !== null) this.#foldOf(module)
-    const digestOf = async ({ tables }: PackFold): Promise<string | null> => {
-      const cursor = await this.#ports.reader.read(this.#ports.tenant, 'tables-cursor', tables)
-      return cursor.damaged ? null : cursor.value?.digest ?? null
-    }
-    return await Promise.all([...this.#folds.values()].map(async fold => ({
+    return [...this.#folds.values()].map(fold => ({
       pack: fold.version.pack, version: fold.version.version, digest: fold.version.digest, answers: this.#current[fold.version.pack] === fold.version.digest,
-      behind: Math.max(0, (head?.sequence ?? 0) - fold.at.sequence), skipped: fold.skipped, rowsDigest: await digestOf(fold), blocked: fold.blocked,
-    })))
+      behind: Math.max(0, (head?.sequence ?? 0) - fold.at.sequence), skipped: fold.skipped, blocked: fold.blocked,
+    }))
   }
 
   protected override async pass(): Promise<void> {

@@ -1,9 +1,6 @@
 import { z } from 'zod'
 import { actor, explanation, refusalShape } from './shapes.ts'
 
-/** What the engine hands out it does not let go of: lists are read-only on both sides. */
-const list = <T extends z.ZodType>(of: T) => z.array(of).readonly()
-
 /** Shapes of packs, media and installs. Words are made from codes and values; `message` and `remedy` are the engine's English ones. */
 const values = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
 
@@ -18,18 +15,18 @@ export const packVersion = z.object({
   why: refusalShape.nullable(),
   bytes: z.number(),
   licence: z.string().nullable(),
-  contracts: list(z.object({ contract: z.string(), version: z.string(), status: z.enum(['current', 'deprecated', 'unknown']) })),
+  contracts: z.array(z.object({ contract: z.string(), version: z.string(), status: z.enum(['current', 'deprecated', 'unknown']) })),
   /** Id of the install that brought it, and when; null for what comes with the product. */
   install: z.string().nullable(),
   installedAt: z.string().nullable(),
   installedBy: actor.nullable(),
   /** Tenants whose active profile runs it, and whether it is disabled there. */
-  tenants: list(z.object({ tenant: z.string(), since: z.string(), state: z.enum(['enabled', 'disabled', 'quarantined']), reason: z.string().nullable() })),
+  tenants: z.array(z.object({ tenant: z.string(), since: z.string(), state: z.enum(['enabled', 'disabled', 'quarantined']), reason: z.string().nullable() })),
 })
 
 /** Rows of a pack's tables; values as the pack's columns have them, decimals as text. */
 export const packRows = z.object({
-  rows: list(z.record(z.string(), z.json())),
+  rows: z.array(z.record(z.string(), z.json())),
   next: z.string().nullable(),
   /** The place in the log that the rows stand for. */
   asOf: z.object({ epoch: z.number(), sequence: z.number() }),
@@ -46,8 +43,6 @@ export const packTables = z.object({
   behind: z.number(),
   /** Events that the pack could not fold. */
   skipped: z.number(),
-  /** Digest of the rows: the same log gives the same, however often it is folded. */
-  rowsDigest: z.string().nullable(),
   /** Why it does not fold at all. */
   blocked: refusalShape.nullable(),
 })
@@ -59,7 +54,7 @@ export const trustAge = z.object({ signedAt: z.string(), expiresAt: z.string(), 
 
 /** Media that the site trusts, and how old what it knows of it is; null before the first media. */
 export const trustedRoot = z.object({
-  repository: z.string(), fingerprint: z.string(), kind: z.enum(['product', 'added']), nameSpace: list(z.string()), age: trustAge.nullable(),
+  repository: z.string(), fingerprint: z.string(), kind: z.enum(['product', 'added']), nameSpace: z.array(z.string()), age: trustAge.nullable(),
 })
 
 /** A pack that media offers, beside what is here. */
@@ -68,7 +63,7 @@ export const mediaPack = z.object({
   /** Why it may not be installed; null where it may. */
   refusal: refusalShape.nullable(),
   here: z.enum(['new', 'installed', 'older-here', 'newer-here']),
-  installed: list(z.string()),
+  installed: z.array(z.string()),
 })
 
 export const media = z.object({
@@ -77,11 +72,11 @@ export const media = z.object({
   trusted: z.boolean(),
   fingerprint: z.string(),
   /** Publishers that it speaks for, or would. */
-  nameSpace: list(z.string()),
+  nameSpace: z.array(z.string()),
   age: trustAge,
-  packs: list(mediaPack),
+  packs: z.array(mediaPack),
   /** What was left out of it, and why. */
-  problems: list(refusalShape),
+  problems: z.array(refusalShape),
 })
 
 export const finding = refusalShape.extend({ level: z.enum(['refused', 'warning']) })
@@ -89,24 +84,24 @@ export const finding = refusalShape.extend({ level: z.enum(['refused', 'warning'
 export const packPlan = z.object({
   pack: z.string(), version: z.string(), publisher: z.string(), title: z.string(), description: z.string(), licence: z.string().nullable(),
   digest: z.string(), bytes: z.number(), engine: z.string(),
-  contracts: list(z.object({ contract: z.string(), version: z.string(), status: z.enum(['current', 'deprecated', 'unknown']), config: z.record(z.string(), z.unknown()) })),
-  permissions: list(z.object({ name: z.string(), roles: list(z.string()) })),
-  commands: list(z.string()), issues: list(z.string()), reads: list(z.string()), emits: list(z.string()),
-  tables: list(z.object({ name: z.string(), columns: z.number() })), attributes: list(z.string()),
-  requires: list(z.object({ pack: z.string(), version: z.string() })), entitlement: z.string().nullable(), cases: z.number(),
+  contracts: z.array(z.object({ contract: z.string(), version: z.string(), status: z.enum(['current', 'deprecated', 'unknown']), config: z.record(z.string(), z.unknown()) })),
+  permissions: z.array(z.object({ name: z.string(), roles: z.array(z.string()) })),
+  commands: z.array(z.string()), issues: z.array(z.string()), reads: z.array(z.string()), emits: z.array(z.string()),
+  tables: z.array(z.object({ name: z.string(), columns: z.number() })), attributes: z.array(z.string()),
+  requires: z.array(z.object({ pack: z.string(), version: z.string() })), entitlement: z.string().nullable(), cases: z.number(),
   installed: z.string().nullable(), kind: z.enum(['new', 'upgrade', 'downgrade', 'same']),
   /** To the newest version that is here: `from` null where it is new, `to` null where it goes. */
-  differences: list(z.object({
+  differences: z.array(z.object({
     what: z.enum(['contract', 'config', 'permission', 'command', 'issues', 'reads', 'emits', 'table', 'query', 'attribute', 'requires', 'engine', 'licence', 'publisher', 'entitlement']),
     name: z.string(), from: z.string().nullable(), to: z.string().nullable(),
   })),
-  findings: list(finding),
+  findings: z.array(finding),
 })
 
 export const installPlan = z.object({
-  packs: list(packPlan),
-  tenants: list(z.object({
-    tenant: z.string(), packs: list(z.object({ pack: z.string(), from: z.string().nullable(), to: z.string().nullable() })), refusal: refusalShape.nullable(),
+  packs: z.array(packPlan),
+  tenants: z.array(z.object({
+    tenant: z.string(), packs: z.array(z.object({ pack: z.string(), from: z.string().nullable(), to: z.string().nullable() })), refusal: refusalShape.nullable(),
   })),
   /** Nothing that is known by now stands against it. */
   ok: z.boolean(),
@@ -127,48 +122,48 @@ export const install = z.object({
   /** Of the step. */
   done: z.number(),
   total: z.number(),
-  packs: list(z.object({ pack: z.string(), version: z.string(), publisher: z.string(), digest: z.string(), bytes: z.number() })),
-  checks: list(z.object({
-    step: installStep, subject: z.string(), outcome: z.enum(['passed', 'warning', 'refused']), code: z.string(), values, details: list(z.string()),
+  packs: z.array(z.object({ pack: z.string(), version: z.string(), publisher: z.string(), digest: z.string(), bytes: z.number() })),
+  checks: z.array(z.object({
+    step: installStep, subject: z.string(), outcome: z.enum(['passed', 'warning', 'refused']), code: z.string(), values, details: z.array(z.string()),
   })),
-  activations: list(z.object({ tenant: z.string(), packs: list(z.string()), profileVersion: z.number().nullable(), error: refusalShape.nullable() })),
+  activations: z.array(z.object({ tenant: z.string(), packs: z.array(z.string()), profileVersion: z.number().nullable(), error: refusalShape.nullable() })),
   error: refusalShape.nullable(),
 })
 
 export const changedPack = z.object({
   tenant: z.string(), pack: z.string(), version: z.string().nullable(), profileVersion: z.number(),
   /** What the pack says to it; its own texts have the codes. */
-  notes: list(explanation),
+  notes: z.array(explanation),
 })
 
 export const packHealth = z.object({
   tenant: z.string(), pack: z.string(), version: z.string(), digest: z.string(),
   health: z.enum(['well', 'unwell', 'disabled']),
-  reasons: list(z.enum(['slow', 'failing', 'incidents', 'parked', 'says-so'])),
+  reasons: z.array(z.enum(['slow', 'failing', 'incidents', 'parked', 'says-so'])),
   /** Why it is not asked; null where it is. */
   disabled: z.object({ code: z.string(), message: z.string(), remedy: z.string() }).nullable(),
   /** The last hour. `share`: the longest call as a share of `budgetMs`; a warning from 0.5 on. */
-  contracts: list(z.object({
+  contracts: z.array(z.object({
     contract: z.string(), asked: z.number(), failed: z.number(), errorRate: z.number(), incidents: z.number(), meanMs: z.number(), longestMs: z.number(), budgetMs: z.number(), share: z.number(),
   })),
   openDeadLetters: z.number(),
   /** What the pack says about itself; its own texts have the codes. */
-  notes: list(explanation),
+  notes: z.array(explanation),
 })
 
-const ledger = z.object({ states: z.number(), cursors: list(z.string()), parked: z.number(), files: list(z.string()) })
+const ledger = z.object({ states: z.number(), cursors: z.array(z.string()), parked: z.number(), files: z.array(z.string()) })
 
 export const removedPack = z.object({
   pack: z.string(),
-  tenants: list(z.object({
+  tenants: z.array(z.object({
     tenant: z.string(),
     profileVersion: z.number(),
     /** Where its rows were written to; null where it had none. */
-    exported: z.object({ folder: z.string(), tables: list(z.object({ table: z.string(), rows: z.number() })) }).nullable(),
+    exported: z.object({ folder: z.string(), tables: z.array(z.object({ table: z.string(), rows: z.number() })) }).nullable(),
     dropped: ledger,
     /** What is left of the ledger: nothing. */
     left: ledger,
   })),
   /** Versions that the site does not offer any more; their bytes stay, so that what they decided can be executed again. */
-  versions: list(z.object({ version: z.string(), digest: z.string() })),
+  versions: z.array(z.object({ version: z.string(), digest: z.string() })),
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { lineSchema, orderDocumentSchema } from '#engine/core/orders/order-document.ts'
 import { packQueries } from './pack-queries.ts'
+import { packDescription, packUi } from './pack-ui.ts'
 import { query } from './query.ts'
 import * as shape from './shapes.ts'
 
@@ -91,6 +92,9 @@ export const queries = {
     version: z.number(), digest: z.string(), source: z.string(), title: z.string(),
     capabilities: z.array(z.object({ capability: z.string(), pack: z.string().nullable(), packVersion: z.string().nullable(), config: z.unknown() })),
   })),
+  'pack-ui': query('pack-ui', 'What the packs of the profile show in the console: screens, forms, attributes, texts',
+    inTenant.extend({ locale: z.string().max(20).default('en') }), z.object({ packs: z.array(packUi) })),
+  'pack': query('pack', 'What a pack version of the site is, and may do', z.object({ digest: z.string().max(64) }), packDescription),
   'site-status': query('site-status', 'Health of the site and its parts', z.object({}), shape.siteStatus),
   'users': query('users', 'Local users', z.object({}), z.array(z.object({ id: z.string(), name: z.string(), roles: z.array(z.string()), tenants: z.array(z.string()), createdAt: z.string() }))),
   'sample-profiles': query('sample-profiles', 'Profiles that come with the product', z.object({}), z.array(z.object({ name: z.string(), title: z.string(), description: z.string() }))),

@@ -2,7 +2,7 @@ import { IntlMessageFormat } from 'intl-messageformat'
 import type { Formatters } from './format.ts'
 import { intlLocale } from './i18n.ts'
 
-/** Texts that the first-party packs bring, by `<pack>/<locale>`; a pack never builds a sentence itself. */
+/** Texts that the first-party packs bring, by `<pack>/<locale>`: for decisions of packs that the profile no longer names. A pack never builds a sentence itself. */
 const files = import.meta.glob<Record<string, string>>('../../../extensions/*/locales/*.json', { eager: true, import: 'default' })
 const texts = new Map(Object.entries(files).map(([path, messages]) => [/extensions\/([^/]+)\/locales\/([^/]+)\.json$/.exec(path)?.slice(1).join('/') ?? path, messages]))
 
@@ -15,13 +15,14 @@ export interface MoneyScale {
 }
 
 /**
- * The sentence for one rung or finding in the person's language. A value whose name ends in `Minor` becomes money of
+ * The sentence for one rung or finding in the person's language; `texts` are those of the pack as the site has it. A value whose name ends in `Minor` becomes money of
  * the decision; null where the pack has no text for the code.
  */
 export function packText(
-  pack: string, code: string, values: Readonly<Record<string, unknown>>, { locale, format, scale }: { locale: string; format: Formatters; scale: MoneyScale | null },
+  pack: string, code: string, values: Readonly<Record<string, unknown>>,
+  { locale, format, scale, texts: own }: { locale: string; format: Formatters; scale: MoneyScale | null; texts?: Readonly<Record<string, string>> | undefined },
 ): string | null {
-  const message = texts.get(`${pack}/${locale}`)?.[code] ?? texts.get(`${pack}/en`)?.[code]
+  const message = own?.[code] ?? texts.get(`${pack}/${locale}`)?.[code] ?? texts.get(`${pack}/en`)?.[code]
   if (message === undefined) return null
   const money = scale ?? scaleIn(values)
   const shown = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, shownValue(name, value, money, format)]))

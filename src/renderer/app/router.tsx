@@ -3,10 +3,13 @@ import { approvalsRoute } from '../features/approvals/routes.tsx'
 import { failuresRoute } from '../features/failures/routes.tsx'
 import { firstStartRoute } from '../features/first-start/routes.tsx'
 import { importRoute } from '../features/import/routes.tsx'
+import { installPacksRoute } from '../features/install-packs/routes.tsx'
 import { jobRoute, jobsRoute } from '../features/jobs/routes.tsx'
 import { newOrderRoute } from '../features/new-order/routes.tsx'
 import { orderRoute } from '../features/order/routes.tsx'
 import { ordersRoute } from '../features/orders/routes.tsx'
+import { packPageRoute } from '../features/pack-pages/routes.tsx'
+import { installRoute, packRoute, packsRoute } from '../features/packs/routes.tsx'
 import { settingsRoute } from '../features/settings/routes.tsx'
 import { signInRoute } from '../features/sign-in/routes.tsx'
 import { siteStatusRoute } from '../features/site-status/routes.tsx'
@@ -36,6 +39,11 @@ const routeTree = rootRoute.addChildren([
     failuresRoute,
     jobsRoute,
     jobRoute,
+    packPageRoute,
+    packsRoute,
+    packRoute,
+    installPacksRoute,
+    installRoute,
     siteStatusRoute,
     settingsRoute,
   ]),

@@ -7,6 +7,7 @@ import { LoadingLines } from '../components/loading.tsx'
 import { ErrorState } from '../components/refusal.tsx'
 import { useChanges } from './changes.ts'
 import { onEngineView } from './engine-state.ts'
+import { PackUiProvider } from './pack-ui.tsx'
 import { queryClient, useEngineQuery } from './queries.ts'
 import { TenantSessionProvider } from './session.tsx'
 import { onTokenChange } from './token.ts'
@@ -36,7 +37,7 @@ export function TenantPage(): ReactNode {
   }
   return (
     <TenantSessionProvider session={session.data} user={session.data.user} tenant={may}>
-      <Frame><Outlet /></Frame>
+      <PackUiProvider tenant={tenant}><Frame><Outlet /></Frame></PackUiProvider>
     </TenantSessionProvider>
   )
 }

@@ -1,10 +1,11 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { Spotlight } from '@mantine/spotlight'
-import { IconBuilding, IconCommand, IconFileText, IconLanguage, IconPalette } from '@tabler/icons-react'
+import { IconBuilding, IconCommand, IconFileText, IconLanguage, IconPalette, IconPuzzle } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LOCALES } from '../app/i18n.ts'
+import { usePackMenu } from '../app/pack-menu.ts'
 import { usePreferences } from '../app/preferences.ts'
 import { useEngineQuery } from '../app/queries.ts'
 import { useTenant } from '../app/session.tsx'
@@ -65,9 +66,13 @@ function useActions(onHelp: () => void): readonly PaletteAction[] {
   const { session, tenant } = useTenant()
   const shortcuts = useActiveShortcuts()
   const preferences = usePreferences()
+  const packMenu = usePackMenu()
   return useMemo(() => [
     ...shortcuts.filter(shortcut => shortcut.group !== 'list' && shortcut.keys !== 'mod+k' && shortcut.keys !== '?').map(shortcut => ({
       id: `key-${shortcut.keys}`, label: shortcut.label, icon: <IconCommand size={16} />, keys: shortcut.keys, run: shortcut.run,
+    })),
+    ...packMenu.map(({ pack, page, title }) => ({
+      id: `pack-${pack}-${page}`, label: title, icon: <IconPuzzle size={16} />, run: () => { void navigate({ to: '/t/$tenant/p/$pack/$page', params: { tenant, pack, page } }) },
     })),
     ...session.tenants.filter(each => each.tenant !== tenant).map(each => ({
       id: `tenant-${each.tenant}`, label: t('common:palette.tenant', { title: each.title }), icon: <IconBuilding size={16} />,
@@ -83,5 +88,5 @@ function useActions(onHelp: () => void): readonly PaletteAction[] {
     { id: 'help', label: t('common:shortcut.help'), icon: <IconCommand size={16} />, keys: '?', run: onHelp },
     // The help callback only sets state; it need not be tracked.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
-  ], [t, navigate, session, tenant, shortcuts, preferences.locale, preferences.theme])
+  ], [t, navigate, session, tenant, shortcuts, packMenu, preferences.locale, preferences.theme])
 }

@@ -10,7 +10,7 @@ import classes from './date-field.module.css'
  * A date, typed in the person's own order: the browser's field would follow the machine's locale instead. `onChange`
  * gets an ISO date, or what was typed where that is none. ↑ and ↓ move by a day; the button opens the machine's calendar.
  */
-export function DateField({ label, value, error, onChange }: { label: string; value: string; error: string | null; onChange: (value: string) => void }): ReactNode {
+export function DateField({ label, value, error, onChange, required = false }: { label: string; value: string; error: string | null; onChange: (value: string) => void; required?: boolean }): ReactNode {
   const { t, i18n } = useTranslation()
   const locale = intlLocale(i18n.language)
   const picker = useRef<HTMLInputElement>(null)
@@ -33,7 +33,7 @@ export function DateField({ label, value, error, onChange }: { label: string; va
   }
   return (
     <div className={classes['field']}>
-      <TextInput label={label} dir="ltr" inputMode="numeric" autoComplete="off" value={typedDate(shown, locale)} error={error} onKeyDown={move}
+      <TextInput label={label} dir="ltr" inputMode="numeric" autoComplete="off" value={typedDate(shown, locale)} error={error} withAsterisk={required} onKeyDown={move}
         onChange={event => { type(event.currentTarget.value) }} onBlur={() => { setText(typedDate(day, locale)) }}
         rightSection={<ActionIcon size="sm" aria-label={t('common:calendar', { name: label })} onClick={() => { picker.current?.showPicker() }}><IconCalendar size={14} /></ActionIcon>} />
       <input ref={picker} type="date" className={classes['picker']} tabIndex={-1} aria-hidden="true" value={parseTypedDate(day, locale) ?? ''} onChange={event => { if (event.currentTarget.value !== '') show(event.currentTarget.value) }} />

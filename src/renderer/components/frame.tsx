@@ -1,11 +1,12 @@
 import { ActionIcon, Menu, Tooltip, UnstyledButton } from '@mantine/core'
 import { spotlight } from '@mantine/spotlight'
-import { IconCheck, IconChevronDown, IconLogout, IconMoon, IconSearch, IconSun, IconUserCircle } from '@tabler/icons-react'
+import { IconCheck, IconChevronDown, IconLogout, IconMoon, IconPuzzle, IconSearch, IconSun, IconUserCircle } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LOCALES } from '../app/i18n.ts'
 import { NAVIGATION, type NavigationItem } from '../app/navigation.ts'
+import { usePackMenu } from '../app/pack-menu.ts'
 import { usePreferences } from '../app/preferences.ts'
 import { issue, queryClient, useEngineQuery } from '../app/queries.ts'
 import { useTenant } from '../app/session.tsx'
@@ -90,10 +91,21 @@ function Navigation(): ReactNode {
     <>
       <TenantSwitch />
       {items.filter(item => item.part === 'work').map(entry)}
+      <PackEntries />
       <hr className={classes['rule']} />
       {items.filter(item => item.part === 'site').map(entry)}
     </>
   )
+}
+
+/** What packs add to the work of a tenant. */
+function PackEntries(): ReactNode {
+  const { tenant } = useTenant()
+  return usePackMenu().map(({ pack, page, title }) => (
+    <Link key={`${pack} ${page}`} to="/t/$tenant/p/$pack/$page" params={{ tenant, pack, page }} className={classes['item']} activeProps={{ 'data-active': true, 'aria-current': 'page' }} activeOptions={{ includeSearch: false }} title={title}>
+      <IconPuzzle size={16} stroke={1.6} aria-hidden="true" /><span className={classes['name']}>{title}</span>
+    </Link>
+  ))
 }
 
 function TenantSwitch(): ReactNode {

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { packText, type MoneyScale } from '../app/pack-texts.ts'
+import { usePackUi } from '../app/pack-ui.tsx'
 import { useFormat } from '../app/use-format.ts'
 import { Code } from './values.tsx'
 
@@ -8,7 +9,8 @@ import { Code } from './values.tsx'
 export function PackText({ pack, code, values, scale = null }: { pack: string; code: string; values: Readonly<Record<string, unknown>>; scale?: MoneyScale | null }): ReactNode {
   const { t, i18n } = useTranslation()
   const format = useFormat()
-  const text = packText(pack, code, values, { locale: i18n.language, format, scale })
+  const texts = usePackUi(pack)?.texts
+  const text = packText(pack, code, values, { locale: i18n.language, format, scale, texts })
   if (text !== null) return <bdi>{text}</bdi>
   // The defaults that a profile may name are the core's own.
   if (pack === 'keelson' && i18n.exists(`common:default.${code}`)) return <>{t(`common:default.${code}`)}</>

@@ -9,7 +9,7 @@ import { KeyHint } from '../../components/key-hint.tsx'
 import { Code } from '../../components/values.tsx'
 import classes from './new-order.module.css'
 import { emptyLine, isEmptyLine, type FormErrors, type FormLine } from './order-form.ts'
-import { typedNumber } from './parse-number.ts'
+import { typedNumber } from '../../app/typed-number.ts'
 
 type Field = 'item' | 'description' | 'quantity' | 'unit' | 'price' | 'tax' | 'percent'
 

@@ -1,6 +1,6 @@
 import type { OrderDocument, OrderLine } from '#engine/core/orders/order-document.ts'
 import type { QueryOutput } from '../../app/queries.ts'
-import { parseTypedNumber, typedNumber } from './parse-number.ts'
+import { parseTypedNumber, typedNumber } from '../../app/typed-number.ts'
 
 /** A line as it is typed. `kept` is the line it came from: what the form does not show stays as it was. */
 export interface FormLine {

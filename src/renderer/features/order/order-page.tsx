@@ -24,6 +24,7 @@ import { OrderActions } from './order-actions.tsx'
 import { OrderLines } from './order-lines.tsx'
 import { orderPath, type OrderPageData } from './order-path.ts'
 import { OrderTotals } from './order-totals.tsx'
+import { PackPanels } from './pack-panels.tsx'
 import classes from './order.module.css'
 import { PriceTab } from './price-tab.tsx'
 import { ORDER_TABS, type OrderTab } from './routes.tsx'
@@ -68,6 +69,7 @@ function OrderView({ tenant, page }: { tenant: string; page: OrderPageData }): R
           )}
           <OrderLines page={page} />
           <OrderTotals page={page} />
+          <PackPanels tenant={tenant} order={order} />
         </div>
         <OrderTabs tenant={tenant} page={page} onRefused={setRefused} />
       </div>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseTypedNumber, typedNumber } from './parse-number.ts'
+import { parseTypedNumber, typedNumber } from './typed-number.ts'
 
 test.each([
   ['en', '12.50', '12.50'], ['en', '1,234.5', '1234.5'], ['en', '1,234', '1234'], ['en', '12,5', null], ['en', '', null], ['en', 'x', null],

@@ -1,0 +1,45 @@
+import { createContext, use, useCallback, useMemo, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { packText } from './pack-texts.ts'
+import { useEngineQuery, type QueryOutput } from './queries.ts'
+import { useFormat } from './use-format.ts'
+
+/** A pack of the tenant's profile as the console draws it. */
+export type PackUi = QueryOutput<'pack-ui'>['packs'][number]
+
+export interface PackScreens {
+  readonly packs: readonly PackUi[]
+  /** False until the engine has said which packs there are. */
+  readonly known: boolean
+  readonly error: Error | null
+  readonly refetch: () => void
+}
+
+const NONE: PackScreens = { packs: [], known: false, error: null, refetch: () => undefined }
+const Context = createContext<PackScreens>(NONE)
+
+/** Below it every screen knows the tenant's packs: their pages, forms, attributes and texts. */
+export function PackUiProvider({ tenant, children }: { tenant: string; children: ReactNode }): ReactNode {
+  const { i18n } = useTranslation()
+  const { data, error, refetch } = useEngineQuery('pack-ui', { tenant, locale: i18n.language }, { staleMs: 60_000, keepPrevious: true })
+  const value = useMemo<PackScreens>(() => ({ packs: data?.packs ?? [], known: data !== undefined, error, refetch: () => { void refetch() } }), [data, error, refetch])
+  return <Context value={value}>{children}</Context>
+}
+
+export function usePackScreens(): PackScreens {
+  return use(Context)
+}
+
+export function usePackUi(pack: string): PackUi | undefined {
+  return usePackScreens().packs.find(each => each.pack === pack)
+}
+
+/** A text of the pack by its key, e.g. `menu.contacts`. Null where it has none. */
+export type PackWords = (key: string, values?: Readonly<Record<string, unknown>>) => string | null
+
+export function usePackWords(pack: string): PackWords {
+  const { i18n } = useTranslation()
+  const format = useFormat()
+  const texts = usePackUi(pack)?.texts
+  return useCallback((key, values = {}) => packText(pack, key, values, { locale: i18n.language, format, scale: null, texts }), [pack, texts, i18n.language, format])
+}
