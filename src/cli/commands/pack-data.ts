@@ -24,6 +24,7 @@ export const packQuery: Command = {
     const tenant = call.arguments.required('tenant')
     const limit = call.arguments.integer('limit', 1, 10_000_000) ?? 100
     const parameters = Object.fromEntries(call.arguments.all('param').map(parameter))
+    let behind = 0
     const rows = await withEngine(call, async client => {
       const found: Rows = []
       let after: string | null = null
@@ -31,11 +32,13 @@ export const packQuery: Command = {
         const page = await client.queries['pack-query']({ tenant, pack, query, parameters, after, limit: Math.min(PAGE, limit - found.length) })
         found.push(...page.rows)
         after = page.next
+        behind = page.behind
       } while (after !== null && found.length < limit)
       return found
     })
     const columns = Object.keys(rows[0] ?? {})
-    return { value: rows, text: table(rows, columns.map(title => ({ title, of: row => shown(row[title]), right: typeof rows[0]?.[title] === 'number' })), 'There is none.') }
+    const late = behind === 0 ? '' : `\n${count(behind, 'event is', 'events are')} not in these rows yet.`
+    return { value: rows, text: table(rows, columns.map(title => ({ title, of: row => shown(row[title]), right: typeof rows[0]?.[title] === 'number' })), 'There is none.') + late }
   },
 }
 
