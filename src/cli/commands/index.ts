@@ -35,7 +35,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'pack query': async () => (await import('./pack-data.ts')).packQuery,
   'pack command': async () => (await import('./pack-data.ts')).packCommand,
   'pack list': async () => (await import('./pack-control.ts')).packList,
-  'pack query': async () => (await import('./pack-query.ts')).packQuery,
   'pack verify': async () => (await import('./pack-control.ts')).packVerify,
   'contracts': async () => (await import('./pack-control.ts')).contracts,
   'users': async () => (await import('./users.ts')).users,
