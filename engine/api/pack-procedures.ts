@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { RefusalError } from '#engine/core/refusal.ts'
+import { type Refusal, RefusalError } from '#engine/core/refusal.ts'
 import { CONTRACT_VERSIONS, contractVersion } from '#engine/packs/contract-versions.ts'
 import { type InstallRecord, recordPage } from '#engine/packs/install/install-record.ts'
 import { mediaPlaces } from '#engine/packs/install/media-places.ts'
@@ -53,12 +53,12 @@ export function packProcedures(gate: Gated, runtime: SiteRuntime) {
       }),
       'cancel-install': commands['cancel-install'].handler(async ({ input, context }) => unwrap(await installer.cancel(input.install, context.invocation))),
       'enable-pack': commands['enable-pack'].handler(async ({ input: { tenant, pack, version, config }, context }) =>
-        unwrap(await enablePack(on(tenant), { pack, version, config }, context.invocation)) as never),
-      'disable-pack': commands['disable-pack'].handler(async ({ input, context }) => unwrap(await disablePack(on(input.tenant), input.pack, context.invocation)) as never),
-      'undo-pack': commands['undo-pack'].handler(async ({ input, context }) => unwrap(await undoPack(on(input.tenant), input.pack, context.invocation)) as never),
+        unwrap(await enablePack(on(tenant), { pack, version, config }, context.invocation))),
+      'disable-pack': commands['disable-pack'].handler(async ({ input, context }) => unwrap(await disablePack(on(input.tenant), input.pack, context.invocation))),
+      'undo-pack': commands['undo-pack'].handler(async ({ input, context }) => unwrap(await undoPack(on(input.tenant), input.pack, context.invocation))),
       'remove-pack': commands['remove-pack'].handler(async ({ input, context }) => {
         const tenants = input.tenant === undefined ? runtime.tenants() : [runtime.tenant(input.tenant)]
-        return unwrap(await removePack({ packs, writer: runtime.writer }, { pack: input.pack, tenants, fromSite: input.tenant === undefined }, context.invocation)) as never
+        return unwrap(await removePack({ packs, writer: runtime.writer }, { pack: input.pack, tenants, fromSite: input.tenant === undefined }, context.invocation))
       }),
       'export-install-record': commands['export-install-record'].handler(async ({ input }) => {
         const found = record(input.install)
@@ -75,7 +75,7 @@ export function packProcedures(gate: Gated, runtime: SiteRuntime) {
           .toSorted((a, b) => a.id < b.id ? -1 : a.id > b.id ? 1 : newestFirst(a, b))
       }),
       'install-plan': queries['install-plan'].handler(async ({ input }) =>
-        unwrap(await planInstall({ engineVersion: runtime.options.version, packs, trust, tenant: name => runtime.tenant(name) }, { ...input, folder: resolve(input.folder), acceptExpired: input.acceptExpired ?? null })) as never),
+        unwrap(await planInstall({ engineVersion: runtime.options.version, packs, trust, tenant: name => runtime.tenant(name) }, { ...input, folder: resolve(input.folder), acceptExpired: input.acceptExpired ?? null }))),
       'media-places': queries['media-places'].handler(() => mediaPlaces().map(folder => ({ folder }))),
       'trust': queries.trust.handler(() => trust.roots().map(root => ({ ...root, nameSpace: [...root.nameSpace] }))),
       'install': queries.install.handler(({ input }) => installView(runtime, installer.view(input.install))),
@@ -86,9 +86,9 @@ export function packProcedures(gate: Gated, runtime: SiteRuntime) {
       }),
       'verify-packs': queries['verify-packs'].handler(async () => {
         await runtime.refreshPacks()
-        return packs.list().map(({ pack, version, digest, state, why }) => ({ id: pack, version, digest, state, why: why === null ? null : { ...why, values: { ...why.values } } }))
+        return packs.list().map(({ pack, version, digest, state, why }) => ({ id: pack, version, digest, state, why: why === null ? null : copied(why) }))
       }),
-      'pack-health': queries['pack-health'].handler(async ({ input }) => await packHealth(runtime.tenant(input.tenant), runtime.reader, packs) as never),
+      'pack-health': queries['pack-health'].handler(async ({ input }) => await packHealth(runtime.tenant(input.tenant), runtime.reader, packs)),
       'contracts': queries.contracts.handler(() => CONTRACT_VERSIONS.map(({ name, version, status, removedIn, isDefault }) => ({
         name, version, status, removedIn, default: isDefault,
         usedBy: packs.list().filter(({ manifest }) => manifest?.implements.some(each => each.contract === name && each.version === version)).map(pack => `${pack.pack} ${pack.version}`),
@@ -120,24 +120,29 @@ async function usesOf(runtime: SiteRuntime) {
 
 function packView(runtime: SiteRuntime, { pack, version, publisher, title, digest, state, why, manifest, bytes, install, installedAt, installedBy }: StoredPack) {
   return {
-    id: pack, version, publisher, title, digest, state, bytes, install, why: why === null ? null : { ...why, values: { ...why.values } }, licence: manifest?.licence ?? null,
+    id: pack, version, publisher, title, digest, state, bytes, install, why: why === null ? null : copied(why), licence: manifest?.licence ?? null,
     contracts: (manifest?.implements ?? []).map(each => ({ contract: each.contract as string, version: each.version, status: contractVersion(each.contract, each.version)?.status ?? 'unknown' as const })),
     installedAt: installedAt === null ? null : new Date(installedAt).toISOString(), installedBy: installedBy === null ? null : actorOf(runtime.site, installedBy),
   }
 }
 
-interface SeenMedia { readonly fingerprint: string; readonly nameSpace: readonly string[]; readonly age: TrustAge; readonly targets: readonly MediaTarget[]; readonly problems: readonly unknown[] }
+interface SeenMedia { readonly fingerprint: string; readonly nameSpace: readonly string[]; readonly age: TrustAge; readonly targets: readonly MediaTarget[]; readonly problems: readonly Refusal[] }
+
+/** A refusal with values that are its own. */
+function copied(refusal: Refusal) {
+  return { ...refusal, values: { ...refusal.values } }
+}
 
 function mediaView({ packs }: SiteRuntime, folder: string, trusted: boolean, media: SeenMedia) {
   const here = packs.list()
   return {
-    folder, trusted, fingerprint: media.fingerprint, nameSpace: [...media.nameSpace], age: media.age, problems: [...media.problems] as never,
+    folder, trusted, fingerprint: media.fingerprint, nameSpace: media.nameSpace, age: media.age, problems: media.problems.map(copied),
     packs: media.targets.map(({ id, version, publisher, digest, bytes, signedBy, refusal }) => {
       const installed = here.filter(each => each.pack === id).toSorted(newestFirst).map(each => each.version)
       const [newest] = installed
       const order = newest === undefined ? null : newestFirst({ version }, { version: newest })
       return {
-        id, version, publisher, digest, bytes, signedBy, installed, refusal: refusal === null ? null : { ...refusal, values: { ...refusal.values } },
+        id, version, publisher, digest, bytes, signedBy, installed, refusal: refusal === null ? null : copied(refusal),
         here: here.some(each => each.digest === digest) ? 'installed' as const : order === null ? 'new' as const : order < 0 ? 'older-here' as const : 'newer-here' as const,
       }
     }),
@@ -147,7 +152,7 @@ function mediaView({ packs }: SiteRuntime, folder: string, trusted: boolean, med
 function installView(runtime: SiteRuntime, { input, startedBy, createdAt, updatedAt, ...view }: InstallView) {
   return {
     ...view, folder: input.folder, startedBy: actorOf(runtime.site, startedBy), createdAt: new Date(createdAt).toISOString(), updatedAt: new Date(updatedAt).toISOString(),
-  } as never
+  }
 }
 
 function notWritten(file: string, error: unknown): RefusalError {

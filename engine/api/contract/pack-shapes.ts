@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { actor, explanation, refusalShape } from './shapes.ts'
 
+/** What the engine hands out it does not let go of: lists are read-only on both sides. */
+const list = <T extends z.ZodType>(of: T) => z.array(of).readonly()
+
 /** Shapes of packs, media and installs. Words are made from codes and values; `message` and `remedy` are the engine's English ones. */
 const values = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
 
@@ -15,13 +18,13 @@ export const packVersion = z.object({
   why: refusalShape.nullable(),
   bytes: z.number(),
   licence: z.string().nullable(),
-  contracts: z.array(z.object({ contract: z.string(), version: z.string(), status: z.enum(['current', 'deprecated', 'unknown']) })),
+  contracts: list(z.object({ contract: z.string(), version: z.string(), status: z.enum(['current', 'deprecated', 'unknown']) })),
   /** Id of the install that brought it, and when; null for what comes with the product. */
   install: z.string().nullable(),
   installedAt: z.string().nullable(),
   installedBy: actor.nullable(),
   /** Tenants whose active profile runs it, and whether it is disabled there. */
-  tenants: z.array(z.object({ tenant: z.string(), since: z.string(), state: z.enum(['enabled', 'disabled', 'quarantined']), reason: z.string().nullable() })),
+  tenants: list(z.object({ tenant: z.string(), since: z.string(), state: z.enum(['enabled', 'disabled', 'quarantined']), reason: z.string().nullable() })),
 })
 
 /** Rows of a pack's tables; values as the pack's columns have them, decimals as text. */
@@ -54,7 +57,7 @@ export const trustAge = z.object({ signedAt: z.string(), expiresAt: z.string(), 
 
 /** Media that the site trusts, and how old what it knows of it is; null before the first media. */
 export const trustedRoot = z.object({
-  repository: z.string(), fingerprint: z.string(), kind: z.enum(['product', 'added']), nameSpace: z.array(z.string()), age: trustAge.nullable(),
+  repository: z.string(), fingerprint: z.string(), kind: z.enum(['product', 'added']), nameSpace: list(z.string()), age: trustAge.nullable(),
 })
 
 /** A pack that media offers, beside what is here. */
@@ -63,7 +66,7 @@ export const mediaPack = z.object({
   /** Why it may not be installed; null where it may. */
   refusal: refusalShape.nullable(),
   here: z.enum(['new', 'installed', 'older-here', 'newer-here']),
-  installed: z.array(z.string()),
+  installed: list(z.string()),
 })
 
 export const media = z.object({
@@ -72,11 +75,11 @@ export const media = z.object({
   trusted: z.boolean(),
   fingerprint: z.string(),
   /** Publishers that it speaks for, or would. */
-  nameSpace: z.array(z.string()),
+  nameSpace: list(z.string()),
   age: trustAge,
-  packs: z.array(mediaPack),
+  packs: list(mediaPack),
   /** What was left out of it, and why. */
-  problems: z.array(refusalShape),
+  problems: list(refusalShape),
 })
 
 export const finding = refusalShape.extend({ level: z.enum(['refused', 'warning']) })
@@ -84,24 +87,24 @@ export const finding = refusalShape.extend({ level: z.enum(['refused', 'warning'
 export const packPlan = z.object({
   pack: z.string(), version: z.string(), publisher: z.string(), title: z.string(), description: z.string(), licence: z.string().nullable(),
   digest: z.string(), bytes: z.number(), engine: z.string(),
-  contracts: z.array(z.object({ contract: z.string(), version: z.string(), status: z.enum(['current', 'deprecated', 'unknown']), config: z.record(z.string(), z.unknown()) })),
-  permissions: z.array(z.object({ name: z.string(), roles: z.array(z.string()) })),
-  commands: z.array(z.string()), issues: z.array(z.string()), reads: z.array(z.string()), emits: z.array(z.string()),
-  tables: z.array(z.object({ name: z.string(), columns: z.number() })), attributes: z.array(z.string()),
-  requires: z.array(z.object({ pack: z.string(), version: z.string() })), entitlement: z.string().nullable(), cases: z.number(),
+  contracts: list(z.object({ contract: z.string(), version: z.string(), status: z.enum(['current', 'deprecated', 'unknown']), config: z.record(z.string(), z.unknown()) })),
+  permissions: list(z.object({ name: z.string(), roles: list(z.string()) })),
+  commands: list(z.string()), issues: list(z.string()), reads: list(z.string()), emits: list(z.string()),
+  tables: list(z.object({ name: z.string(), columns: z.number() })), attributes: list(z.string()),
+  requires: list(z.object({ pack: z.string(), version: z.string() })), entitlement: z.string().nullable(), cases: z.number(),
   installed: z.string().nullable(), kind: z.enum(['new', 'upgrade', 'downgrade', 'same']),
   /** To the newest version that is here: `from` null where it is new, `to` null where it goes. */
-  differences: z.array(z.object({
+  differences: list(z.object({
     what: z.enum(['contract', 'config', 'permission', 'command', 'issues', 'reads', 'emits', 'table', 'query', 'attribute', 'requires', 'engine', 'licence', 'publisher', 'entitlement']),
     name: z.string(), from: z.string().nullable(), to: z.string().nullable(),
   })),
-  findings: z.array(finding),
+  findings: list(finding),
 })
 
 export const installPlan = z.object({
-  packs: z.array(packPlan),
-  tenants: z.array(z.object({
-    tenant: z.string(), packs: z.array(z.object({ pack: z.string(), from: z.string().nullable(), to: z.string().nullable() })), refusal: refusalShape.nullable(),
+  packs: list(packPlan),
+  tenants: list(z.object({
+    tenant: z.string(), packs: list(z.object({ pack: z.string(), from: z.string().nullable(), to: z.string().nullable() })), refusal: refusalShape.nullable(),
   })),
   /** Nothing that is known by now stands against it. */
   ok: z.boolean(),
@@ -122,48 +125,48 @@ export const install = z.object({
   /** Of the step. */
   done: z.number(),
   total: z.number(),
-  packs: z.array(z.object({ pack: z.string(), version: z.string(), publisher: z.string(), digest: z.string(), bytes: z.number() })),
-  checks: z.array(z.object({
-    step: installStep, subject: z.string(), outcome: z.enum(['passed', 'warning', 'refused']), code: z.string(), values, details: z.array(z.string()),
+  packs: list(z.object({ pack: z.string(), version: z.string(), publisher: z.string(), digest: z.string(), bytes: z.number() })),
+  checks: list(z.object({
+    step: installStep, subject: z.string(), outcome: z.enum(['passed', 'warning', 'refused']), code: z.string(), values, details: list(z.string()),
   })),
-  activations: z.array(z.object({ tenant: z.string(), packs: z.array(z.string()), profileVersion: z.number().nullable(), error: refusalShape.nullable() })),
+  activations: list(z.object({ tenant: z.string(), packs: list(z.string()), profileVersion: z.number().nullable(), error: refusalShape.nullable() })),
   error: refusalShape.nullable(),
 })
 
 export const changedPack = z.object({
   tenant: z.string(), pack: z.string(), version: z.string().nullable(), profileVersion: z.number(),
   /** What the pack says to it; its own texts have the codes. */
-  notes: z.array(explanation),
+  notes: list(explanation),
 })
 
 export const packHealth = z.object({
   tenant: z.string(), pack: z.string(), version: z.string(), digest: z.string(),
   health: z.enum(['well', 'unwell', 'disabled']),
-  reasons: z.array(z.enum(['slow', 'failing', 'incidents', 'parked', 'says-so'])),
+  reasons: list(z.enum(['slow', 'failing', 'incidents', 'parked', 'says-so'])),
   /** Why it is not asked; null where it is. */
   disabled: z.object({ code: z.string(), message: z.string(), remedy: z.string() }).nullable(),
   /** The last hour. `share`: the longest call as a share of `budgetMs`; a warning from 0.5 on. */
-  contracts: z.array(z.object({
+  contracts: list(z.object({
     contract: z.string(), asked: z.number(), failed: z.number(), errorRate: z.number(), incidents: z.number(), meanMs: z.number(), longestMs: z.number(), budgetMs: z.number(), share: z.number(),
   })),
   openDeadLetters: z.number(),
   /** What the pack says about itself; its own texts have the codes. */
-  notes: z.array(explanation),
+  notes: list(explanation),
 })
 
-const ledger = z.object({ states: z.number(), cursors: z.array(z.string()), parked: z.number(), files: z.array(z.string()) })
+const ledger = z.object({ states: z.number(), cursors: list(z.string()), parked: z.number(), files: list(z.string()) })
 
 export const removedPack = z.object({
   pack: z.string(),
-  tenants: z.array(z.object({
+  tenants: list(z.object({
     tenant: z.string(),
     profileVersion: z.number(),
     /** Where its rows were written to; null where it had none. */
-    exported: z.object({ folder: z.string(), tables: z.array(z.object({ table: z.string(), rows: z.number() })) }).nullable(),
+    exported: z.object({ folder: z.string(), tables: list(z.object({ table: z.string(), rows: z.number() })) }).nullable(),
     dropped: ledger,
     /** What is left of the ledger: nothing. */
     left: ledger,
   })),
   /** Versions that the site does not offer any more; their bytes stay, so that what they decided can be executed again. */
-  versions: z.array(z.object({ version: z.string(), digest: z.string() })),
+  versions: list(z.object({ version: z.string(), digest: z.string() })),
 })
