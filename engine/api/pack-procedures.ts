@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type Refusal, RefusalError } from '#engine/core/refusal.ts'
 import { CONTRACT_VERSIONS, contractVersion } from '#engine/packs/contract-versions.ts'
-import { type InstallRecord, recordPage } from '#engine/packs/install/install-record.ts'
+import { type InstallRecord, recordPage, recordVouchesFor } from '#engine/packs/install/install-record.ts'
 import { mediaPlaces } from '#engine/packs/install/media-places.ts'
 import { disablePack, enablePack, undoPack } from '#engine/packs/install/pack-control.ts'
 import type { InstallView } from '#engine/packs/install/pack-installer.ts'
@@ -13,6 +13,7 @@ import { newestFirst } from '#engine/packs/version-order.ts'
 import { packHealth } from '#engine/runtime/pack-health.ts'
 import type { StoredPack } from '#engine/runtime/pack-store.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
+import { loadSigningKey } from '#engine/sync/keys.ts'
 import { actorOf } from './actors.ts'
 import { unwrap, type Gated } from './procedures.ts'
 
@@ -86,7 +87,11 @@ export function packProcedures(gate: Gated, runtime: SiteRuntime) {
       }),
       'verify-packs': queries['verify-packs'].handler(async () => {
         await runtime.refreshPacks()
-        return packs.list().map(({ pack, version, digest, state, why }) => ({ id: pack, version, digest, state, why: why === null ? null : copied(why) }))
+        const { publicKey } = loadSigningKey(runtime.site.site().private_key)
+        return packs.list().map(({ pack, version, digest, state, why, install }) => ({
+          id: pack, version, digest, state, why: why === null ? null : copied(why),
+          record: install === null ? null : recordVouchesFor(runtime.site.installRecord(install), digest, publicKey),
+        }))
       }),
       'pack-health': queries['pack-health'].handler(async ({ input }) => await packHealth(runtime.tenant(input.tenant), runtime.reader, packs)),
       'contracts': queries.contracts.handler(() => CONTRACT_VERSIONS.map(({ name, version, status, removedIn, isDefault }) => ({

@@ -37,7 +37,7 @@ describe('packs on the command line', () => {
     expect(await keelsonJson('pack', 'undo', 'surcharge', '--tenant', 'north', '--data', data)).toMatchObject({ version: '1.0.0' })
     expect(await keelsonJson('pack', 'disable', 'surcharge', '--tenant', 'north', '--reason', 'a look', '--data', data)).toMatchObject({ version: null })
     expect(await keelsonJson('pack', 'enable', 'surcharge', '--tenant', 'north', '--data', data)).toMatchObject({ version: '1.0.0' })
-    expect(await keelsonJson('pack', 'verify', '--data', data)).toMatchObject({ ok: true })
+    expect(await keelsonJson('pack', 'verify', '--data', data)).toMatchObject({ ok: true, packs: expect.arrayContaining([expect.objectContaining({ id: 'surcharge', record: 'signed' })]) as unknown[] })
     expect(await keelsonJson('pack', 'remove', 'surcharge', '--data', data)).toMatchObject({ error: { code: 'KS-PACK-NAMED' } })
   })
 

@@ -84,6 +84,19 @@ describe('an install from signed media', () => {
     expect(await runs(engine)).toEqual([['1.0.0', 'trusted', ['north']]])
   })
 
+  it('is cancelled before it counts, and leaves nothing', async () => {
+    const engine = await site()
+    const { client } = engine
+    const media = await mediaWith(pricePack({ cases: 2000 }))
+    await trust(engine, media)
+    const { install: id } = await client.commands['start-install']({ folder: media.folder })
+    expect(await client.commands['cancel-install']({ install: id })).toEqual({ state: 'cancelled' })
+    expect(await client.queries.install({ install: id })).toMatchObject({ state: 'cancelled' })
+    await expect(client.queries['install-record']({ install: id })).rejects.toMatchObject({ code: 'KS-INSTALL-NO-RECORD' })
+    expect(readdirSync(join(engine.folder, 'packs'))).toEqual([])
+    expect(await install(engine, media)).toMatchObject({ state: 'succeeded' })
+  })
+
   it('takes expired media where two people say so, and nothing of a root that is trusted no longer', async () => {
     const engine = await site()
     const { client } = engine

@@ -19,7 +19,11 @@ export const packQueries = {
   'installs': query('installs', 'Installs, newest first', z.object({ limit: z.number().int().min(1).max(200).default(50) }), z.object({ rows: z.array(shape.install) })),
   'install-record': query('install-record', 'The record of an install: canonical JSON, the signature of the site over it, and a page to print', z.object({ install: z.string() }),
     z.object({ document: z.string(), signature: z.string(), page: z.string() })),
-  'verify-packs': query('verify-packs', 'Hash the file of every pack again', z.object({}), z.array(z.object({ id: z.string(), version: z.string(), digest: z.string(), state: shape.packVersion.shape.state, why: shape.packVersion.shape.why }))),
+  'verify-packs': query('verify-packs', 'Hash the file of every pack again, and check the signed records of their installs', z.object({}), z.array(z.object({
+    id: z.string(), version: z.string(), digest: z.string(), state: shape.packVersion.shape.state, why: shape.packVersion.shape.why,
+    /** Of the install that brought it: whether the site signed it and it names these bytes; null for what comes with the product. */
+    record: z.enum(['signed', 'missing', 'wrong']).nullable(),
+  }))),
   'pack-health': query('pack-health', 'How the packs of a tenant do: health, errors, time and its budget, parked work', z.object({ tenant: z.string() }), z.array(shape.packHealth)),
   'contracts': query('contracts', 'Every version of every contract, and which packs use it', z.object({}), z.array(z.object({
     name: z.string(), version: z.string(), status: z.enum(['current', 'deprecated']), removedIn: z.string().nullable(), default: z.boolean(), usedBy: z.array(z.string()),

@@ -1,5 +1,5 @@
 import { canonicalJson } from '#engine/core/canonical-json.ts'
-import type { SigningKey } from '#engine/sync/keys.ts'
+import { type SigningKey, verifyText } from '#engine/sync/keys.ts'
 import type { AcceptExpired } from '../media/index.ts'
 import type { InstallCheck } from './install-progress.ts'
 
@@ -53,4 +53,11 @@ function foundText({ code, values }: InstallCheck): string {
 
 function text(value: string): string {
   return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+}
+
+/** Whether a kept record is the one that the site signed, and names these bytes. */
+export function recordVouchesFor(kept: { readonly document: string; readonly signature: string } | null, digest: string, publicKey: string): 'signed' | 'missing' | 'wrong' {
+  if (kept === null) return 'missing'
+  if (!verifyText(kept.document, kept.signature, publicKey)) return 'wrong'
+  return (JSON.parse(kept.document) as InstallRecord).packs.some(pack => pack.digest === digest) ? 'signed' : 'wrong'
 }

@@ -78,16 +78,21 @@ export const packList: Command = {
   },
 }
 
+const BAD_RECORD = { code: 'KS-INSTALL-RECORD', message: 'the record of its install is not what the site signed.', remedy: 'Somebody changed site.db outside Keelson: restore it from a backup, or install the pack again.' } as const
+
 export const packVerify: Command = {
-  name: 'pack verify', about: 'Hash the files of all packs again', positionals: '', fewest: 0, most: 0, options: {},
+  name: 'pack verify', about: 'Hash the files of all packs again, and check the signed records of their installs', positionals: '', fewest: 0, most: 0, options: {},
   run: async call => {
     const packs = await withEngine(call, client => client.queries['verify-packs']({}))
-    const bad = packs.filter(each => each.why !== null)
+    const bad = packs.flatMap(each => {
+      const why = each.why ?? (each.record === 'missing' || each.record === 'wrong' ? BAD_RECORD : null)
+      return why === null ? [] : [{ ...each, why }]
+    })
     const [first] = bad
     return {
       value: { ok: bad.length === 0, packs },
-      text: table(packs, [{ title: 'Pack', of: row => row.id }, { title: 'Version', of: row => row.version }, { title: 'State', of: row => row.state }, { title: 'What to do', of: row => row.why?.remedy ?? '' }], 'There is no pack.'),
-      ...(first?.why == null ? {} : { failure: { code: first.why.code as `KS-${string}`, message: `${first.id} ${first.version}: ${first.why.message}`, remedy: first.why.remedy } }),
+      text: table(packs, [{ title: 'Pack', of: row => row.id }, { title: 'Version', of: row => row.version }, { title: 'State', of: row => row.state }, { title: 'Record', of: row => row.record ?? '' }, { title: 'What to do', of: row => row.why?.remedy ?? '' }], 'There is no pack.'),
+      ...(first === undefined ? {} : { failure: { code: first.why.code as `KS-${string}`, message: `${first.id} ${first.version}: ${first.why.message}`, remedy: first.why.remedy } }),
     }
   },
 }
