@@ -44,7 +44,7 @@ async function fileFindings(tenant: string, pack: OpenPack, given: TablesGiven):
   const folder = dataPaths(given.dataFolder).ext(tenant)
   let found: { readonly cursor: LogPosition; readonly kept: string; readonly computed: string; readonly damage: readonly string[] } | null
   try {
-    found = PackDatabase.read(packFiles(folder).tables({ pack: id, digest }), tables, given.binary, database => ({ cursor: database.cursor(), ...database.digest(), damage: database.damage() }))
+    found = PackDatabase.read(packFiles(folder).tables({ pack: id, digest }), tables, given.binary, database => database.snapshot(() => ({ cursor: database.cursor(), ...database.digest(), damage: database.damage() })))
   } catch (error) {
     if (error instanceof DamagedTablesError) return [finding('KS-DOCTOR-TABLES-DAMAGED', `are damaged: ${error.message}.`)]
     throw error

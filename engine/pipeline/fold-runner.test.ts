@@ -59,8 +59,8 @@ describe('folding', () => {
     expect(await folding.runner.status()).toMatchObject([{ pack: 'counting', answers: true, behind: 0, skipped: 0, blocked: null }])
   })
 
-  test('waits for what a command decides on', async () => {
-    folding.enable(COUNTING)
+  test('waits for what a command decides on, and gives no rows that are older', async () => {
+    const [counting] = folding.enable(COUNTING) as [never]
     draft('A', 'BOLT')
     const tables = await folding.runner.foldUpTo('counting')
     if (!tables.ok) throw new Error(tables.refusal.message)
@@ -69,6 +69,8 @@ describe('folding', () => {
     const [first, second] = await Promise.all([folding.runner.foldUpTo('counting'), folding.runner.foldUpTo('counting')])
     expect([first?.ok, second?.ok]).toEqual([true, true])
     expect(await folding.runner.rows(tables.value, [item('BOLT')])).toMatchObject([{ orders: 2 }])
+    rmSync(folding.file(counting))
+    await expect(folding.runner.rows(tables.value, [item('BOLT')])).rejects.toMatchObject({ refusal: { code: 'KS-PACK-FOLDING' } })
     expect(await folding.runner.foldUpTo('nobody')).toMatchObject({ ok: false, refusal: { code: 'KS-PACK-NO-TABLES' } })
   })
 

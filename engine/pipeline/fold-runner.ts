@@ -6,10 +6,15 @@ import { askedFold } from '#engine/packs/asked-module.ts'
 import type { Composition, ModuleUse, OpenPack } from '#engine/packs/composition.ts'
 import type { TablesOf } from '#engine/projections/pack-reads.ts'
 import { BackgroundWork } from './loop.ts'
-import { PackFold, type FoldPorts } from './pack-fold.ts'
+import { PackFold, START, type FoldPorts } from './pack-fold.ts'
 import type { Timers } from './timers.ts'
 
 type Place = Pick<LogPosition, 'epoch' | 'sequence'>
+
+/** A pack's tables, and a place in the log that they have reached. */
+export interface FoldedTables extends TablesOf {
+  readonly filed: Place
+}
 
 /** Events that a person may wait for; beyond these the tables are being made, which takes its time. */
 const MOST_AWAITED = 20_000
@@ -31,6 +36,8 @@ interface FoldStatus {
   /** Events of the log after the place where its tables stand. */
   readonly behind: number
   readonly skipped: number
+  /** Digest of the rows: the same log gives the same. Null where there are none yet. */
+  readonly rowsDigest: string | null
   readonly blocked: StepFailure | null
 }
 
@@ -52,7 +59,7 @@ export class FoldRunner extends BackgroundWork {
    * Brings a pack's tables to a place of the log, the head where none is given. Refuses with KS-PACK-NO-TABLES,
    * KS-PACK-FOLDING where that is far, or with the failure that keeps the pack from folding.
    */
-  async foldUpTo(pack: string, to?: Place): Promise<Result<TablesOf>> {
+  async foldUpTo(pack: string, to?: Place): Promise<Result<FoldedTables>> {
     const composition = await this.#ports.activeComposition()
     const module = composition?.modules.find(each => each.pack === pack)
     if (composition === null || module === undefined || askedFold(module) === null) {
@@ -68,18 +75,19 @@ export class FoldRunner extends BackgroundWork {
       if (left > MOST_AWAITED) return refuse('KS-PACK-FOLDING', `The tables of ${pack} are being made: ${left} events are left.`, 'Try again in a while.', { pack, left })
     }
     if (fold.blocked !== null) return refuse(fold.blocked.code, fold.blocked.message, fold.blocked.remedy, { pack })
-    return { ok: true, value: fold.tables }
+    return { ok: true, value: { ...fold.tables, filed: fold.filed } }
   }
 
-  /** Rows of a pack's tables by key, in the order of the keys; what `foldUpTo` gave says which tables. */
-  async rows(tables: TablesOf, keys: readonly RowKey[]): Promise<readonly (Row | null)[]> {
+  /**
+   * Rows of a pack's tables by key, in the order of the keys, not older than `foldUpTo` brought them. Throws KS-PACK-FOLDING
+   * where they were put aside since: nobody decides on rows that are not there yet.
+   */
+  async rows(tables: FoldedTables, keys: readonly RowKey[]): Promise<readonly (Row | null)[]> {
     if (keys.length === 0) return []
-    const read = await this.#ports.reader.read(this.#ports.tenant, 'pack-rows', { ...tables, keys })
-    if (read.damaged) {
-      await this.rebuild(tables.version.pack)
-      throw new RefusalError(beingMade(tables.version.pack))
-    }
-    return read.value ?? keys.map(() => null)
+    const read = await this.#ports.reader.read(this.#ports.tenant, 'pack-rows', { version: tables.version, tables: tables.tables, keys })
+    if (read.damaged) await this.rebuild(tables.version.pack)
+    if (read.damaged || !hasReached(read.value?.at ?? START, tables.filed)) throw new RefusalError(beingMade(tables.version.pack))
+    return read.value?.rows ?? keys.map(() => null)
   }
 
   /** Puts the tables of a pack aside and folds them again: they are damaged, or a person wants events tried again. */
@@ -99,10 +107,14 @@ export class FoldRunner extends BackgroundWork {
   async status(): Promise<FoldStatus[]> {
     const head = await this.#ports.reader.read(this.#ports.tenant, 'log-head', {})
     for (const module of (await this.#ports.activeComposition())?.modules ?? []) if (askedFold(module) !== null) this.#foldOf(module)
-    return [...this.#folds.values()].map(fold => ({
+    const digestOf = async ({ tables }: PackFold): Promise<string | null> => {
+      const cursor = await this.#ports.reader.read(this.#ports.tenant, 'tables-cursor', tables)
+      return cursor.damaged ? null : cursor.value?.digest ?? null
+    }
+    return await Promise.all([...this.#folds.values()].map(async fold => ({
       pack: fold.version.pack, version: fold.version.version, digest: fold.version.digest, answers: this.#current[fold.version.pack] === fold.version.digest,
-      behind: Math.max(0, (head?.sequence ?? 0) - fold.at.sequence), skipped: fold.skipped, blocked: fold.blocked,
-    }))
+      behind: Math.max(0, (head?.sequence ?? 0) - fold.at.sequence), skipped: fold.skipped, rowsDigest: await digestOf(fold), blocked: fold.blocked,
+    })))
   }
 
   protected override async pass(): Promise<void> {

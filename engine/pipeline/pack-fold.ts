@@ -82,6 +82,11 @@ export class PackFold {
     return this.#seen ?? START
   }
 
+  /** Where its file stands, or a place before that. */
+  get filed(): LogPosition {
+    return this.#filed ?? START
+  }
+
   /** One step; false once there is nothing left, or nothing can be done. `barred`: why the profile does not let the pack be asked. */
   advance(lane: Lane, barred: StepFailure | null): Promise<boolean> {
     const step = this.#turn.then(() => this.#step(lane, barred))
@@ -230,7 +235,7 @@ export class PackFold {
     if (unknown.length === 0) return true
     const read = await this.#whole(await this.#ports.reader.read(this.#ports.tenant, 'pack-rows', { ...this.tables, keys: unknown.map(([, key]) => key) }, lane))
     if (read === undefined) return false
-    for (const [i, [text]] of unknown.entries()) rows.set(text, read?.[i] ?? null)
+    for (const [i, [text]] of unknown.entries()) rows.set(text, read?.rows[i] ?? null)
     return true
   }
 
@@ -263,4 +268,4 @@ export class PackFold {
   }
 }
 
-const START: LogPosition = { epoch: 1, sequence: 0, hash: NO_HASH }
+export const START: LogPosition = { epoch: 1, sequence: 0, hash: NO_HASH }

@@ -24,17 +24,17 @@ export function tablesSkipped(reader: TenantReader, input: TablesOf): FromTables
   return fromTables(reader, input, database => database.skipped())
 }
 
-/** Rows by key, in the order of the keys. */
-export function packRows(reader: TenantReader, input: TablesOf & { readonly keys: readonly RowKey[] }): FromTables<(Row | null)[]> {
-  return fromTables(reader, input, database => database.rows(input.keys))
+/** Rows by key, in the order of the keys, and the place in the log that they stand for. */
+export function packRows(reader: TenantReader, input: TablesOf & { readonly keys: readonly RowKey[] }): FromTables<{ readonly rows: (Row | null)[]; readonly at: FoldCursor }> {
+  return fromTables(reader, input, database => database.snapshot(() => ({ rows: database.rows(input.keys), at: database.cursor() })))
 }
 
 /** Reads every row again: whether the file is what the engine wrote. */
 export function tablesWhole(reader: TenantReader, input: TablesOf): FromTables<boolean> {
-  return fromTables(reader, input, database => {
+  return fromTables(reader, input, database => database.snapshot(() => {
     const { kept, computed } = database.digest()
     return database.damage().length === 0 && kept === computed
-  })
+  }))
 }
 
 /** Which version's tables answer, by pack id. */
@@ -86,7 +86,7 @@ export function packQuery(reader: TenantReader, input: QueryInput) {
   const read = fromTables(reader, input, database => {
     if (input.nodes !== null && (table.belongsTo !== 'tenant')) database.db.prepare('ATTACH ? AS core').run(reader.db.name)
     // One state of the tables, for the page and for the place that it stands for.
-    return database.db.transaction(() => ({ page: runPackQuery(database.db, { ...input, table }), cursor: database.cursor() }))()
+    return database.snapshot(() => ({ page: runPackQuery(database.db, { ...input, table }), cursor: database.cursor() }))
   })
   if (read.damaged) return read
   const head = reader.one<[], LogPosition & { position: number }>('SELECT position, epoch, sequence, hash FROM events ORDER BY position DESC LIMIT 1')

@@ -26,6 +26,8 @@ export interface FoldStep {
 }
 
 export interface FoldCursor extends LogPosition {
+  /** Digest of the rows, as it is kept. */
+  readonly digest: string
   readonly skipped: number
 }
 
@@ -99,8 +101,13 @@ export class PackDatabase {
     this.#db.close()
   }
 
+  /** Reads of one state, whatever the writer does meanwhile. */
+  snapshot<T>(read: () => T): T {
+    return this.#db.transaction(read)()
+  }
+
   cursor(): FoldCursor {
-    const cursor = this.#statements.get<[], LogPosition>(`SELECT epoch, sequence, hash FROM ${CURSOR}`).get()
+    const cursor = this.#statements.get<[], Omit<FoldCursor, 'skipped'>>(`SELECT epoch, sequence, hash, digest FROM ${CURSOR}`).get()
     if (cursor === undefined) throw new DamagedTablesError('the cursor is gone')
     return { ...cursor, skipped: this.#statements.get<[], { n: number }>(`SELECT count(*) AS n FROM ${SKIPPED}`).get()?.n ?? 0 }
   }

@@ -89,10 +89,13 @@ it('tables that are deleted while nobody looks are there again after a start', a
   const engine = await site('acme')
   await sell(engine, 'acme', 'PO-1', '5')
   const before = await ask(engine, 'acme', 'all')
+  const digest = async () => (await engine.client.queries['pack-tables']({ tenant: 'acme' }))[0]?.rowsDigest
+  const digestBefore = await digest()
   await engine.stop()
   rmSync(join(engine.folder, 'tenants', 'acme', 'ext'), { recursive: true })
   await engine.restart()
   expect((await ask(engine, 'acme', 'all')).rows).toEqual(before.rows)
+  expect([typeof digestBefore, await digest()]).toEqual(['string', digestBefore])
 })
 
 /** But the index of words, which takes its time after each order. */

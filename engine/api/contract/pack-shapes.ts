@@ -29,7 +29,7 @@ export const packVersion = z.object({
 
 /** Rows of a pack's tables; values as the pack's columns have them, decimals as text. */
 export const packRows = z.object({
-  rows: z.array(z.record(z.string(), z.json())),
+  rows: list(z.record(z.string(), z.json())),
   next: z.string().nullable(),
   /** The place in the log that the rows stand for. */
   asOf: z.object({ epoch: z.number(), sequence: z.number() }),
@@ -46,6 +46,8 @@ export const packTables = z.object({
   behind: z.number(),
   /** Events that the pack could not fold. */
   skipped: z.number(),
+  /** Digest of the rows: the same log gives the same, however often it is folded. */
+  rowsDigest: z.string().nullable(),
   /** Why it does not fold at all. */
   blocked: refusalShape.nullable(),
 })
