@@ -9,7 +9,7 @@ import { existingFile } from './import.ts'
 
 const PAGE = 500
 
-type Rows = Awaited<ReturnType<KeelsonClient['queries']['pack-query']>>['rows']
+type Row = Awaited<ReturnType<KeelsonClient['queries']['pack-query']>>['rows'][number]
 type Value = string | number | boolean | null
 
 export const packQuery: Command = {
@@ -26,7 +26,7 @@ export const packQuery: Command = {
     const parameters = Object.fromEntries(call.arguments.all('param').map(parameter))
     let behind = 0
     const rows = await withEngine(call, async client => {
-      const found: Rows = []
+      const found: Row[] = []
       let after: string | null = null
       do {
         const page = await client.queries['pack-query']({ tenant, pack, query, parameters, after, limit: Math.min(PAGE, limit - found.length) })
