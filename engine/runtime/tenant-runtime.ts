@@ -13,6 +13,7 @@ import type { PinnedPack } from '#engine/log/event-types.ts'
 import type { ProfileCase } from '#engine/packs/cases/index.ts'
 import { composedPacks } from '#engine/packs/composed-packs.ts'
 import type { Composition, KnownPack, OpenPack, UnusablePack } from '#engine/packs/composition.ts'
+import { askBefore, moduleOf } from '#engine/packs/life-cycle.ts'
 import { createPackHost, type PackHostClient, type PackIncident } from '#engine/packs/pack-host-client.ts'
 import { DeliveryRunner } from '#engine/pipeline/delivery-runner.ts'
 import { FoldRunner } from '#engine/pipeline/fold-runner.ts'
@@ -255,6 +256,8 @@ export class TenantRuntime {
     const resolved = await this.resolve(profile, chosen)
     if (!resolved.ok) return resolved
     const composition = resolved.value
+    const agreed = await this.#initialised(composition)
+    if (!agreed.ok) return agreed
     const used = composedPacks(composition)
     await this.#ports.adopt(used.map(({ digest }) => digest))
     const packs = Object.fromEntries(used.map(({ pack, digest }): [string, PinnedPack] =>
@@ -270,6 +273,22 @@ export class TenantRuntime {
       this.wake()
     }
     return published
+  }
+
+  /** Asks each pack that is new here, or has another config, whether it can work so. */
+  async #initialised(composition: Composition): Promise<Result<unknown>> {
+    const before = existsSync(this.#ports.paths.core(this.tenant)) ? await this.activeComposition() : null
+    const modulesOf = (of: Composition) => composedPacks(of).flatMap(({ digest }) => {
+      const found = this.#ports.packs.find(digest)
+      return found.state === 'ready' && found.pack.manifest.lifeCycle !== undefined ? [moduleOf(of, digest, found.pack.manifest)] : []
+    })
+    const known = new Set(before === null ? [] : modulesOf(before).map(({ digest, configDigest }) => `${digest} ${configDigest}`))
+    for (const module of modulesOf(composition)) {
+      if (known.has(`${module.digest} ${module.configDigest}`)) continue
+      const said = await askBefore(this.host, module, 'onInit')
+      if (!said.ok) return said
+    }
+    return ok(null)
   }
 
   /** Digests of the active version by pack id; one in quarantine is not taken again by itself. */

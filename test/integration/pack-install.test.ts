@@ -191,6 +191,32 @@ describe('an install from signed media', () => {
   })
 })
 
+describe('the life cycle of a pack', () => {
+  it('lets it refuse a config and to be enabled, and say how it feels', async () => {
+    const engine = await site()
+    const { client } = engine
+    const code = `
+      exports.onInit = config => config.percent === '200' ? { refused: { code: 'too-much', values: {} } } : { notes: [] }
+      exports.onEnable = config => config.percent === '100' ? { refused: { code: 'gives-it-away', values: {} } } : { notes: [{ code: 'ready', values: {} }] }
+      exports.onDisable = () => ({ notes: [{ code: 'no-prices-then', values: {} }] })
+      exports.onHealthCheck = ({ deadLetters }) => ({ health: 'unwell', notes: [{ code: 'tired', values: { deadLetters } }] })`
+    const media = await mediaWith(pricePack({
+      cases: 'none', files: new Map([['code/life-cycle.js', new TextEncoder().encode(code)]]), manifest: {
+        lifeCycle: 'code/life-cycle.js', implements: [{ contract: 'pricing-policy', version: 'v1', entry: 'code/pricing-policy.js', config: { type: 'object' } }],
+      },
+    }))
+    await trust(engine, media)
+    await install(engine, media)
+    await client.commands['create-tenant']({ tenant: 'north', profile: profileWith('north') })
+    const enable = (percent: string) => client.commands['enable-pack']({ tenant: 'north', pack: 'surcharge', config: { percent } })
+    await expect(enable('200')).rejects.toMatchObject({ code: 'KS-PACK-REFUSES', message: expect.stringContaining('too-much') as string })
+    await expect(enable('100')).rejects.toMatchObject({ code: 'KS-PACK-REFUSES', message: expect.stringContaining('gives-it-away') as string })
+    expect(await enable('5')).toMatchObject({ notes: [{ code: 'ready' }] })
+    expect(await client.queries['pack-health']({ tenant: 'north' })).toMatchObject([{ pack: 'surcharge', health: 'unwell', reasons: ['says-so'], notes: [{ code: 'tired', values: { deadLetters: 0 } }] }])
+    expect(await client.commands['disable-pack']({ tenant: 'north', pack: 'surcharge' })).toMatchObject({ notes: [{ code: 'no-prices-then' }] })
+  })
+})
+
 describe('a pack that is removed', () => {
   it('stays while another needs it or nobody else would answer; then nothing is left but its record', async () => {
     const engine = await site()
