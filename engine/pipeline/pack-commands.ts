@@ -66,7 +66,11 @@ export class PackCommands {
       return refuse('KS-PACK-INPUT', `${wrong.field === '' ? 'The input' : wrong.field} ${wrong.problem}.`, 'Correct it and try again.', { pack: given.pack, command: given.command, ...wrong })
     }
     const known = await this.#known(given, invocation)
-    if (known !== null) return known
+    if (known !== null) {
+      // It may have been cut off between its events and their fold.
+      if (known.ok && lane === 'interactive') await this.#foldWhatWasAppended(module)
+      return known
+    }
     const question: DomainCommand = {
       name: given.command, input: given.input, id: ulidOf(invocation), at: new Date(this.#ports.now()).toISOString(), actor: actorOf(invocation), orgpath: given.about.orgpath,
     }
