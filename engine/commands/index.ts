@@ -1,4 +1,4 @@
-import { appendPackEvents } from './append-pack-events.ts'
+import { appendAllPackEvents, appendPackEvents } from './append-pack-events.ts'
 import { correctDeadLetter, discardDeadLetter, replayDeadLetters } from './dead-letter-commands.ts'
 import { dropPack } from './drop-pack.ts'
 import { draftOrder } from './draft-order.ts'
@@ -21,6 +21,7 @@ export const tenantCommands = {
   'correct-dead-letter': correctDeadLetter,
   'set-attributes': setAttributes,
   'append-pack-events': appendPackEvents,
+  'append-all-pack-events': appendAllPackEvents,
   'publish-profile': publishProfile,
   'quarantine-pack': quarantinePack,
   'disable-pack': disablePack,

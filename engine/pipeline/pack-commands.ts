@@ -1,14 +1,13 @@
-import { packCommandIdentity, payloadDigest, type DecidedCommand, type PackCommandResult } from '#engine/commands/index.ts'
-import type { CommandDeclaration, DomainCommand, EventDeclaration, NewEvent } from '#engine/contracts/v1/index.ts'
+import { packCommandIdentity, payloadDigest, type DecidedCommand, type DecidedInvocation, type PackCommandResult } from '#engine/commands/index.ts'
+import type { CommandDeclaration, DomainCommand, EventDeclaration, NewEvent, RowKey } from '#engine/contracts/v1/index.ts'
 import type { StepFailure } from '#engine/core/decisions/decision.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
 import { ok, refuse, type Refusal, type Result } from '#engine/core/refusal.ts'
 import type { EngineLog } from '#engine/engine.ts'
-import { askedDomain, type AskedModule } from '#engine/packs/asked-module.ts'
+import { askedDomain, askedFold, type AskedModule } from '#engine/packs/asked-module.ts'
 import type { Composition, ModuleUse } from '#engine/packs/composition.ts'
-import type { ModuleAnswer, PackHost } from '#engine/packs/pack-host.ts'
-import type { ModuleFunction, ModuleFunctions } from '#engine/sandbox/module-functions.ts'
+import type { ModuleAnswer, ModuleQuestion, PackHost } from '#engine/packs/pack-host.ts'
 import { schemaProblem } from '#engine/profiles/json-schema.ts'
 import type { ReaderPool } from '#engine/threads/reader-pool.ts'
 import type { WriterClient } from '#engine/threads/writer-client.ts'
@@ -33,8 +32,30 @@ export interface GivenCommand {
   readonly about: DecidedCommand['about']
 }
 
-/** How often a command is decided again because the pack's rows moved on under it. Commands of one pack stand in a queue: more is a bug. */
+/** A command with who gives it; that they may has been decided already. */
+export interface CommandCall {
+  readonly given: GivenCommand
+  readonly invocation: Invocation
+}
+
+/** How often commands are decided again because the pack's rows moved on under them. Commands of one pack stand in a queue: more is a bug. */
 const MOST_TRIES = 5
+
+type Lane = 'interactive' | 'bulk'
+
+interface Asked {
+  readonly at: number
+  readonly call: CommandCall
+  readonly question: DomainCommand
+  /** Texts of the keys of the rows that it is decided on. */
+  readonly needs: ReadonlyMap<string, RowKey>
+}
+
+/** What a command came to: events to append, or its answer. */
+interface Decided {
+  readonly asked: Asked
+  readonly outcome: Result<DecidedCommand['events']>
+}
 
 /**
  * Commands of packs, each decided on rows that hold everything which was appended before. Those of one pack stand in a
@@ -48,80 +69,131 @@ export class PackCommands {
     this.#ports = ports
   }
 
-  /** Who gives the command has been let in already. Rejects where the pack host cannot be reached: nothing was done then. */
-  run(given: GivenCommand, invocation: Invocation, lane: 'interactive' | 'bulk' = 'interactive'): Promise<Result<PackCommandResult>> {
-    const turn = (this.#queues.get(given.pack) ?? Promise.resolve()).then(() => this.#decide(given, invocation, lane))
+  /** Rejects where the pack host cannot be reached: nothing was done then. */
+  async run(given: GivenCommand, invocation: Invocation): Promise<Result<PackCommandResult>> {
+    const [result] = await this.#inQueue(given.pack, () => this.#runAll(given.pack, [{ given, invocation }], 'interactive'))
+    return result as Result<PackCommandResult>
+  }
+
+  /** Commands of one pack in the background, with their results in their order. What they append is folded when it is next looked at. */
+  runAll(pack: string, calls: readonly CommandCall[]): Promise<readonly Result<PackCommandResult>[]> {
+    return this.#inQueue(pack, () => this.#runAll(pack, calls, 'bulk'))
+  }
+
+  #inQueue<T>(pack: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#queues.get(pack) ?? Promise.resolve()).then(work)
     const settled = turn.catch(() => undefined)
-    this.#queues.set(given.pack, settled)
-    void settled.then(() => { if (this.#queues.get(given.pack) === settled) this.#queues.delete(given.pack) })
+    this.#queues.set(pack, settled)
+    void settled.then(() => { if (this.#queues.get(pack) === settled) this.#queues.delete(pack) })
     return turn
   }
 
-  async #decide(given: GivenCommand, invocation: Invocation, lane: 'interactive' | 'bulk'): Promise<Result<PackCommandResult>> {
-    const found = findCommand(await this.#ports.activeComposition(), given.pack, given.command)
-    if (!found.ok) return found
-    const { module, asked, declared } = found.value
-    const wrong = schemaProblem(given.input, declared.input)
-    if (wrong !== null) {
-      return refuse('KS-PACK-INPUT', `${wrong.field === '' ? 'The input' : wrong.field} ${wrong.problem}.`, 'Correct it and try again.', { pack: given.pack, command: given.command, ...wrong })
+  async #runAll(pack: string, calls: readonly CommandCall[], lane: Lane): Promise<readonly Result<PackCommandResult>[]> {
+    const results = new Map<number, Result<PackCommandResult>>()
+    const composition = await this.#ports.activeComposition()
+    const known = await this.#ports.reader.read(this.#ports.tenant, 'known-invocations', { invocations: calls.map(({ invocation: { id, actor } }) => ({ id, actor: actor.id })) })
+    let open: Omit<Asked, 'needs'>[] = []
+    let module: ModuleUse | null = null
+    for (const [at, call] of calls.entries()) {
+      const found = findCommand(composition, pack, call.given.command)
+      const before = known[at] ?? null
+      const settled = !found.ok ? found : before !== null ? knownResult(call, before) : checkedInput(found.value.declared, call.given)
+      if (found.ok) module = found.value.module
+      if (settled !== null) results.set(at, settled)
+      else open.push({ at, call, question: questionOf(call, this.#ports.now()) })
     }
-    const known = await this.#known(given, invocation)
-    if (known !== null) {
-      // It may have been cut off between its events and their fold.
-      if (known.ok && lane === 'interactive') await this.#foldWhatWasAppended(module)
-      return known
+    for (let stale = 0; open.length > 0;) {
+      const settled = await this.#wave(module as ModuleUse, composition as Composition, open, lane)
+      if (settled === null) {
+        if (++stale === MOST_TRIES) throw new Error(`${pack} moved on ${MOST_TRIES} times while its commands were decided`)
+        continue
+      }
+      for (const [at, result] of settled) results.set(at, result)
+      open = open.filter(({ at }) => !settled.has(at))
     }
-    const question: DomainCommand = {
-      name: given.command, input: given.input, id: ulidOf(invocation), at: new Date(this.#ports.now()).toISOString(), actor: actorOf(invocation), orgpath: given.about.orgpath,
-    }
-    for (let tries = 0; tries < MOST_TRIES; tries++) {
-      const decided = await this.#ask(module, asked, question)
-      if (!decided.ok) return decided
-      const appended = await this.#ports.writer.run(this.#ports.tenant, 'append-pack-events', { ...given, ...decided.value }, invocation, lane)
-      // The next of a reactor's commands folds what this one appended.
-      if (appended.ok && lane === 'interactive') await this.#foldWhatWasAppended(module)
-      if (appended.ok || appended.refusal.code !== 'KS-PACK-STALE') return appended
-    }
-    throw new Error(`${given.pack} moved on ${MOST_TRIES} times while ${given.command} was decided`)
+    // A known one may have been cut off between its events and their fold.
+    if (module !== null && lane === 'interactive' && [...results.values()].some(({ ok: done }) => done)) await this.#foldWhatWasAppended(module)
+    return calls.map((_, at) => results.get(at) as Result<PackCommandResult>)
   }
 
-  /** What came of the same invocation before; null where it is new. */
-  async #known({ pack, command, input }: GivenCommand, { id, actor }: Invocation): Promise<Result<PackCommandResult> | null> {
-    const known = await this.#ports.reader.read(this.#ports.tenant, 'known-invocation', { id, actor: actor.id })
-    if (known === null) return null
-    return known.payload_digest === payloadDigest('append-pack-events', packCommandIdentity(pack, command, input))
-      ? ok(JSON.parse(known.result) as PackCommandResult)
-      : refuse('KS-INVOCATION-REUSED', 'The same invocation id came with another content.', 'Use a new id for a new command.', { invocation: id })
-  }
-
-  async #ask(module: ModuleUse, asked: AskedModule, command: DomainCommand): Promise<Result<Pick<DecidedCommand, 'after' | 'events'>>> {
-    const { reader, tenant, folds } = this.#ports
+  /** Decides the first of the open commands, and those after it up to one that depends on another before it; null where the pack moved on under them. */
+  async #wave(module: ModuleUse, composition: Composition, open: readonly Omit<Asked, 'needs'>[], lane: Lane): Promise<ReadonlyMap<number, Result<PackCommandResult>> | null> {
+    const { reader, tenant, folds, writer } = this.#ports
+    const settled = new Map<number, Result<PackCommandResult>>()
     // Read before the rows: what is appended in between is found out when the events are written.
     const { position } = await reader.read(tenant, 'pack-head', { pack: module.pack })
     const tables = await folds.foldUpTo(module.pack)
-    if (!tables.ok) return tables
-    const keys = await this.#call(asked, 'needs', command.id, command)
-    if (!keys.ok) return keys
-    const rows = await folds.rows(tables.value, keys.value)
-    const answer = await this.#call(asked, 'decide', command.id, { command, rows })
-    if (!answer.ok) return answer
-    if ('refused' in answer.value) {
-      const { code, values } = answer.value.refused
-      return refuse('KS-PACK-REFUSED', `${module.manifest.title} refuses this: ${code}.`, 'Look at what the pack says, then try again.', { ...values, pack: module.pack, code })
+    if (!tables.ok) return new Map(open.map(({ at }) => [at, tables]))
+    const asked = askedDomain(composition, module) as AskedModule
+    const wave = await this.#apart(asked, open, settled)
+    const keys = new Map(wave.flatMap(({ needs }) => [...needs]))
+    const rows = new Map((await folds.rows(tables.value, [...keys.values()])).map((row, i) => [[...keys.keys()][i], row]))
+    const answers = await this.#ports.host.call(asked, wave.map(({ call, question, needs }): ModuleQuestion<'decide'> =>
+      ({ fn: 'decide', subject: call.invocation.id, input: { command: question, rows: [...needs.keys()].map(key => rows.get(key) ?? null) } })))
+    const decided = await this.#inOrder(module, wave.map((each, i) => ({ asked: each, outcome: outcomeOf(module, answers[i] as ModuleAnswer<'decide'>) })))
+    const accepted: (DecidedInvocation & { readonly at: number })[] = []
+    for (const { asked: { at, call: { given, invocation } }, outcome } of decided) {
+      if (outcome.ok) accepted.push({ at, decided: { ...given, events: outcome.value }, invocation })
+      else settled.set(at, outcome)
     }
-    const events: DecidedCommand['events'][number][] = []
-    for (const event of answer.value.events) {
-      const checked = checkedEvent(module, event)
-      if (!checked.ok) return checked
-      events.push(checked.value)
+    const appended = accepted.length === 0 ? null : await this.#append(module.pack, position, accepted, lane, writer)
+    if (appended !== null && !appended.ok) {
+      if (appended.refusal.code === 'KS-PACK-STALE') return null
+      return new Map(open.map(({ at }) => [at, appended]))
     }
-    return ok({ after: position, events })
+    for (const [i, { at }] of accepted.entries()) settled.set(at, appended?.value[i] as Result<PackCommandResult>)
+    return settled
   }
 
-  async #call<F extends ModuleFunction>(asked: AskedModule, fn: F, subject: string, input: ModuleFunctions[F]['input']): Promise<Result<ModuleFunctions[F]['answer']>> {
-    const [answer] = await this.#ports.host.call<ModuleFunction>(asked, [{ fn, subject, input } as never])
-    if (answer === undefined) throw new Error('the pack host answered nothing')
-    return answer.ok ? ok((answer as Extract<ModuleAnswer<F>, { ok: true }>).answer) : { ok: false, refusal: failureAsRefusal(answer.failure) }
+  async #append(pack: string, after: number, commands: readonly DecidedInvocation[], lane: Lane, writer: WriterClient): Promise<Result<readonly Result<PackCommandResult>[]>> {
+    const [only] = commands
+    if (commands.length === 1 && only !== undefined) {
+      const result = await writer.run(this.#ports.tenant, 'append-pack-events', { ...only.decided, after }, only.invocation, lane)
+      return !result.ok && result.refusal.code === 'KS-PACK-STALE' ? result : ok([result])
+    }
+    const all = await writer.run(this.#ports.tenant, 'append-all-pack-events', {
+      pack, after, commands: commands.map(({ decided, invocation }) => ({ decided, invocation })),
+    }, (only as DecidedInvocation).invocation, lane)
+    return all.ok ? ok(all.value.results) : all
+  }
+
+  /** The first of them, up to one that looks at a row of another before it; what the pack fails to say of its needs settles a command. */
+  async #apart(asked: AskedModule, open: readonly Omit<Asked, 'needs'>[], settled: Map<number, Result<PackCommandResult>>): Promise<Asked[]> {
+    const answers = await this.#ports.host.call(asked, open.map(({ call, question }): ModuleQuestion<'needs'> => ({ fn: 'needs', subject: call.invocation.id, input: question })))
+    const looked = new Set<string>()
+    const wave: Asked[] = []
+    for (const [i, each] of open.entries()) {
+      const answer = answers[i] as ModuleAnswer<'needs'>
+      if (!answer.ok) {
+        settled.set(each.at, { ok: false, refusal: failureAsRefusal(answer.failure) })
+        continue
+      }
+      const needs = new Map(answer.answer.map(key => [JSON.stringify(key), key]))
+      if ([...needs.keys()].some(key => looked.has(key))) break
+      wave.push({ ...each, needs })
+      for (const key of needs.keys()) looked.add(key)
+    }
+    return wave
+  }
+
+  /** The first of them, up to one that was decided on a row which the events of one before it change. */
+  async #inOrder(module: ModuleUse, decided: readonly Decided[]): Promise<readonly Decided[]> {
+    if (decided.length < 2) return decided
+    const views = decided.flatMap(({ asked: { question }, outcome }, of) => (outcome.ok ? outcome.value : []).map(({ type, data }) => ({
+      of, view: { id: question.id, type, source: '', subject: null, time: question.at, orgpath: question.orgpath, data },
+    })))
+    const answers = await this.#ports.host.call(askedFold(module) as AskedModule, views.map(({ view }): ModuleQuestion<'keys'> => ({ fn: 'keys', subject: view.id, input: view })))
+    const changed = new Set<string>()
+    const sound: Decided[] = []
+    for (const [of, each] of decided.entries()) {
+      if ([...each.asked.needs.keys()].some(key => changed.has(key))) break
+      sound.push(each)
+      const own = answers.filter((_, i) => views[i]?.of === of)
+      for (const answer of own) if (answer.ok) for (const key of answer.answer) changed.add(JSON.stringify(key))
+      // What cannot be said to change nothing may change everything.
+      if (own.some(answer => !answer.ok)) break
+    }
+    return sound
   }
 
   /** The events are on disk, so the command counts, whatever becomes of the fold: that takes them up later. */
@@ -131,9 +203,41 @@ export class PackCommands {
   }
 }
 
+function questionOf({ given: { command: name, input, about }, invocation }: CommandCall, now: number): DomainCommand {
+  return { name, input, id: ulidOf(invocation), at: new Date(now).toISOString(), actor: actorOf(invocation), orgpath: about.orgpath }
+}
+
+/** A refusal where the input is not as the command declares it. */
+function checkedInput({ input: schema }: CommandDeclaration, { pack, command, input }: GivenCommand): Result<never> | null {
+  const wrong = schemaProblem(input, schema)
+  return wrong === null ? null
+    : refuse('KS-PACK-INPUT', `${wrong.field === '' ? 'The input' : wrong.field} ${wrong.problem}.`, 'Correct it and try again.', { pack, command, ...wrong })
+}
+
+/** What came of the same invocation before. */
+function knownResult({ given: { pack, command, input }, invocation: { id } }: CommandCall, known: { readonly payload_digest: string; readonly result: string }): Result<PackCommandResult> {
+  return known.payload_digest === payloadDigest('append-pack-events', packCommandIdentity(pack, command, input))
+    ? ok(JSON.parse(known.result) as PackCommandResult)
+    : refuse('KS-INVOCATION-REUSED', 'The same invocation id came with another content.', 'Use a new id for a new command.', { invocation: id })
+}
+
+function outcomeOf(module: ModuleUse, answer: ModuleAnswer<'decide'>): Result<DecidedCommand['events']> {
+  if (!answer.ok) return { ok: false, refusal: failureAsRefusal(answer.failure) }
+  if ('refused' in answer.answer) {
+    const { code, values } = answer.answer.refused
+    return refuse('KS-PACK-REFUSED', `${module.manifest.title} refuses this: ${code}.`, 'Look at what the pack says, then try again.', { ...values, pack: module.pack, code })
+  }
+  const events: DecidedCommand['events'][number][] = []
+  for (const event of answer.answer.events) {
+    const checked = checkedEvent(module, event)
+    if (!checked.ok) return checked
+    events.push(checked.value)
+  }
+  return ok(events)
+}
+
 interface FoundCommand {
   readonly module: ModuleUse
-  readonly asked: AskedModule
   readonly declared: CommandDeclaration
 }
 
@@ -149,7 +253,7 @@ export function findCommand(composition: Composition | null, pack: string, comma
     return refuse('KS-PACK-COMMAND-UNKNOWN', module === undefined ? `The profile enables no module ${pack}.` : `The pack ${pack} has no command ${command}.`,
       'Check both names; "keelson pack list" shows what runs.', { pack, command })
   }
-  return ok({ module, asked, declared })
+  return ok({ module, declared })
 }
 
 function failureAsRefusal({ pack, contract, code, message, remedy }: StepFailure): Refusal {

@@ -8,7 +8,7 @@ import type { ModuleAnswer, ModuleQuestion, PackHost } from '#engine/packs/pack-
 import { eventView, storedTypes } from '#engine/log/event-versions.ts'
 import type { ReaderPool } from '#engine/threads/reader-pool.ts'
 import type { FoldRunner } from './fold-runner.ts'
-import { issueCommand, type IssuePorts, type ReactedTo } from './issue-commands.ts'
+import { issueCommands, type IssuedFor, type IssuePorts, type ReactedTo } from './issue-commands.ts'
 import { BackgroundWork } from './loop.ts'
 import type { Timers } from './timers.ts'
 
@@ -119,10 +119,11 @@ export class ReactorRunner extends BackgroundWork {
     return new Map(distinct.map((key, i) => [JSON.stringify(key), rows[i] ?? null]))
   }
 
-  /** Gives the commands of the answers, one after the other, before the cursor moves over their events; each counts once. */
+  /** Gives the commands of the answers, before the cursor moves over their events; each counts once. */
   async #carryOut(use: PackUse, reactions: readonly Reaction[]): Promise<Pick<ReactionBatch, 'deliveries' | 'failures'>> {
     const deliveries: ReactionBatch['deliveries'][number][] = []
     const failures: ReactionFailure[] = []
+    const commands: IssuedFor[] = []
     for (const reaction of reactions) {
       const { event: { id: eventId }, orderNo } = reaction
       if (!reaction.ok) {
@@ -130,12 +131,12 @@ export class ReactorRunner extends BackgroundWork {
         continue
       }
       for (const { key, target, payload } of reaction.answer.deliveries) deliveries.push({ eventId, key, target, payload: JSON.stringify(payload), orderNo })
-      for (const command of reaction.answer.commands ?? []) {
-        const result = await issueCommand(this.#ports, use.pack, reaction, command)
-        if (result.ok) continue
-        const { code, message, remedy } = result.refusal
-        failures.push({ eventId, orderNo, command, failure: { code, message, remedy } })
-      }
+      for (const command of reaction.answer.commands ?? []) commands.push({ about: reaction, command })
+    }
+    const results = await issueCommands(this.#ports, use.pack, commands)
+    for (const [i, { about: { event, orderNo }, command }] of commands.entries()) {
+      const result = results[i]
+      if (result?.ok === false) failures.push({ eventId: event.id, orderNo, command, failure: result.refusal })
     }
     return { deliveries, failures }
   }

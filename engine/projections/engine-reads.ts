@@ -112,7 +112,8 @@ export function packHeadPosition(reader: TenantReader, input: { readonly pack: s
   return { position: Number(reader.one<[string], { value: string }>('SELECT value FROM meta WHERE key = ?', packHead(input.pack))?.value ?? 0) }
 }
 
-/** What came of an invocation before, if anything did. */
-export function knownInvocation(reader: TenantReader, input: { readonly id: string; readonly actor: string }): { readonly payload_digest: string; readonly result: string } | null {
-  return reader.one<[string, string], { payload_digest: string; result: string }>('SELECT payload_digest, result FROM invocations WHERE id = ? AND actor = ?', input.id, input.actor) ?? null
+/** What came of invocations before, null for those that are new; in their order. */
+export function knownInvocations(reader: TenantReader, input: { readonly invocations: readonly { readonly id: string; readonly actor: string }[] }): ({ readonly payload_digest: string; readonly result: string } | null)[] {
+  return input.invocations.map(({ id, actor }) =>
+    reader.one<[string, string], { payload_digest: string; result: string }>('SELECT payload_digest, result FROM invocations WHERE id = ? AND actor = ?', id, actor) ?? null)
 }

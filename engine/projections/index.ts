@@ -3,7 +3,7 @@ import { orderPage, orderRevision } from './order-page.ts'
 import { indexItemWords } from './item-words.ts'
 import { pendingCount, pendingOrders, pendingVersions, replayInput } from './pipeline-reads.ts'
 import {
-  activeProfile, dueDeliveries, knownInvocation, packHeadPosition, packLedger, packStates, packsSince, pinnedPacks, profileCases, profileVersion, profileVersions, syncCursor, tenantStats,
+  activeProfile, dueDeliveries, knownInvocations, packHeadPosition, packLedger, packStates, packsSince, pinnedPacks, profileCases, profileVersion, profileVersions, syncCursor, tenantStats,
 } from './engine-reads.ts'
 import { currentTables, eventsSince, packQuery, packRows, tablesCursor, tablesSkipped, tablesWhole } from './pack-reads.ts'
 import type { TenantReader } from './tenant-reader.ts'
@@ -54,7 +54,7 @@ export const readQueries = {
   'pinned-packs': pinnedPacks,
   'packs-since': packsSince,
   'pack-head': packHeadPosition,
-  'known-invocation': knownInvocation,
+  'known-invocations': knownInvocations,
   'due-deliveries': dueDeliveries,
   'sync-cursor': syncCursor,
   'tenant-stats': tenantStats,

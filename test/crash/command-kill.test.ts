@@ -30,14 +30,14 @@ describe(`commands of a pack that are killed ${KILLS} times`, () => {
       tenant: 'delta', pack: 'customers', command: 'add-contact', input: { account: 'C-12', name: `Contact ${n}` }, invocation: { id: `contact-${n}` },
     })
     await add(acknowledged + 1)
-    const names: unknown[] = []
+    const numbers: number[] = []
     for (let after: string | null = null; ;) {
-      const page: { rows: Readonly<Record<string, unknown>>[]; next: string | null } = await client.queries['pack-query']({ tenant: 'delta', pack: 'customers', query: 'contacts', after, limit: 500 })
-      names.push(...page.rows.map(row => row['name']))
+      const page: { rows: readonly Readonly<Record<string, unknown>>[]; next: string | null } = await client.queries['pack-query']({ tenant: 'delta', pack: 'customers', query: 'contacts', after, limit: 500 })
+      numbers.push(...page.rows.map(row => Number(String(row['name']).slice('Contact '.length))))
       after = page.next
       if (after === null) break
     }
-    expect(names.toSorted()).toEqual(Array.from({ length: acknowledged + 2 }, (_, n) => `Contact ${n}`).toSorted())
+    expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: acknowledged + 2 }, (_, n) => n))
     expect(acknowledged).toBeGreaterThan(KILLS)
     await engine.close()
     expect((await examine(data, { startPackHost: forkPackHost() })).findings).toEqual([])
