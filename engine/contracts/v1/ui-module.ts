@@ -2,7 +2,9 @@
  * Screens of a pack, declared and drawn by the console's own components: one look, one check for accessibility, nothing
  * that runs in the window. It is the JSON file that the manifest names as the module's entry. Every text is a key in the
  * pack's locales: `menu.<id>`, `page.<id>`, `list.<id>`, `panel.<id>`, `action.<id>`, `column.<table>.<name>`,
- * `field.<command>.<name>`; a column of orders has the text of its attribute, `attribute.<name>`.
+ * `field.<command>.<name>`; a column of orders has the text of its attribute, `attribute.<name>`. Where the pack has them:
+ * `hint.<command>.<name>` below a field, `option.<table or command>.<name>.<value>` instead of a value that is a code, and
+ * `lost.<action>` for what a dangerous action takes away.
  *
  * @since v1
  */

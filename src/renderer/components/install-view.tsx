@@ -127,7 +127,7 @@ function Checks({ checks }: { checks: readonly Check[] }): ReactNode {
 
 function Found({ check: { code, values, details } }: { check: Check }): ReactNode {
   const { t, i18n } = useTranslation()
-  if (code === 'KS-PACK-CASES' || code === 'KS-PACK-PROFILE-CASES') {
+  if (code === 'KS-PACK-OWN-CASES' || code === 'KS-PACK-PROFILE-CASES') {
     return (
       <>
         {t(`packs:found.${code}`, { cases: Number(values['cases'] ?? 0), failed: Number(values['failed'] ?? values['differing'] ?? 0) })}

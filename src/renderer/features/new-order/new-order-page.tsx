@@ -19,10 +19,12 @@ import { LoadingLines } from '../../components/loading.tsx'
 import { Page } from '../../components/page.tsx'
 import { ErrorState, RefusalAlert } from '../../components/refusal.tsx'
 import { Code } from '../../components/values.tsx'
+import { SchemaFields } from '../../components/schema-form.tsx'
 import { LinesGrid } from './lines-grid.tsx'
 import classes from './new-order.module.css'
 import { documentOf, emptyForm, formOf, type FormErrors, type OrderForm } from './order-form.ts'
 import { PricePreview } from './price-preview.tsx'
+import { useEnteredAttributes } from './use-entered-attributes.ts'
 
 const NO_ERRORS: FormErrors = new Map()
 
@@ -50,16 +52,19 @@ function NewOrder({ tenant, amended, newest, onRenew }: { tenant: string; amende
   const [start] = useState(() => amended === null ? emptyForm(localDate(new Date())) : formOf(amended, locale))
   const [form, setForm] = useState<OrderForm>(start)
   const [errors, setErrors] = useState<FormErrors>(NO_ERRORS)
-  const meant = useMemo(() => documentOf(form, locale, amended), [form, locale, amended])
+  const attributes = useEnteredAttributes(amended, locale)
+  const { shown, entered } = attributes
+  const meant = useMemo(() => documentOf(form, locale, amended, { shown, entered }), [form, locale, amended, shown, entered])
   const saving = useSaving(tenant, amended)
-  const dirty = form !== start && !saving.isSuccess
+  const dirty = (form !== start || attributes.changed) && !saving.isSuccess
   const title = amended === null ? t('new-order:title') : t('new-order:amend.title', { reference: amended.order.reference })
   useBreadcrumbs(useMemo(() => [{ label: t('common:nav.orders'), to: '/t/$tenant/orders', params: { tenant } }, { label: title }], [t, tenant, title]))
 
   const change = (next: Partial<OrderForm>): void => { setForm(before => ({ ...before, ...next })); setErrors(NO_ERRORS) }
   const save = (submit: boolean): void => {
-    if (meant.document === null) {
-      setErrors(meant.errors)
+    const complete = attributes.check(submit)
+    if (meant.document === null || !complete) {
+      setErrors(meant.errors ?? NO_ERRORS)
       requestAnimationFrame(() => { document.querySelector<HTMLInputElement>('main [aria-invalid="true"]')?.focus() })
       return
     }
@@ -76,6 +81,12 @@ function NewOrder({ tenant, amended, newest, onRenew }: { tenant: string; amende
         <form className={classes['main']} noValidate onSubmit={event => { event.preventDefault() }}>
           <Head tenant={tenant} form={form} errors={errors} onChange={change} amending={amended !== null} />
           <LinesGrid tenant={tenant} lines={form.lines} errors={errors} onChange={next => { setForm(before => ({ ...before, lines: next(before.lines) })); setErrors(NO_ERRORS) }} />
+          {attributes.fields.length > 0 && (
+            <section className={classes['attributes']} aria-label={t('pack-pages:attributes.title')}>
+              <h2 className={classes['h2']}>{t('pack-pages:attributes.title')}</h2>
+              <SchemaFields fields={attributes.fields} values={attributes.values} complaints={attributes.complaints} words={attributes.words} onChange={attributes.change} />
+            </section>
+          )}
           <Complaints form={form} errors={errors} />
           {amended !== null && newest !== undefined && newest !== amended.order.revision && saving.error === null && <StaleNote revision={newest} onRenew={onRenew} />}
           <SaveError error={saving.error} onRenew={onRenew} />

@@ -56,8 +56,14 @@ export function formOf({ order, lines }: QueryOutput<'order'>, locale: string): 
 
 const orNull = (text: string): string | null => text.trim() === '' ? null : text.trim()
 
+/** Attributes that packs ask for: the names that the form shows, and what was entered of them. */
+export interface EnteredAttributes {
+  readonly shown: readonly string[]
+  readonly entered: Readonly<Record<string, string | number | boolean>>
+}
+
 /** The document that the form means, or what is wrong with it. `amended` carries what the form does not show. */
-export function documentOf(form: OrderForm, locale: string, amended: QueryOutput<'order'> | null): { document: OrderDocument; errors: null } | { document: null; errors: FormErrors } {
+export function documentOf(form: OrderForm, locale: string, amended: QueryOutput<'order'> | null, { shown, entered }: EnteredAttributes): { document: OrderDocument; errors: null } | { document: null; errors: FormErrors } {
   const errors = new Map<string, string>()
   if (form.reference.trim() === '') errors.set('reference', 'needed')
   if (form.account.trim() === '') errors.set('account', 'needed')
@@ -79,7 +85,7 @@ export function documentOf(form: OrderForm, locale: string, amended: QueryOutput
       reference: form.reference.trim(), kind: before?.kind ?? 'order', account: { code: form.account.trim(), name: orNull(form.accountName) },
       orgpath: orNull(form.orgpath), currency: orNull(form.currency)?.toUpperCase() ?? null, placedOn: orNull(form.placedOn), lines,
       allowances: before?.allowances ?? [], prepaidAmount: before?.prepaidAmount ?? null, roundingAmount: before?.roundingAmount ?? null, taxAmount: before?.taxAmount ?? null,
-      contact: before?.contact ?? null, attributes: (before?.attributes ?? {}) as OrderDocument['attributes'],
+      contact: before?.contact ?? null, attributes: { ...Object.fromEntries(Object.entries((before?.attributes ?? {}) as OrderDocument['attributes']).filter(([name]) => !shown.includes(name))), ...entered },
     },
   }
 }

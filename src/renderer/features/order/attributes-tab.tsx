@@ -1,13 +1,18 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useAttributes } from '../../app/pack-attributes.ts'
 import { Facts } from '../../components/page.tsx'
 import { Code } from '../../components/values.tsx'
+import { EditAttributes } from './edit-attributes.tsx'
 import type { OrderPageData } from './order-path.ts'
 import classes from './order.module.css'
 
 /** What packs and imports attached to the order and its lines, and the contact as far as one may see it. */
-export function AttributesTab({ page: { order, lines } }: { page: OrderPageData }): ReactNode {
+export function AttributesTab({ tenant, page }: { tenant: string; page: OrderPageData }): ReactNode {
   const { t } = useTranslation()
+  const { order, lines } = page
+  const ofOrder = useAttributes('order')
+  const ofLine = useAttributes('line')
   const own = Object.entries(order.attributes)
   const ofLines = lines.filter(line => Object.keys(line.attributes).length > 0)
   const contact = order.contact === null ? [] : Object.entries(order.contact).filter(([, value]) => value !== null)
@@ -21,7 +26,8 @@ export function AttributesTab({ page: { order, lines } }: { page: OrderPageData 
       <section>
         <h2 className={classes['h2']}>{t('order:attributes.order')}</h2>
         {own.length === 0 ? <p className={`dim ${classes['plain']}`}>{t('order:attributes.none')}</p>
-          : <Facts items={own.map(([name, value]) => [<Code key="n">{name}</Code>, <bdi key={name}>{String(value)}</bdi>] as const)} />}
+          : <Facts items={own.map(([name, value]) => [<AttributeName key="n" name={name} of={ofOrder} />, <AttributeText key={name} name={name} value={value} of={ofOrder} />] as const)} />}
+        <EditAttributes tenant={tenant} page={page} />
       </section>
       {ofLines.length > 0 && (
         <section>
@@ -30,7 +36,7 @@ export function AttributesTab({ page: { order, lines } }: { page: OrderPageData 
             <thead><tr><th scope="col">{t('order:lines.id')}</th><th scope="col">{t('order:attributes.name')}</th><th scope="col">{t('order:attributes.value')}</th></tr></thead>
             <tbody>
               {ofLines.flatMap(line => Object.entries(line.attributes).map(([name, value]) => (
-                <tr key={`${line.id} ${name}`}><td><Code quiet>{line.id}</Code></td><td><Code>{name}</Code></td><td><bdi>{String(value)}</bdi></td></tr>
+                <tr key={`${line.id} ${name}`}><td><Code quiet>{line.id}</Code></td><td><AttributeName name={name} of={ofLine} /></td><td><AttributeText name={name} value={value} of={ofLine} /></td></tr>
               )))}
             </tbody>
           </table>
@@ -38,4 +44,17 @@ export function AttributesTab({ page: { order, lines } }: { page: OrderPageData 
       )}
     </>
   )
+}
+
+type Attributes = ReturnType<typeof useAttributes>
+
+/** As the pack calls it; the bare name where no pack of the profile declares it. */
+function AttributeName({ name, of }: { name: string; of: Attributes }): ReactNode {
+  return of.isDeclared(name) ? <span title={name}>{of.words.label(name)}</span> : <Code>{name}</Code>
+}
+
+function AttributeText({ name, value, of }: { name: string; value: unknown; of: Attributes }): ReactNode {
+  const { t } = useTranslation()
+  if (typeof value === 'boolean') return <>{t(value ? 'common:yes' : 'common:no')}</>
+  return <bdi>{typeof value === 'string' || typeof value === 'number' ? of.words.option(name, value) : JSON.stringify(value)}</bdi>
 }

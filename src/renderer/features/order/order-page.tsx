@@ -143,7 +143,7 @@ function OrderTabs({ tenant, page, onRefused }: { tenant: string; page: OrderPag
         <Tabs.Panel value="price" className={classes['panel'] ?? ''}><PriceTab page={page} /></Tabs.Panel>
         <Tabs.Panel value="timeline" className={classes['panel'] ?? ''}><TimelineTab page={page} /></Tabs.Panel>
         <Tabs.Panel value="approvals" className={classes['panel'] ?? ''}><ApprovalsTab tenant={tenant} page={page} onRefused={onRefused} /></Tabs.Panel>
-        <Tabs.Panel value="attributes" className={classes['panel'] ?? ''}><AttributesTab page={page} /></Tabs.Panel>
+        <Tabs.Panel value="attributes" className={classes['panel'] ?? ''}><AttributesTab tenant={tenant} page={page} /></Tabs.Panel>
         <Tabs.Panel value="evidence" className={classes['panel'] ?? ''}><EvidenceTab tenant={tenant} page={page} /></Tabs.Panel>
         <Tabs.Panel value="compare" className={classes['panel'] ?? ''}><CompareTab tenant={tenant} page={page} from={search.from} to={search.to} /></Tabs.Panel>
       </Tabs>

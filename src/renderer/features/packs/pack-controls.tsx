@@ -16,6 +16,7 @@ const ACTIONS = ['enable', 'again', 'disable', 'undo', 'remove', 'removeFromSite
 type Action = (typeof ACTIONS)[number]
 const DANGEROUS: readonly Action[] = ['disable', 'remove', 'removeFromSite']
 const NO_COMPLAINTS: Complaints = new Map()
+const NO_SETTINGS: JsonSchema = {}
 
 /** What can be done with a pack for this tenant; each says its consequences first. */
 export function PackControls({ pack, versions }: { pack: PackVersion; versions: readonly PackVersion[] }): ReactNode {
@@ -52,8 +53,10 @@ function ControlDialog({ action, pack, running, label, onClose }: { action: Acti
   const { t } = useTranslation()
   const { title } = useTenant()
   const [reason, setReason] = useState('')
-  const described = useEngineQuery('pack', { digest: pack.digest }, { staleMs: Infinity, enabled: action === 'enable' && running === null })
-  const schema = described.data?.manifest?.contracts.map(({ config }) => config).find(config => Object.keys(config['properties'] ?? {}).length > 0) ?? {}
+  const described = useEngineQuery('pack', { digest: pack.digest }, { staleMs: Infinity })
+  // A tenant that runs the pack already keeps its settings.
+  const contracts = action === 'enable' && running === null ? described.data?.manifest?.contracts ?? [] : []
+  const schema = contracts.map(({ config }) => config).find(config => Object.keys(config['properties'] ?? {}).length > 0) ?? NO_SETTINGS
   const control = useControl(action, pack, onClose)
   const config = useConfig(schema)
   const dangerous = DANGEROUS.includes(action)
@@ -65,7 +68,7 @@ function ControlDialog({ action, pack, running, label, onClose }: { action: Acti
     <Modal opened onClose={onClose} title={label} closeButtonProps={{ 'aria-label': t('common:close') }}>
       <form className={classes['form']} noValidate onSubmit={event => { event.preventDefault(); submit() }}>
         <p className={classes['plain']}>{t(`packs:consequence.${action}`, { pack: pack.title, version: pack.version, tenant: title, before: running?.version ?? '', runs: String(running !== null) })}</p>
-        {action === 'enable' && running === null && <SchemaFields fields={config.fields} values={config.values} complaints={config.complaints} words={CONFIG_WORDS} onChange={config.change} />}
+        {config.fields.length > 0 && <SchemaFields fields={config.fields} values={config.values} complaints={config.complaints} words={CONFIG_WORDS} onChange={config.change} />}
         <Textarea label={t('common:reason')} value={reason} onChange={event => { setReason(event.currentTarget.value) }} autosize minRows={2} maxLength={1000} data-autofocus />
         <RefusalAlert error={control.error} tone="warn" />
         <div className={classes['buttons']}>
