@@ -1,7 +1,5 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
 import type { CommandInput, CommandOutput, ParkedEvent, TenantCommandName } from '#engine/commands/index.ts'
-import type { TableDeclaration } from '#engine/contracts/v1/index.ts'
 import { canonicalJson } from '#engine/core/canonical-json.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
 import type { Actor, Invocation } from '#engine/core/invocation.ts'
@@ -25,11 +23,10 @@ import { WordIndexer } from '#engine/pipeline/word-indexer.ts'
 import { checkProfile, invalidProfile, readProfile, resolveProfile, type Profile } from '#engine/profiles/index.ts'
 import type { ProfileVersionRow } from '#engine/projections/engine-reads.ts'
 import type { DataPaths } from '#engine/store/data-folder.ts'
-import { exportTables } from '#engine/store/export-tables.ts'
-import { packFiles } from '#engine/store/pack-files.ts'
 import { WAL_LIMIT_BYTES } from '#engine/store/sqlite.ts'
 import type { ReaderPool } from '#engine/threads/reader-pool.ts'
 import type { WriterClient } from '#engine/threads/writer-client.ts'
+import { PackBelongings } from './pack-belongings.ts'
 import type { PackStore } from './pack-store.ts'
 
 export interface RuntimePorts {
@@ -42,16 +39,6 @@ export interface RuntimePorts {
   readonly secretOf: (tenant: string, name: string) => string | null
   /** Takes packs of the product into the data folder for good, and writes down that the site has them. */
   readonly adopt: (digests: readonly string[]) => Promise<void>
-}
-
-/** What a pack owns for a tenant, beside the record of what it did. */
-export interface PackLedger {
-  readonly states: number
-  readonly cursors: readonly string[]
-  /** Parked work that only this pack could do. */
-  readonly parked: number
-  /** Files of its tables. */
-  readonly files: readonly string[]
 }
 
 /** Growth of the write-ahead log after which it is copied into the database in the background. */
@@ -70,6 +57,7 @@ export class TenantRuntime {
   readonly host: PackHostClient
   readonly jobs: JobRunner
   readonly files: ImportFiles
+  readonly belongings: PackBelongings
   readonly folds: FoldRunner
   readonly packCommands: PackCommands
   readonly #ports: RuntimePorts
@@ -116,6 +104,7 @@ export class TenantRuntime {
     })
     this.#words = new WordIndexer(common)
     this.files = new ImportFiles(paths.imports(tenant))
+    this.belongings = new PackBelongings({ tenant, paths, reader, writer, clock, sqliteBinary: options.sqliteBinary })
     this.jobs = new JobRunner({
       tenant, files: this.files, reader, writer, clock, log, invocation: jobId => this.invocation('import', jobId), settled: () => this.settled(),
     })
@@ -300,30 +289,6 @@ export class TenantRuntime {
     const states = await this.#ports.reader.read(this.tenant, 'pack-states', {})
     const pinned = Object.entries(JSON.parse(row.packs) as Record<string, PinnedPack>).map(([pack, { digest }]) => [pack, digest] as const)
     return new Map(pinned.filter(([, digest]) => !states.some(state => state.digest === digest && state.state === 'quarantined')))
-  }
-
-  /** What a pack owns for the tenant: rows of core.db, and the files of its tables. */
-  async ledgerOf(pack: string): Promise<PackLedger> {
-    const rows = await this.#ports.reader.read(this.tenant, 'pack-ledger', { pack })
-    const ext = this.#ports.paths.ext(this.tenant)
-    return { ...rows, files: existsSync(ext) ? readdirSync(ext).filter(name => name.startsWith(`${pack}@`)) : [] }
-  }
-
-  /** Writes the rows of a pack's tables into a folder of the tenant; null where it has none. */
-  exportTables(pack: string, digest: string, tables: readonly TableDeclaration[]): { readonly folder: string; readonly tables: { readonly table: string; readonly rows: number }[] } | null {
-    const { paths, options } = this.#ports
-    const file = packFiles(paths.ext(this.tenant)).tables({ pack, digest })
-    if (tables.length === 0 || !existsSync(file)) return null
-    const folder = join(paths.tenant(this.tenant), 'exports', `${pack}-${new Date(options.clock.now()).toISOString().replaceAll(/[:.]/g, '-')}`)
-    return { folder, tables: exportTables(file, tables, folder, options.sqliteBinary) }
-  }
-
-  /** Drops everything in the ledger of a pack that no profile of the tenant runs any more. */
-  async dropPack(pack: string, versions: readonly { readonly version: string; readonly digest: string }[], invocation: Invocation): Promise<Result<unknown>> {
-    const dropped = await this.run('drop-pack', { pack, versions }, invocation)
-    if (!dropped.ok) return dropped
-    // The writer owns these files.
-    return await this.run('drop-tables', { pack, digest: null }, invocation)
   }
 
   /** Orders with the decisions that its profile must give them; null where it was published without any. */

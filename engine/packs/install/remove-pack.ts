@@ -1,8 +1,9 @@
 import type { Invocation } from '#engine/core/invocation.ts'
 import { ok, refuse, type Result } from '#engine/core/refusal.ts'
 import { sectionsNaming, withoutPack } from '#engine/profiles/edit-profile.ts'
+import type { ExportedTables, PackLedger } from '#engine/runtime/pack-belongings.ts'
 import type { PackStore, StoredPack } from '#engine/runtime/pack-store.ts'
-import type { PackLedger, TenantRuntime } from '#engine/runtime/tenant-runtime.ts'
+import type { TenantRuntime } from '#engine/runtime/tenant-runtime.ts'
 import type { WriterClient } from '#engine/threads/writer-client.ts'
 import { consumersOf, neededBy } from './pack-control.ts'
 
@@ -21,7 +22,7 @@ export interface RemoveInput {
 export interface RemovedFromTenant {
   readonly tenant: string
   readonly profileVersion: number
-  readonly exported: ReturnType<TenantRuntime['exportTables']>
+  readonly exported: ExportedTables | null
   readonly dropped: PackLedger
   /** What is left of the ledger: nothing. */
   readonly left: PackLedger
@@ -86,13 +87,13 @@ async function removeFrom({ tenant, source, profileVersion, digest }: Planned, p
     if (!published.ok) return published
     version = published.value.version
   }
-  const dropped = await tenant.ledgerOf(pack)
+  const dropped = await tenant.belongings.ledgerOf(pack)
   if (source === null && isEmpty(dropped)) return ok(null)
   const running = here.find(each => each.digest === digest) ?? here.find(each => dropped.files.includes(`${pack}@${each.digest}.db`))
-  const exported = running === undefined ? null : tenant.exportTables(pack, running.digest, running.manifest?.tables ?? [])
-  const done = await tenant.dropPack(pack, here.map(each => ({ version: each.version, digest: each.digest })), own)
+  const exported = running === undefined ? null : tenant.belongings.exportRows(pack, running.digest, running.manifest?.tables ?? [])
+  const done = await tenant.belongings.drop(pack, here.map(each => ({ version: each.version, digest: each.digest })), own)
   if (!done.ok) return done
-  return ok({ tenant: tenant.tenant, profileVersion: version, exported, dropped, left: await tenant.ledgerOf(pack) })
+  return ok({ tenant: tenant.tenant, profileVersion: version, exported, dropped, left: await tenant.belongings.ledgerOf(pack) })
 }
 
 function isEmpty({ states, cursors, parked, files }: PackLedger): boolean {
