@@ -67,7 +67,17 @@ test('a pack brings a menu entry, a list, forms and a page of its own', async ({
   await page.getByRole('dialog').getByRole('button', { name: 'Write a note' }).click()
   await expect(page.getByRole('region', { name: 'Notes' })).toContainText('Prefers letters.')
 
+  // A form to change begins with what is there; what is emptied is taken away.
+  await page.getByRole('main').getByRole('button', { name: 'Change', exact: true }).click()
+  await expect(page.getByRole('dialog').getByLabel('Name')).toHaveValue('Ada Lovelace')
+  await page.getByRole('dialog').getByLabel('E-mail').fill('')
+  await page.getByRole('dialog').getByLabel('Role').fill('Analyst')
+  await page.getByRole('dialog').getByRole('button', { name: 'Change' }).click()
+  await expect(page.getByRole('main')).toContainText('Analyst')
+  await expect(page.getByRole('link', { name: 'ada@example.org' })).toHaveCount(0)
+
   await page.getByRole('button', { name: 'Remove' }).click()
+  await expect(page.getByRole('dialog')).toContainText('stays sealed in the log')
   await expect(page.getByRole('dialog').getByRole('button', { name: 'Back' })).toBeFocused()
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
   await expect(page.getByText('nothing is here any more')).toBeVisible()

@@ -94,7 +94,8 @@ function useActionForm({ tenant, pack, action, from, onClose }: { tenant: string
       requestAnimationFrame(() => { document.querySelector<HTMLElement>('[role="dialog"] [aria-invalid="true"]')?.focus() })
       return
     }
-    const input = { ...given, ...read.input }
+    // What the form shows counts as it stands there, also where it was emptied.
+    const input = { ...Object.fromEntries(Object.entries(given).filter(([name]) => !fields.some(field => field.name === name))), ...read.input }
     const text = JSON.stringify(input)
     // The same order to the engine while the person repeats the same form.
     if (repeated.current?.of !== text) repeated.current = { of: text, as: invocation() }
