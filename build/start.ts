@@ -9,20 +9,41 @@ import { desktopBundles, rootSwitches, stageApp } from './electron/stage-app.ts'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const say = (line: string): void => { console.error(line) }
 
-const { values } = parseArgs({
-  options: {
-    'demo': { type: 'boolean', default: false },
-    'data': { type: 'string' },
-    'port': { type: 'string', default: '7117' },
-    'no-window': { type: 'boolean', default: false },
-  },
-})
+const OPTIONS = {
+  'demo': { type: 'boolean', default: false },
+  'data': { type: 'string' },
+  'port': { type: 'string', default: '7117' },
+  'no-window': { type: 'boolean', default: false },
+  'help': { type: 'boolean', default: false },
+} as const
+const USAGE = `npm start -- [OPTIONS]
+
+  --demo         the demo site: three tenants with real orders in them
+  --data DIR     the data folder; else the folder of this person
+  --port PORT    where the console is served when there is no window; else 7117
+  --no-window    serve the console instead of opening a window
+  --help         show this`
+
+const values = readOptions()
 const dataFolder = values.data === undefined ? `${defaultDataFolder()}${values.demo ? '-demo' : ''}` : resolve(values.data)
 const given = ['--data', dataFolder, ...(values.demo ? ['--demo'] : [])]
 
 const why = reasonForNoWindow()
 const electron = why === null ? await findElectron(say) : { missing: why }
 process.exitCode = 'missing' in electron ? await serve(electron.missing) : await openWindow(electron)
+
+function readOptions() {
+  try {
+    const { values: given } = parseArgs({ options: OPTIONS })
+    if (!given.help) return given
+    console.log(USAGE)
+    process.exit(0)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    say(`${error.message}\n\n${USAGE}`)
+    process.exit(2)
+  }
+}
 
 function reasonForNoWindow(): string | null {
   if (values['no-window']) return 'no window was asked for'

@@ -16,14 +16,14 @@ interface Suite {
 const say = (line: string): void => { console.log(line) }
 const minute = 60_000
 
-/** Lanes run side by side, the suites of a lane one after another: much of each is waiting for processes to start. */
+/** Lanes of about one length run side by side, the suites of a lane one after another: much of each is waiting for processes to start. */
 const lanes: readonly (readonly Suite[])[] = [
+  [{ name: 'integration', run: () => runVitest('integration', 9 * minute) }],
   [
+    { name: 'crash', run: () => runVitest('crash', 9 * minute) },
     { name: 'unit', run: () => runVitest('unit', 8 * minute) },
     { name: 'profile cases', run: () => runVitest('cases', 4 * minute) },
-    { name: 'integration', run: () => runVitest('integration', 9 * minute) },
   ],
-  [{ name: 'crash', run: () => runVitest('crash', 9 * minute) }],
   [
     { name: 'browser', run: withScreen(() => runPlaywright('browser', 9 * minute, false)) },
     { name: 'desktop', run: withScreen(runDesktop) },

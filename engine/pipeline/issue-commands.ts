@@ -10,6 +10,8 @@ import type { PackCommands } from './pack-commands.ts'
 export interface ReactedTo {
   readonly event: EventEnvelope
   readonly orderNo: number | null
+  /** What a person put in place of the event's data: shown to the pack as it is, in whatever version it reads. */
+  readonly corrected?: { readonly data: unknown }
 }
 
 export interface IssuePorts {

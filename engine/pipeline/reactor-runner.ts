@@ -51,7 +51,7 @@ export class ReactorRunner extends BackgroundWork {
       const again = own.flatMap(letter => {
         const event = read.get(letter.eventId)
         if (event === undefined) return []
-        return [{ letter, about: { event: 'corrected' in letter ? { ...event, data: letter.corrected } : event, orderNo: letter.orderNo } }]
+        return [{ letter, about: { event, orderNo: letter.orderNo, ...('corrected' in letter ? { corrected: { data: letter.corrected } } : {}) } }]
       })
       const asked = (await this.#react(composition, use, again.flatMap(({ letter, about }) => (letter.command === null ? [about] : [])))).values()
       for (const { letter, about } of again) {
@@ -89,7 +89,7 @@ export class ReactorRunner extends BackgroundWork {
   async #react(composition: Composition, use: PackUse, events: readonly ReactedTo[]): Promise<readonly Reaction[]> {
     if (events.length === 0) return []
     const asked = askedReactor(composition, use)
-    const views = events.map(({ event }) => eventView(event, use.reads))
+    const views = events.map(({ event, corrected }) => ({ ...eventView(event, use.reads), ...corrected }))
     const keyed = await this.#keys(asked, views)
     const rows = await this.#rows(use.pack, keyed.flatMap(answer => (answer.ok ? answer.answer : [])))
     const questions = views.flatMap((event, i): ModuleQuestion<'react'>[] => {

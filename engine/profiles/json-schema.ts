@@ -1,3 +1,4 @@
+import { AJV_OPTIONS } from '#engine/core/json-formats.ts'
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 
 export type JsonSchema = Readonly<Record<string, unknown>>
@@ -8,8 +9,7 @@ const compiled = new WeakMap<JsonSchema, ValidateFunction>()
 export function schemaErrors(value: unknown, schema: JsonSchema): readonly ErrorObject[] {
   let validate = compiled.get(schema)
   if (validate === undefined) {
-    // Not strict: a pack may annotate its schema, e.g. with the format keelson-target, for forms.
-    validate = new Ajv2020({ allErrors: true, verbose: true, strict: false, validateFormats: false }).compile(schema)
+    validate = new Ajv2020({ ...AJV_OPTIONS, allErrors: true, verbose: true }).compile(schema)
     compiled.set(schema, validate)
   }
   return validate(value) ? [] : validate.errors ?? []

@@ -1,4 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import { AJV_OPTIONS } from '#engine/core/json-formats.ts'
 import type { PackManifest } from '#engine/contracts/v1/index.ts'
 import { refused } from './pack-sources.ts'
 
@@ -20,8 +21,7 @@ function schemasOf(manifest: PackManifest): { at: string; schema: Readonly<Recor
 }
 
 function faultOf(schema: Readonly<Record<string, unknown>>): string | null {
-  // Not strict: a pack may annotate its schema, e.g. with the format keelson-target, for forms.
-  const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: false })
+  const ajv = new Ajv2020({ ...AJV_OPTIONS, allErrors: true })
   if (ajv.validateSchema(schema) !== true) return (ajv.errors ?? []).map(({ instancePath, message }) => `${instancePath.slice(1).replaceAll('/', '.') || 'it'} ${message}`).join('; ')
   try {
     ajv.compile(schema)

@@ -9,7 +9,7 @@ import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
 import { sourceEngine } from '#test/support/source-engine.ts'
 
 /** Kills, each at another moment between a command's question, its events and their fold. */
-const KILLS = Number(process.env['KEELSON_COMMAND_KILLS'] ?? 12)
+const KILLS = Number(process.env['KEELSON_COMMAND_KILLS'] ?? 5)
 
 const data = mkdtempSync(join(tmpdir(), 'keelson-command-crash-'))
 afterAll(() => rmSync(data, { recursive: true, force: true }))

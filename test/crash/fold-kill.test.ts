@@ -12,7 +12,7 @@ import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
 import { RESOURCES, sourceEngine } from '#test/support/source-engine.ts'
 
 /** Kills, each at another moment of a pack's upgrade: while the log is folded anew, and while its tables take over. */
-const KILLS = Number(process.env['KEELSON_FOLD_KILLS'] ?? 12)
+const KILLS = Number(process.env['KEELSON_FOLD_KILLS'] ?? 5)
 const ORDERS = 400
 /** Turns of a loop that each event takes, so that there is a middle to be killed in. */
 const WORK = 2_000_000

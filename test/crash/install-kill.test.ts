@@ -9,7 +9,7 @@ import { mediaWith, pricePack, profileWith } from '#test/support/install-media.t
 import { errorsOnly, sourceEngine } from '#test/support/source-engine.ts'
 
 /** Kills, each at another moment of the same install. */
-const KILLS = Number(process.env['KEELSON_INSTALL_KILLS'] ?? 10)
+const KILLS = Number(process.env['KEELSON_INSTALL_KILLS'] ?? 4)
 
 const folder = mkdtempSync(join(tmpdir(), 'keelson-install-crash-'))
 let media: TestMedia

@@ -1,4 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import { AJV_OPTIONS } from '#engine/core/json-formats.ts'
 import type { ContractImplementation } from '#engine/contracts/v1/index.ts'
 import type { PackCase } from '#engine/packs/cases/index.ts'
 import type { OpenPack } from '#engine/packs/composition.ts'
@@ -6,7 +7,7 @@ import { PACK_LOCALES, packTexts } from '#engine/packs/kpack.ts'
 import { uiModuleProblems, uiModuleSchema } from '#engine/packs/ui-module-schema.ts'
 import type { ConformanceCheck, Finding } from './check.ts'
 
-const ajv = () => new Ajv2020({ strict: false, validateFormats: false })
+const ajv = () => new Ajv2020(AJV_OPTIONS)
 
 /** The promises of what a pack only declares: configs, attributes, screens. */
 export function declarationChecks(pack: OpenPack, cases: readonly PackCase[]): readonly ConformanceCheck[] {

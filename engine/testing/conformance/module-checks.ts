@@ -1,4 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import { AJV_OPTIONS } from '#engine/core/json-formats.ts'
 import type { NewEvent } from '#engine/contracts/v1/index.ts'
 import { type Answer, type Asked, askPack, moduleOf, type Subject } from '#engine/packs/cases/index.ts'
 import { askedLifeCycle } from '#engine/packs/asked-module.ts'
@@ -11,7 +12,7 @@ type Check = (name: string, run: (asked: Asked) => Promise<readonly Finding[]>) 
 
 /** That whatever a domain module decides can be appended: by the schemas of its own events. */
 export function eventChecks({ manifest }: OpenPack, subjects: readonly Subject[], check: Check): readonly ConformanceCheck[] {
-  const ajv = new Ajv2020({ strict: false, validateFormats: false })
+  const ajv = new Ajv2020(AJV_OPTIONS)
   const schemas = new Map((manifest.emits ?? []).map(({ type, data }) => [type, ajv.compile(data)]))
   return [check('appends events that their schemas let through', async asked => (await askPack(asked, subjects)).flatMap((answer, i) => eventsOf(answer).flatMap(({ type, data }) => {
     const validate = schemas.get(type)
