@@ -7,7 +7,16 @@ import { productFolder } from '#src/server/product-folder.ts'
 
 /** The packs that come with Keelson. */
 export function bundledPacks(): readonly OpenPack[] {
-  const folder = join(productFolder().resources, 'packs')
+  return packsIn(join(productFolder().resources, 'packs'))
+}
+
+/** Those, and the ones that are installed in a data folder. */
+export function packsOfSite(dataFolder: string): readonly OpenPack[] {
+  const installed = packsIn(join(dataFolder, 'packs'))
+  return [...new Map([...bundledPacks(), ...installed].map(pack => [pack.digest, pack])).values()]
+}
+
+function packsIn(folder: string): readonly OpenPack[] {
   const files = existsSync(folder) ? readdirSync(folder).filter(name => name.endsWith('.kpack')) : []
   return files.map(name => {
     const opened = openKpack(readFileSync(join(folder, name)))

@@ -115,7 +115,7 @@ function configured(parts: readonly Part['implements'][], fields: readonly Confi
   const modules = parts.filter(({ contract }) => MODULES.includes(contract))
   return parts.map(part => {
     const sharing = MODULES.includes(part.contract) ? modules : [part]
-    const properties = Object.assign({}, ...sharing.map(({ config }) => config['properties']), own) as object
+    const properties = Object.assign({}, own, ...sharing.map(({ config }) => config['properties'])) as object
     const required = sharing.flatMap(({ config }) => (config['required'] ?? []) as string[])
     return { ...part, config: { ...part.config, properties, ...required.length === 0 ? {} : { required } } }
   })
@@ -123,7 +123,8 @@ function configured(parts: readonly Part['implements'][], fields: readonly Confi
 
 function withConfig(source: string, fields: readonly ConfigField[]): string {
   const types = { text: 'string', decimal: 'string', integer: 'number', boolean: 'boolean' } as const
-  const lines = fields.map(({ name, type }) => `  readonly ${name}?: ${types[type]}\n`).join('')
+  // A field that the template has already stays as the template uses it.
+  const lines = fields.filter(({ name }) => !new RegExp(`^  readonly ${name}\\??:`, 'm').test(source)).map(({ name, type }) => `  readonly ${name}?: ${types[type]}\n`).join('')
   return source.replace('export interface Config {\n', line => line + lines)
 }
 

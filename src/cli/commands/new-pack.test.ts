@@ -26,11 +26,11 @@ test.each([
   expect(texts.filter(text => /template-pack|\{\{[a-z]+\}\}/.test(text))).toEqual([])
 })
 
-test('the fields of the config are in its schema and its types', async () => {
-  const { value } = await newPack('with-config', ...contract('pricing-policy'), '--config', 'threshold:decimal')
+test('the fields of the config are in its schema and its types, each once, also where the template has it', async () => {
+  const { value } = await newPack('with-config', ...contract('pricing-policy'), '--config', 'threshold:decimal', '--config', 'percent:decimal')
   const manifest = JSON.parse(readFileSync(join(value.folder, 'manifest.json'), 'utf8')) as { publisher: string; implements: { config: { properties: object } }[] }
   expect(manifest.implements[0]?.config.properties).toMatchObject({ threshold: { type: 'string', pattern: expect.any(String) as string } })
-  expect(readFileSync(join(value.folder, 'src/pricing-policy.ts'), 'utf8')).toContain('readonly threshold?: string')
+  expect(readFileSync(join(value.folder, 'src/pricing-policy.ts'), 'utf8')).toMatch(/readonly threshold\?: string[^]*readonly percent: string/)
 })
 
 test.each([

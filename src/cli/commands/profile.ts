@@ -4,16 +4,16 @@ import type { Composition } from '#engine/packs/composition.ts'
 import { deprecationsOf, deprecationText } from '#engine/packs/contract-versions.ts'
 import { checkProfile, invalidProfile, readProfile, resolveProfile } from '#engine/profiles/index.ts'
 import { productFolder } from '#src/server/product-folder.ts'
-import { bundledPacks } from '../bundled-packs.ts'
+import { packsOfSite } from '../bundled-packs.ts'
 import { TENANT, type Command, type Outcome } from '../command.ts'
 import { withEngine } from '../open-engine.ts'
 import { count } from '../output.ts'
 import { existingFile } from './import.ts'
 
 export const checkProfileFile: Command = {
-  name: 'profile check', about: 'Check a profile against the packs that come with Keelson, with the line and the fix of each fault', positionals: 'FILE', fewest: 1, most: 1,
+  name: 'profile check', about: 'Check a profile against the packs that come with Keelson and those of the data folder, with the line and the fix of each fault', positionals: 'FILE', fewest: 1, most: 1,
   options: {},
-  run: call => Promise.resolve(check(call.arguments.positional(0))),
+  run: call => Promise.resolve(check(call.arguments.positional(0), call.dataFolder)),
 }
 
 export const publishProfile: Command = {
@@ -36,10 +36,10 @@ function casesBeside(profile: string): string[] {
   return readdirSync(folder).filter(name => /\.(ya?ml|json)$/.test(name)).toSorted().map(name => readFileSync(join(folder, name), 'utf8'))
 }
 
-function check(file: string): Outcome {
+function check(file: string, dataFolder: string): Outcome {
   const { version } = productFolder()
   const read = readProfile(readFileSync(existingFile(file), 'utf8'))
-  const available = { packs: bundledPacks(), engineVersion: version }
+  const available = { packs: packsOfSite(dataFolder), engineVersion: version }
   const problems = read.ok ? checkProfile(read.value, available) : read.problems
   if (read.ok && problems.length === 0) {
     const warnings = warningsOf(resolveProfile(read.value, available, read.value.id, 1))

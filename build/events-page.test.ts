@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+
+const text = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
+
+it('the guide lists every event of accounts, orders, decisions and imports that the core writes, and no other', () => {
+  const written = [...text('engine/log/event-types.ts').matchAll(/^ {2}'(keelson\.(?:account|order|decision|import)\.[a-z-]+\.v\d+)':/gm)].map(([, type]) => type)
+  const listed = [...text('resources/guide/events.md').matchAll(/^\| `(keelson\.[a-z.-]+\.v\d+)` \|/gm)].map(([, type]) => type)
+  expect(written.length).toBeGreaterThan(15)
+  expect(listed.toSorted()).toEqual(written.toSorted())
+})

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { parseMapping } from '#engine/imports/mapping.ts'
+import { checkProfile, readProfile } from '#engine/profiles/index.ts'
+import { bundledPacks } from '#src/cli/bundled-packs.ts'
+
+const page = readFileSync(new URL('../../resources/guide/profiles.md', import.meta.url), 'utf8')
+
+function example(kind: string): string {
+  const found = new RegExp(`\`\`\`yaml ${kind}\\n([^]*?)\`\`\``).exec(page)?.[1]
+  if (found === undefined) throw new Error(`the guide has no example of a ${kind}`)
+  return found
+}
+
+it('the profile of the guide can be published as it stands', () => {
+  const read = readProfile(example('profile'))
+  if (!read.ok) throw new Error(JSON.stringify(read.problems))
+  expect(checkProfile(read.value, { packs: bundledPacks(), engineVersion: '0.1.0' })).toEqual([])
+})
+
+it('the mapping of the guide is one', () => {
+  expect(parseMapping(example('mapping'), 'guide.yaml')).toMatchObject({ ok: true, value: { order: { account: { code: 'Customer' }, attributes: { campaign: 'Note' } } } })
+})
