@@ -7,5 +7,5 @@ it('the guide lists every event of accounts, orders, decisions and imports that 
   const written = [...text('engine/log/event-types.ts').matchAll(/^ {2}'(keelson\.(?:account|order|decision|import)\.[a-z-]+\.v\d+)':/gm)].map(([, type]) => type)
   const listed = [...text('resources/guide/events.md').matchAll(/^\| `(keelson\.[a-z.-]+\.v\d+)` \|/gm)].map(([, type]) => type)
   expect(written.length).toBeGreaterThan(15)
-  expect(listed.toSorted()).toEqual(written.toSorted())
+  expect(new Set(listed)).toEqual(new Set(written))
 })
