@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { ImportProgress } from '#engine/commands/index.ts'
+import { Followers } from '#engine/core/followers.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import type { Clock } from '#engine/core/ports.ts'
 import { RefusalError, type Refusal } from '#engine/core/refusal.ts'
@@ -37,7 +38,7 @@ interface Running {
 /** Runs the jobs of one tenant, one after the other; takes up unfinished ones after a restart. */
 export class JobRunner {
   readonly #ports: JobPorts
-  readonly #listeners = new Map<string, Set<(view: JobView) => void>>()
+  readonly #followers = new Followers()
   #running: Running | null = null
   #working: Promise<void> | null = null
   #stopped = false
@@ -70,7 +71,7 @@ export class JobRunner {
     }
     const result = await this.#ports.writer.run(this.#ports.tenant, 'move-job', { jobId, state: 'cancelled' }, invocation)
     if (!result.ok) throw new RefusalError(result.refusal)
-    this.#tell(jobId)
+    this.#followers.tell(jobId)
     return result.value.state
   }
 
@@ -84,32 +85,8 @@ export class JobRunner {
   }
 
   /** Progress of a job as it comes, ending with its result. */
-  async *follow(jobId: string, signal: AbortSignal | undefined): AsyncGenerator<JobView> {
-    let wakeUp: () => void = () => undefined
-    let news = true
-    const listener = (): void => {
-      news = true
-      wakeUp()
-    }
-    const listeners = this.#listeners.get(jobId) ?? new Set()
-    listeners.add(listener)
-    this.#listeners.set(jobId, listeners)
-    signal?.addEventListener('abort', listener)
-    try {
-      for (;;) {
-        if (signal?.aborted === true) return
-        if (!news) await new Promise<void>(resolve => { wakeUp = resolve })
-        news = false
-        const view = await this.view(jobId)
-        yield view
-        if (view.state !== 'queued' && view.state !== 'running') return
-        if (this.#stopped) return
-      }
-    } finally {
-      signal?.removeEventListener('abort', listener)
-      listeners.delete(listener)
-      if (listeners.size === 0) this.#listeners.delete(jobId)
-    }
+  follow(jobId: string, signal: AbortSignal | undefined): AsyncGenerator<JobView> {
+    return this.#followers.follow(jobId, { signal, view: () => this.view(jobId), isLast: ({ state }) => (state !== 'queued' && state !== 'running') || this.#stopped })
   }
 
   async #work(): Promise<void> {
@@ -139,18 +116,18 @@ export class JobRunner {
         tenant, jobId: row.id, input, progress, invocation, writer, signal: running.abort.signal,
         onProgress: now => {
           running.progress = now
-          this.#tell(row.id)
+          this.#followers.tell(row.id)
         },
       })
       running.phase = 'deciding'
-      this.#tell(row.id)
+      this.#followers.tell(row.id)
       await this.#ports.settled()
       await this.#end(running, input, 'succeeded', null)
     } catch (error) {
       if (error === STOPPING || this.#stopped) return
       if (error === CANCELLED) {
         running.phase = 'deciding'
-        this.#tell(row.id)
+        this.#followers.tell(row.id)
         await this.#ports.settled()
         await this.#end(running, input, 'cancelled', null)
         return
@@ -161,7 +138,7 @@ export class JobRunner {
       })
     } finally {
       this.#running = null
-      this.#tell(row.id)
+      this.#followers.tell(row.id)
     }
   }
 
@@ -191,10 +168,6 @@ export class JobRunner {
       ...view, rejectsFile: null, counts: progress.counts, phase, ratePerSecond: Math.round(rate), fraction: phase === 'deciding' ? null : fraction,
       secondsLeft: phase === 'deciding' || fraction === null || fraction === 0 ? null : Math.ceil(seconds * (1 - fraction) / fraction),
     }
-  }
-
-  #tell(jobId: string): void {
-    for (const listener of this.#listeners.get(jobId) ?? []) (listener as () => void)()
   }
 }
 

@@ -1,3 +1,4 @@
+import { Followers } from '#engine/core/followers.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import { refuse, RefusalError, type Refusal, type Result } from '#engine/core/refusal.ts'
 import type { InstallState } from '#engine/site/pack-commands.ts'
@@ -20,7 +21,7 @@ interface Running { readonly id: string; readonly abort: AbortController; progre
 /** Runs installs one after the other. One that was committed is finished after a restart, any other begins again. */
 export class PackInstaller {
   readonly #ports: InstallerPorts
-  readonly #listeners = new Map<string, Set<() => void>>()
+  readonly #followers = new Followers()
   #running: Running | null = null
   #working: Promise<void> | null = null
   #stopped = false
@@ -65,7 +66,7 @@ export class PackInstaller {
       return { ok: true, value: { state: this.view(id).state } }
     }
     const moved = await this.#ports.writer.site('move-install', { id, state: 'cancelled', progress: this.view(id) }, invocation)
-    this.#tell(id)
+    this.#followers.tell(id)
     return moved
   }
 
@@ -80,31 +81,8 @@ export class PackInstaller {
   }
 
   /** Progress of an install as it comes, ending with its result. */
-  async *follow(id: string, signal: AbortSignal | undefined): AsyncGenerator<InstallView> {
-    let wakeUp: () => void = () => undefined
-    let news = true
-    const listener = (): void => {
-      news = true
-      wakeUp()
-    }
-    const listeners = this.#listeners.get(id) ?? new Set()
-    listeners.add(listener)
-    this.#listeners.set(id, listeners)
-    signal?.addEventListener('abort', listener)
-    try {
-      for (;;) {
-        if (signal?.aborted === true) return
-        if (!news) await new Promise<void>(resolve => { wakeUp = resolve })
-        news = false
-        const view = this.view(id)
-        yield view
-        if (isEnded(view.state) || this.#stopped) return
-      }
-    } finally {
-      signal?.removeEventListener('abort', listener)
-      listeners.delete(listener)
-      if (listeners.size === 0) this.#listeners.delete(id)
-    }
+  follow(id: string, signal: AbortSignal | undefined): AsyncGenerator<InstallView> {
+    return this.#followers.follow(id, { signal, view: () => this.view(id), isLast: ({ state }) => isEnded(state) || this.#stopped })
   }
 
   async #work(): Promise<void> {
@@ -131,7 +109,7 @@ export class PackInstaller {
       }
       const tell = (progress: InstallProgress): void => {
         running.progress = progress
-        this.#tell(row.id)
+        this.#followers.tell(row.id)
       }
       const refusal = await runInstall(this.#ports, { row, progress: running.progress, signal: running.abort.signal, tell })
       await end(refusal === null ? 'succeeded' : 'failed', refusal)
@@ -147,7 +125,7 @@ export class PackInstaller {
       }
     } finally {
       this.#running = null
-      this.#tell(row.id)
+      this.#followers.tell(row.id)
     }
   }
 
@@ -157,10 +135,6 @@ export class PackInstaller {
       ...progress, id: row.id, state: row.state, input: JSON.parse(row.input) as InstallInput, startedBy: row.started_by, reason: row.reason,
       createdAt: row.created_at, updatedAt: row.updated_at,
     }
-  }
-
-  #tell(id: string): void {
-    for (const listener of this.#listeners.get(id) ?? []) (listener as () => void)()
   }
 }
 

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
 import { TENANT, UsageError, type Command } from '../command.ts'
+import { jsonFile } from '../json-text.ts'
 import { withEngine } from '../open-engine.ts'
 import { count, table } from '../output.ts'
 
@@ -65,20 +65,10 @@ export const correctDeadLetter: Command = {
     reason: { type: 'string', placeholder: 'TEXT', about: 'why; it stays in the log beside the original' },
   },
   run: async call => {
-    const file = call.arguments.required('payload')
-    const payload = jsonOf(file)
+    const payload = jsonFile(call.arguments.required('payload'))
     const result = await withEngine(call, client => client.commands['correct-dead-letter']({
       tenant: call.arguments.required('tenant'), id: call.arguments.positional(0), payload, invocation: { reason: call.arguments.required('reason') },
     }))
     return { value: result, text: result.failed === 0 ? 'Corrected, and it went through.' : 'Corrected, tried again, and it failed again.' }
   },
-}
-
-function jsonOf(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as unknown
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new UsageError(`${file} is no JSON: ${error.message}.`)
-    throw error
-  }
 }

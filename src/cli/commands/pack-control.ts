@@ -1,13 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
 import { CONTRACT_VERSIONS } from '#engine/packs/contract-versions.ts'
 import { bundledPacks } from '../bundled-packs.ts'
 import { TENANT, UsageError, type Call, type Command, type OptionSpec, type Outcome } from '../command.ts'
+import { jsonFile } from '../json-text.ts'
 import { withEngine } from '../open-engine.ts'
 import { table } from '../output.ts'
-import { existingFile } from './import.ts'
 
 type Changed = Awaited<ReturnType<KeelsonClient['commands']['enable-pack']>>
 
@@ -122,15 +122,7 @@ function productContracts(): Awaited<ReturnType<KeelsonClient['queries']['contra
 }
 
 function settings(file: string): Record<string, unknown> {
-  const parsed = z.record(z.string(), z.unknown()).safeParse(jsonIn(existingFile(file)))
+  const parsed = z.record(z.string(), z.unknown()).safeParse(jsonFile(file))
   if (!parsed.success) throw new UsageError(`${file} does not hold a JSON object.`)
   return parsed.data
-}
-
-function jsonIn(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'))
-  } catch (error) {
-    throw new UsageError(`${file} is no JSON: ${error instanceof Error ? error.message : String(error)}.`)
-  }
 }

@@ -3,6 +3,7 @@ import type { KeelsonClient } from '#engine/api/contract/index.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
 import { wireRefusal } from '#src/server/wire-refusal.ts'
 import { TENANT, UsageError, type Call, type Command, type Outcome } from '../command.ts'
+import { jsonText } from '../json-text.ts'
 import { withEngine } from '../open-engine.ts'
 import { count, table } from '../output.ts'
 import { existingFile } from './import.ts'
@@ -110,12 +111,7 @@ async function giveFile(call: Call, file: string): Promise<Outcome> {
 }
 
 function inputOf(text: string, where: string): Record<string, unknown> {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (error) {
-    throw new UsageError(`${where} is not JSON: ${error instanceof Error ? error.message : String(error)}`)
-  }
+  const value = jsonText(text, where)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new UsageError(`${where} must be a JSON object.`)
   return value as Record<string, unknown>
 }

@@ -2,13 +2,13 @@ import { Link, Navigate, useSearch } from '@tanstack/react-router'
 import { useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useTenant } from '../../app/session.tsx'
-import { useFormat } from '../../app/use-format.ts'
 import { useBreadcrumbs } from '../../components/breadcrumbs.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { LoadingLines } from '../../components/loading.tsx'
 import { Page } from '../../components/page.tsx'
 import { ErrorState } from '../../components/refusal.tsx'
 import { hasEnded, useJob } from '../../components/use-job.ts'
+import { WizardSteps } from '../../components/wizard-steps.tsx'
 import { DryRunStep } from './dry-run-step.tsx'
 import { FileStep } from './file-step.tsx'
 import { useDraft } from './import-draft.ts'
@@ -35,7 +35,7 @@ function BeforeRun({ search }: { search: ImportSearch }): ReactNode {
   if (wished !== 'file' && draft === null) return <Navigate to="/t/$tenant/import" params={{ tenant }} replace />
   return (
     <>
-      <WizardSteps current={wished} search={search} />
+      <Steps current={wished} search={search} />
       <div className={classes['body']}>
         {wished === 'file' && <FileStep draft={draft} />}
         {wished === 'recognised' && draft !== null && <RecognisedStep draft={draft} />}
@@ -54,31 +54,19 @@ function AfterStart({ search, jobId }: { search: ImportSearch; jobId: string }):
   const step = hasEnded(job.data) ? 'result' : 'run'
   return (
     <>
-      <WizardSteps current={step} search={search} />
+      <Steps current={step} search={search} />
       <div className={classes['body']}>{step === 'run' ? <RunStep job={job.data} /> : <ResultStep job={job.data} search={search} />}</div>
     </>
   )
 }
 
-/** Where the person is; a step that was taken can be gone back to and has lost nothing. */
-function WizardSteps({ current, search }: { current: Step; search: ImportSearch }): ReactNode {
+function Steps({ current, search: { upload } }: { current: Step; search: ImportSearch }): ReactNode {
   const { t } = useTranslation()
-  const format = useFormat()
   const { tenant } = useTenant()
-  const at = STEPS.indexOf(current)
-  return (
-    <ol className={classes['steps']} aria-label={t('import:steps')}>
-      {STEPS.map((step, index) => {
-        const content = <><span className={classes['number']} aria-hidden="true">{index < at ? '✓' : format.number(index + 1)}</span>{t(`import:step.${step}`)}</>
-        const open = index < at && step !== 'run' && step !== 'result' && search.upload !== undefined && current !== 'run'
-        return (
-          <li key={step}>
-            {open
-              ? <Link className={classes['step']} to="/t/$tenant/import" params={{ tenant }} search={{ step, upload: search.upload }}>{content}<span className="sr-only"> ({t('common:step.done')})</span></Link>
-              : <span className={classes['step']} aria-current={index === at ? 'step' : undefined}>{content}</span>}
-          </li>
-        )
-      })}
-    </ol>
-  )
+  return <WizardSteps label={t('import:steps')} current={current} steps={STEPS.map(step => ({
+    id: step, text: t(`import:step.${step}`),
+    ...(step !== 'run' && step !== 'result' && upload !== undefined && current !== 'run' ? {
+      back: (className: string | undefined, content: ReactNode) => <Link className={className} to="/t/$tenant/import" params={{ tenant }} search={{ step, upload }}>{content}</Link>,
+    } : {}),
+  }))} />
 }

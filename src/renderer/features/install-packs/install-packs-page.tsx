@@ -3,13 +3,13 @@ import { useCallback, useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { installEnded, useInstall } from '../../app/installs.ts'
 import { useTenant } from '../../app/session.tsx'
-import { useFormat } from '../../app/use-format.ts'
 import { useBreadcrumbs } from '../../components/breadcrumbs.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { InstallProgress } from '../../components/install-view.tsx'
 import { LoadingLines } from '../../components/loading.tsx'
 import { Page } from '../../components/page.tsx'
 import { ErrorState } from '../../components/refusal.tsx'
+import { WizardSteps } from '../../components/wizard-steps.tsx'
 import { ContentsStep } from './contents-step.tsx'
 import classes from './install-packs.module.css'
 import { MediaStep } from './media-step.tsx'
@@ -39,7 +39,7 @@ function Choosing({ search, go }: { search: InstallSearch; go: (next: InstallSea
   const at: Step = folder === undefined || step === undefined ? 'media' : step
   return (
     <>
-      <WizardSteps current={at} search={search} />
+      <Steps current={at} search={search} />
       <div className={classes['body']}>
         {at === 'media' || folder === undefined
           ? <MediaStep folder={folder ?? ''} onChosen={chosen => { go({ step: 'contents', folder: chosen }) }} />
@@ -58,32 +58,23 @@ function Running({ install: id, search, go }: { install: string; search: Install
   const ended = installEnded(install)
   return (
     <>
-      <WizardSteps current={ended ? 'outcome' : 'run'} search={search} />
+      <Steps current={ended ? 'outcome' : 'run'} search={search} />
       <div className={classes['body']}>{ended ? <OutcomeStep install={install} search={search} go={go} /> : <InstallProgress install={install} />}</div>
     </>
   )
 }
 
-/** Where the person is; a step that was taken can be gone back to and has lost nothing, until the checks begin. */
-function WizardSteps({ current, search }: { current: Step; search: InstallSearch }): ReactNode {
+/** A step can be gone back to until the checks begin. */
+function Steps({ current, search }: { current: Step; search: InstallSearch }): ReactNode {
   const { t } = useTranslation()
-  const format = useFormat()
   const { tenant } = useTenant()
-  const at = STEPS.indexOf(current)
-  return (
-    <ol className={classes['steps']} aria-label={t('install-packs:steps')}>
-      {STEPS.map((step, index) => {
-        const content = <><span className={classes['number']} aria-hidden="true">{index < at ? '✓' : format.number(index + 1)}</span>{t(`install-packs:step.${step}`)}</>
-        const back = index < at && search.install === undefined && (step === 'media' || step === 'contents' || step === 'plan')
-        const { step: _step, ...kept } = search
-        return (
-          <li key={step}>
-            {back
-              ? <Link className={classes['step']} to="/t/$tenant/install-packs" params={{ tenant }} search={step === 'media' ? kept : { ...kept, step }} activeOptions={{ exact: true }}>{content}<span className="sr-only"> ({t('common:step.done')})</span></Link>
-              : <span className={classes['step']} aria-current={index === at ? 'step' : undefined}>{content}</span>}
-          </li>
-        )
-      })}
-    </ol>
-  )
+  const { step: _step, ...kept } = search
+  return <WizardSteps label={t('install-packs:steps')} current={current} steps={STEPS.map(step => ({
+    id: step, text: t(`install-packs:step.${step}`),
+    ...(search.install === undefined && (step === 'media' || step === 'contents' || step === 'plan') ? {
+      back: (className: string | undefined, content: ReactNode) => (
+        <Link className={className} to="/t/$tenant/install-packs" params={{ tenant }} search={step === 'media' ? kept : { ...kept, step }} activeOptions={{ exact: true }}>{content}</Link>
+      ),
+    } : {}),
+  }))} />
 }
