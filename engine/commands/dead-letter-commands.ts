@@ -1,5 +1,7 @@
 import type { IssuedCommand } from '#engine/contracts/v1/index.ts'
 import { ok, refuse } from '#engine/core/refusal.ts'
+import type { EventEnvelope } from '#engine/log/stored-event.ts'
+import { eventBodyById } from '#engine/store/event-by-id.ts'
 import { command } from './handler.ts'
 import type { TenantWriter } from './tenant-writer.ts'
 import { appendStep, orderFacts } from './order-commands.ts'
@@ -124,11 +126,10 @@ function payloadOf(writer: TenantWriter, { id, pack, event_id: eventId, handler,
   if (handler.startsWith('command:')) return (JSON.parse(payload) as IssuedCommand).input
   const before = correctionOf(writer, id)
   if ('corrected' in before) return before.corrected
-  const found = handler === 'reactor'
-    ? writer.statements.get<[number | null, string], { payload: string }>(`SELECT body ->> '$.data' AS payload FROM events WHERE order_no IS ? AND body ->> '$.id' = ? LIMIT 1`).get(orderNo, eventId)
-    : writer.statements.get<[string, string, string], { payload: string }>('SELECT payload FROM deliveries WHERE pack = ? AND event_id = ? AND key = ?').get(pack, eventId, handler.slice('delivery:'.length))
-  if (found === undefined) throw new Error('a dead letter without what it was about')
-  return JSON.parse(found.payload) as unknown
+  const found = handler === 'reactor' ? eventBodyById(writer.statements, eventId, orderNo)
+    : writer.statements.get<[string, string, string], { payload: string }>('SELECT payload FROM deliveries WHERE pack = ? AND event_id = ? AND key = ?').get(pack, eventId, handler.slice('delivery:'.length))?.payload
+  if (found == null) throw new Error('a dead letter without what it was about')
+  return handler === 'reactor' ? (JSON.parse(found) as EventEnvelope).data : JSON.parse(found) as unknown
 }
 
 /** Gives up parked work, with a reason that stays in the log. */

@@ -3,6 +3,7 @@ import type { EventEnvelope } from '#engine/log/stored-event.ts'
 import { chainHash, NO_HASH, type LogPosition } from '#engine/log/stored-event.ts'
 import { canonicalJson } from '#engine/core/canonical-json.ts'
 import type { SealedDocument } from '#engine/log/event-types.ts'
+import { eventBodyById } from '#engine/store/event-by-id.ts'
 import { readHashAt, readEventRange, type EventRange } from '#engine/sync/event-range.ts'
 import { decisionsOf, linesOf } from './order-page.ts'
 import type { TenantReader } from './tenant-reader.ts'
@@ -51,13 +52,11 @@ export function eventsAfter(reader: TenantReader, input: { readonly cursor: stri
   }
 }
 
-/** Events by id. Those of an order are found among its own; only the few that belong to none need a look at the whole log. */
+/** Events by id. */
 export function eventsById(reader: TenantReader, input: { readonly ids: readonly { readonly eventId: string; readonly orderNo: number | null }[] }): EventEnvelope[] {
   return input.ids.flatMap(({ eventId, orderNo }) => {
-    const row = orderNo === null
-      ? reader.one<[string], { body: string }>(`SELECT body FROM events WHERE order_no IS NULL AND body ->> '$.id' = ? LIMIT 1`, eventId)
-      : reader.one<[number, string], { body: string }>(`SELECT body FROM events WHERE order_no = ? AND body ->> '$.id' = ? LIMIT 1`, orderNo, eventId)
-    return row === undefined ? [] : [JSON.parse(row.body) as EventEnvelope]
+    const body = eventBodyById(reader.statements, eventId, orderNo)
+    return body === null ? [] : [JSON.parse(body) as EventEnvelope]
   })
 }
 

@@ -1,6 +1,8 @@
 import type { ImportProgress } from '#engine/commands/import-chunk.ts'
 import { mayApprove, missing, type AwaitedApproval } from '#engine/core/orders/approval.ts'
 import { RefusalError, type Refusal } from '#engine/core/refusal.ts'
+import type { EventEnvelope } from '#engine/log/stored-event.ts'
+import { eventBodyById } from '#engine/store/event-by-id.ts'
 import { submitterOfOrder } from '#engine/store/core-store.ts'
 import { orderSummary, prefixEnd, readKey, writeKey } from './order-list.ts'
 import { linesOf } from './order-page.ts'
@@ -58,7 +60,7 @@ export function listDeadLetters(reader: TenantReader, input: Page & { readonly p
       id: row.id, pack: row.pack, handler: row.handler, orderId: row.order_id, reference: row.reference, eventId: row.event_id, code: row.code,
       message: row.message, remedy: row.remedy, attempts: row.attempts, createdAt: new Date(row.created_at).toISOString(),
       lastAttemptAt: new Date(row.last_attempt_at).toISOString(), packVersion: row.pack_version, ...aboutEvent(reader, row), editable: /^(reactor$|delivery:|command:)/.test(row.handler),
-      tries: triesOf(reader, row.id), corrections: correctionsOf(reader, row.id),
+      tries: triesOf(reader, row.id),
     })),
     next: rows.length > input.limit && last !== undefined ? writeKey([last.id]) : null,
     total: Object.values(byPack).reduce((sum, n) => sum + n, 0),
@@ -66,14 +68,21 @@ export function listDeadLetters(reader: TenantReader, input: Page & { readonly p
   }
 }
 
-/** What was tried, and whose doing it goes back to. A reactor was shown the event as it is in the log, unless it was corrected. */
-function aboutEvent(reader: TenantReader, row: { readonly id: string; readonly event_id: string; readonly order_no: number | null; readonly handler: string; readonly payload: string }) {
-  const event = reader.one<[number | null, string], { correlation: string; data: string }>(
-    `SELECT body ->> '$.correlationid' AS correlation, body ->> '$.data' AS data FROM events WHERE order_no IS ? AND body ->> '$.id' = ? LIMIT 1`, row.order_no, row.event_id)
-  const corrected = reader.one<[string], { corrected: string }>('SELECT corrected FROM dead_letter_corrections WHERE letter_id = ? ORDER BY position DESC LIMIT 1', row.id)?.corrected
-  const shown = row.handler === 'reactor' ? corrected ?? event?.data ?? row.payload : row.payload
-  const payload = JSON.parse(shown) as unknown
-  return { correlationId: event?.correlation ?? null, payload: row.handler.startsWith('command:') ? (payload as { input: unknown }).input : payload }
+interface LetterRow { readonly id: string; readonly event_id: string; readonly order_no: number | null; readonly handler: string; readonly payload: string }
+
+/** What is tried, whose doing it goes back to, and what people corrected. A reactor is shown the event as it is in the log, unless it was corrected. */
+function aboutEvent(reader: TenantReader, row: LetterRow) {
+  const body = eventBodyById(reader.statements, row.event_id, row.order_no)
+  const event = body === null ? null : JSON.parse(body) as EventEnvelope
+  const corrections = correctionsOf(reader, row.id)
+  return { correlationId: event?.correlationid ?? null, payload: shownPayload(row, event, corrections[0]), corrections }
+}
+
+function shownPayload({ handler, payload }: LetterRow, event: EventEnvelope | null, correction: { readonly corrected: unknown } | undefined): unknown {
+  if (handler === 'reactor' && correction !== undefined) return correction.corrected
+  if (handler === 'reactor' && event !== null) return event.data
+  const parsed = JSON.parse(payload) as unknown
+  return handler.startsWith('command:') ? (parsed as { input: unknown }).input : parsed
 }
 
 function triesOf(reader: TenantReader, letterId: string) {

@@ -101,7 +101,7 @@ it('brings parked work of an older version up to date: its last try is the first
   tenant.decide(orderNo, 'submitted', [PASSED, failing('pricing', 'tiers')])
   const db = openSqlite(tenant.coreFile)
   db.exec('DROP TABLE dead_letter_tries; DROP TABLE dead_letter_corrections; ALTER TABLE dead_letters DROP COLUMN pack_version; PRAGMA user_version = 3')
-  migrateCore(db)
+  migrateCore(db, 4)
   expect(db.prepare('SELECT try_no, code, pack_version FROM dead_letter_tries').all()).toEqual([{ try_no: 1, code: 'KS-PACK-THREW', pack_version: null }])
   db.close()
   tenant.end()

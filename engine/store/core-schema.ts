@@ -280,8 +280,13 @@ CREATE TABLE dead_letter_corrections (
 ) STRICT, WITHOUT ROWID;
 `
 
+/** Events of no order are looked for by their id, which for those of an order its own events answer. */
+const EVENTS_OF_NO_ORDER = `
+CREATE INDEX events_of_no_order ON events (body ->> '$.id') WHERE order_no IS NULL;
+`
+
 /** The n-th step brings a core.db from version n to n + 1. What was released stays as it is; a change is a new step. */
-const STEPS = [CORE_SCHEMA, ORDERS_BY_IMPORT, APPROVALS_BY_PERSON, DEAD_LETTER_HISTORY]
+const STEPS = [CORE_SCHEMA, ORDERS_BY_IMPORT, APPROVALS_BY_PERSON, DEAD_LETTER_HISTORY, EVENTS_OF_NO_ORDER]
 
 /** Brings a core.db to the current schema, or to version `to`, in one transaction; refuses a newer one. */
 export function migrateCore(db: Db, to = STEPS.length): void {
