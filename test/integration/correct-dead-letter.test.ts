@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { anOrder } from '#engine/testing/order-builder.ts'
+import { profileText } from '../support/profile-text.ts'
 import { testEngine, type TestEngine } from '../support/test-engine.ts'
 
 /** Cannot do with a reference that has a space in it. */
@@ -9,19 +10,8 @@ const REACTOR = `exports.react = ({ event }) => {
   if (event.data.reference.includes(' ')) throw new Error('no spaces, please')
   return { deliveries: [{ kind: 'file', key: 'told', target: 'outbox', payload: { reference: event.data.reference } }] }
 }`
-const PROFILE = `schema: 1
-id: careful
-title: Careful
-organisation: [{ path: /careful, name: Careful }]
-capabilities:
-  validation: [{ default: accept-all }]
-  pricing: { pack: flat-discount, version: ^1.0.0, config: { percent: '0' } }
-  approval: { default: always-approve }
-  confirmation: automatic
-  reactions: [{ pack: teller, version: ^1.0.0 }]
-targets:
-  outbox: { kind: file, folder: outbox }
-`
+const PROFILE = profileText('careful', "{ pack: flat-discount, version: ^1.0.0, config: { percent: '0' } }",
+  '  reactions: [{ pack: teller, version: ^1.0.0 }]\ntargets:\n  outbox: { kind: file, folder: outbox }\n')
 
 let engine: TestEngine
 beforeAll(async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sha256Hex } from '#engine/core/digest.ts'
 import { aLine, anOrder } from '#engine/testing/order-builder.ts'
+import { profileText } from '../support/profile-text.ts'
 import { settled, testEngine, type TestEngine } from '../support/test-engine.ts'
 
 const FIXTURE = new URL('../data/packs/plain-price-1.0.0.kpack', import.meta.url).pathname
@@ -15,20 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => engine.end())
 
-function profile(tenant: string, pricing: string, reactions = ''): string {
-  return `schema: 1
-id: ${tenant}
-title: ${tenant}
-organisation: [{ path: /${tenant}, name: ${tenant} }]
-capabilities:
-  validation: [{ default: accept-all }]
-  pricing: ${pricing}
-  approval: { default: always-approve }
-  confirmation: automatic
-${reactions}targets:
-  outbox: { kind: file, folder: outbox }
-`
-}
+const OUTBOX = 'targets:\n  outbox: { kind: file, folder: outbox }\n'
 
 it('is the very pack that was built against the first contracts', () => {
   expect(sha256Hex(readFileSync(FIXTURE))).toBe('0669d2813e35834b47db8d71ce2c0e417d59f4b31e7e9aa3a7aafa9b37f4f842')
@@ -36,8 +24,8 @@ it('is the very pack that was built against the first contracts', () => {
 
 it('runs unchanged beside a pack of the newest contract: 100 is 100 for the one, EUR 120.00 for the other', async () => {
   const { client } = engine
-  const old = profile('former', '{ pack: plain-price, version: ^1.0.0, config: { currency: EUR } }', '  reactions: [{ pack: plain-price, version: ^1.0.0, config: { target: outbox } }]\n')
-  const current = profile('today', "{ pack: currency-pricing, version: ^1.0.0, config: { currency: EUR, adjustments: [{ percent: '20', reason: handling }] } }")
+  const old = profileText('former', '{ pack: plain-price, version: ^1.0.0, config: { currency: EUR } }', '  reactions: [{ pack: plain-price, version: ^1.0.0, config: { target: outbox } }]\n' + OUTBOX)
+  const current = profileText('today', "{ pack: currency-pricing, version: ^1.0.0, config: { currency: EUR, adjustments: [{ percent: '20', reason: handling }] } }")
   await client.commands['set-up-site']({ kind: 'new', siteName: 'Old packs', tenant: 'former', profile: old, user: 'admin', password: 'a long password' })
   await client.commands['create-tenant']({ tenant: 'today', profile: current })
 

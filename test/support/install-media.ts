@@ -2,6 +2,7 @@ import type { PackManifest } from '#engine/contracts/v1/index.ts'
 import { buildKpack } from '#engine/packs/kpack.ts'
 import { pricingCode } from '#engine/testing/pack-fixtures.ts'
 import { TestMedia } from '#engine/testing/signed-media.ts'
+import { profileText } from './profile-text.ts'
 
 export interface PricePack {
   readonly id?: string
@@ -43,17 +44,7 @@ export async function mediaWith(...packs: readonly Uint8Array[]): Promise<TestMe
   return media
 }
 
-/** A profile whose orders this pack prices. */
+/** A profile whose orders this pack prices, with a comment that edits must keep. */
 export function profileWith(tenant: string, pack = 'surcharge', range = '^1.0.0'): string {
-  return `schema: 1
-id: ${tenant}
-title: ${tenant}
-organisation: [{ path: /${tenant}, name: ${tenant} }]
-capabilities:
-  validation: [{ default: accept-all }]
-  # Prices come from a pack of its own.
-  pricing: { pack: ${pack}, version: ${range} }
-  approval: { default: always-approve }
-  confirmation: automatic
-`
+  return profileText(tenant, `{ pack: ${pack}, version: ${range} }`).replace('  pricing:', '  # Prices come from a pack of its own.\n  pricing:')
 }

@@ -1,4 +1,5 @@
 import type { ReportPack } from '#engine/testing/folding-tenant.ts'
+import { profileText } from './profile-text.ts'
 
 /** Amounts of orders by their first line; version 2 has four decimals instead of two, and a currency: USD where an order says none. */
 export function amountsPack(version: '1.0.0' | '2.0.0', work = 0): ReportPack {
@@ -31,15 +32,5 @@ export function amountsPack(version: '1.0.0' | '2.0.0', work = 0): ReportPack {
 
 /** A profile that enables it. */
 export function amountsProfile(tenant: string, range: string): string {
-  return `schema: 1
-id: ${tenant}
-title: ${tenant}
-organisation: [{ path: /${tenant}, name: ${tenant} }]
-capabilities:
-  validation: [{ default: accept-all }]
-  pricing: { pack: stated-totals, version: '*', config: { exponent: 2, defaultCurrency: USD } }
-  approval: { default: always-approve }
-  confirmation: automatic
-  modules: [{ pack: amounts, version: ${range} }]
-`
+  return profileText(tenant, "{ pack: stated-totals, version: '*', config: { exponent: 2, defaultCurrency: USD } }", `  modules: [{ pack: amounts, version: ${range} }]\n`)
 }
