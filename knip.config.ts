@@ -6,7 +6,7 @@ export default {
     'src/main/main.ts', 'src/preload/preload.ts', 'src/engine-host/entry.ts', 'src/pack-host/{pack-host,pack-worker}.ts',
     'src/cli/keelson.ts', 'src/renderer/main.tsx', 'engine/threads/{writer,reader}-thread.ts',
     'extensions/*/src/{validation-rule,pricing-policy,approval-policy,reactor,report,domain-module,life-cycle}.ts', 'extensions/_template/*/src/*.ts', 'engine/contracts/*/index.ts', 'engine/contracts/kit/*.ts',
-    'build/{build,build-packs,check,check-layers,contract-reports,generate-currencies,start,test}.ts', 'build/electron/find-electron.ts',
+    'build/{build,build-packs,check,check-layers,check-customer-names,contract-reports,generate-currencies,start,test}.ts', 'build/electron/find-electron.ts',
     'test/{bench,scale}/*.ts', 'test/support/*-main.ts', 'test/{browser,desktop}/**/*.spec.ts',
   ],
   project: ['{engine,src,extensions,build,test,profiles}/**/*.{ts,tsx,mjs}'],

@@ -140,7 +140,7 @@ function importsOf(file: SourceFile): Import[] {
   return found
 }
 
-function lineOf(text: string, at: number): number {
+export function lineOf(text: string, at: number): number {
   return text.slice(0, at).split('\n').length
 }
 

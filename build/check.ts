@@ -16,6 +16,7 @@ const checks: readonly Check[] = [
   { name: 'lint', script: 'node_modules/oxlint/bin/oxlint', args: ['--format', 'unix'] },
   { name: 'contracts', script: 'build/contract-reports.ts', args: [] },
   { name: 'layers', script: 'build/check-layers.ts', args: [] },
+  { name: 'customers', script: 'build/check-customer-names.ts', args: [] },
   { name: 'dead code', script: 'node_modules/knip/bin/knip.js', args: ['--no-config-hints', '--no-progress'] },
 ]
 
@@ -26,7 +27,7 @@ export interface CheckResult {
   readonly output: string
 }
 
-/** Types, lint, contract reports, layers and dead code, one after the other: each of them uses every core. */
+/** Types, lint, contract reports, layers, customers' names and dead code, one after the other: each of them uses every core. */
 export async function runChecks(report: (result: CheckResult) => void): Promise<readonly CheckResult[]> {
   const results: CheckResult[] = []
   for (const check of checks) {

@@ -8,7 +8,7 @@ const column = z.string().min(1).max(200)
 /** A column, or one value for all. */
 const columnOrValue = z.union([column, z.strictObject({ value: z.string().min(1).max(200) })])
 const code = z.string().regex(/^KS-IMPORT-[A-Z0-9-]{1,60}$/, 'must look like KS-IMPORT-SOMETHING')
-const orgpath = z.string().regex(/^\/[a-z0-9/-]{1,400}$/, 'must be a path such as /acme/uk')
+const orgpath = z.string().regex(/^\/[a-z0-9/-]{1,400}$/, 'must be a path such as /harbour/hull')
 /** What becomes of orders for a node that the tenant does not have: refused, or left to the account's node. */
 const whereMissing = z.enum(['refuse', 'account']).default('refuse')
 const attributeColumns = z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9_.-]{0,60}$/, 'must be a name such as country'), column)

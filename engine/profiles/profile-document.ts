@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { capability, type Capability } from './capabilities.ts'
 
 const kebab = z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'must be kebab-case, such as tiered-pricing')
-const nodePath = z.string().max(200).regex(/^(\/[a-z0-9][a-z0-9-]*)+$/, 'must be a path such as /acme/uk')
+const nodePath = z.string().max(200).regex(/^(\/[a-z0-9][a-z0-9-]*)+$/, 'must be a path such as /harbour/hull')
 
 const packEntry = {
   pack: kebab.optional(),

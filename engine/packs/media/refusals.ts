@@ -56,7 +56,7 @@ export const SITE_REFUSALS = {
   'KS-TRUST-ROOT': { message: 'These are no keys to trust: {reason}.', remedy: rebuild },
   'KS-TRUST-ROOT-KNOWN': { message: 'This site trusts this media already, for {nameSpace}.', remedy: 'Nothing is left to do. To let it speak for others as well, trust it again and name them.' },
   'KS-TRUST-NAMESPACE': { message: 'Pack {pack} is none of those that its signer may speak for: {nameSpace}.', remedy: 'Ask the publisher for media that they signed themselves, or for a pack under a name of their own.' },
-  'KS-TRUST-NAMESPACE-FORM': { message: '"{nameSpace}" names no publishers and packs.', remedy: 'Write PUBLISHER/PACK, each with a * at its end for all that begin so, e.g. acme/* or acme-*/*.' },
+  'KS-TRUST-NAMESPACE-FORM': { message: '"{nameSpace}" names no publishers and packs.', remedy: 'Write PUBLISHER/PACK, each with a * at its end for all that begin so, e.g. harbour/* or harbour-*/*.' },
   'KS-TRUST-NAMESPACE-TAKEN': { message: '{nameSpace} overlaps {taken}, for which others speak already.', remedy: 'Name only publishers that are this publisher\'s own.' },
 } as const satisfies Readonly<Record<`KS-${string}`, RefusalText>>
 

@@ -10,7 +10,7 @@ import { followJob } from '../follow-job.ts'
 export const init: Command = {
   name: 'init', about: 'Make the demo site, or a tenant with its profile', positionals: '', fewest: 0, most: 0,
   options: {
-    'demo': { type: 'boolean', about: 'tenants acme, beta and gamma with real orders in them' },
+    'demo': { type: 'boolean', about: 'tenants with real orders in them' },
     'tenant': { type: 'string', placeholder: 'TENANT', about: 'short name of the tenant, lower case' },
     'profile': { type: 'string', placeholder: 'FILE', about: 'profile (YAML), or the name of one that comes with Keelson' },
     'site-name': { type: 'string', placeholder: 'NAME', about: 'what the site is called; else the name of this machine' },

@@ -17,7 +17,7 @@ export const packInstall: Command = {
     'tenant': { type: 'string', multiple: true, placeholder: 'TENANT', about: 'have this tenant run it at once' },
     'trust': { type: 'boolean', about: 'trust the media without comparing its fingerprint: for demonstrations' },
     'fingerprint': { type: 'string', placeholder: 'F', about: 'trust the media if this is its fingerprint, as the publisher told it' },
-    'name-space': { type: 'string', multiple: true, placeholder: 'PUBLISHER/PACK', about: 'what trusted media may speak for, such as acme/*; else the publishers on it' },
+    'name-space': { type: 'string', multiple: true, placeholder: 'PUBLISHER/PACK', about: 'what trusted media may speak for, such as harbour/*; else the publishers on it' },
     'accept-differences': { type: 'boolean', about: 'cases of profiles may come out differently; --reason says why' },
     'accept-expired': { type: 'string', placeholder: 'NAME,NAME', about: 'two people who take expired media; --reason says why' },
     'reason': { type: 'string', placeholder: 'TEXT', about: 'why; it stands in the record' },
