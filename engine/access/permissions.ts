@@ -2,7 +2,7 @@
 export const PERMISSIONS = [
   'orders.read', 'orders.personal', 'orders.enter', 'orders.cancel', 'orders.approve', 'orders.fulfil', 'orders.recompose',
   'decisions.try', 'decisions.replay', 'imports.run', 'jobs.read', 'failures.read', 'failures.replay', 'failures.correct', 'failures.discard',
-  'log.read', 'profile.read', 'profile.publish', 'site.read', 'site.files', 'site.manage', 'sync.run', 'users.manage', 'packs.read', 'packs.install', 'packs.manage',
+  'log.read', 'profile.read', 'profiles.edit', 'profiles.publish', 'site.read', 'site.files', 'site.manage', 'sync.run', 'users.manage', 'packs.read', 'packs.install', 'packs.manage',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
@@ -56,7 +56,12 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   ['commands/create-user', onSite('users.manage')],
   ['commands/change-password', SELF],
   ['commands/create-tenant', onSite('site.manage')],
-  ['commands/publish-profile', inTenant('profile.publish')],
+  ['commands/publish-profile', inTenant('profiles.publish')],
+  ['commands/begin-profile-draft', inTenant('profiles.edit')],
+  ['commands/save-profile-draft', inTenant('profiles.edit')],
+  ['commands/discard-profile-draft', inTenant('profiles.edit')],
+  ['commands/comment-on-profile-draft', inTenant('profiles.edit')],
+  ['commands/remove-profile-comment', inTenant('profiles.edit')],
   ['commands/enrol-site', onSite('site.manage')],
   ['commands/sync-now', inAny('sync.run')],
   ['commands/save-preferences', SELF],
@@ -98,6 +103,9 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   ['queries/accounts', inTenant('orders.read')],
   ['queries/items', inTenant('orders.read')],
   ['queries/profile', inTenant('profile.read')],
+  // A draft may hold a secret that is not kept apart yet.
+  ['queries/profile-drafts', inTenant('profiles.edit')],
+  ['queries/profile-draft', inTenant('profiles.edit')],
   ['queries/pack-ui', inTenant('orders.read')],
   ['queries/pack', inAny('packs.read')],
   ['queries/site-status', inAny('site.read')],

@@ -4,6 +4,7 @@ import { packProcedures } from './pack-procedures.ts'
 import { packTableProcedures } from './pack-table-procedures.ts'
 import { orderProcedures } from './order-procedures.ts'
 import { gatedContract } from './procedures.ts'
+import { publishingProcedures } from './publishing-procedures.ts'
 import { siteProcedures } from './site-procedures.ts'
 import { tenantProcedures } from './tenant-procedures.ts'
 import { workProcedures } from './work-procedures.ts'
@@ -17,9 +18,10 @@ export function createRouter(runtime: SiteRuntime) {
   const site = siteProcedures(gate, runtime)
   const packs = packProcedures(gate, runtime)
   const modules = moduleProcedures(gate, runtime)
+  const publishing = publishingProcedures(gate, runtime)
   return gate.router({
-    commands: { ...orders.commands, ...work.commands, ...tenant.commands, ...site.commands, ...packs.commands, ...modules.commands },
-    queries: { ...orders.queries, ...work.queries, ...tenant.queries, ...site.queries, ...packs.queries, ...packTableProcedures(gate, runtime) },
+    commands: { ...orders.commands, ...work.commands, ...tenant.commands, ...site.commands, ...packs.commands, ...modules.commands, ...publishing.commands },
+    queries: { ...orders.queries, ...work.queries, ...tenant.queries, ...site.queries, ...packs.queries, ...packTableProcedures(gate, runtime), ...publishing.queries },
     streams: {
       changes: gate.streams.changes.handler(({ input, signal }) => {
         runtime.tenant(input.tenant)

@@ -6,7 +6,9 @@ import { answerFromTables, dropTables, parkFolds, recordFold, setAsideTables } f
 import { importChunk } from './import-chunk.ts'
 import { moveJob, queueJob } from './job-commands.ts'
 import { orderCommands } from './order-commands.ts'
-import { disablePack, enablePack, publishProfile, quarantinePack } from './profile-commands.ts'
+import { disablePack, enablePack, quarantinePack } from './pack-states.ts'
+import { profileDrafts } from './profile-drafts.ts'
+import { profileVersions } from './profile-versions.ts'
 import { recordDecisions } from './record-decisions.ts'
 import { recordDeliveries, recordReactions, resolveReaction } from './record-reactions.ts'
 import { setAttributes } from './set-attributes.ts'
@@ -22,7 +24,8 @@ export const tenantCommands = {
   'set-attributes': setAttributes,
   'append-pack-events': appendPackEvents,
   'append-all-pack-events': appendAllPackEvents,
-  'publish-profile': publishProfile,
+  ...profileDrafts,
+  ...profileVersions,
   'quarantine-pack': quarantinePack,
   'disable-pack': disablePack,
   'enable-pack': enablePack,
@@ -53,7 +56,7 @@ export type * from './dead-letter-commands.ts'
 export type * from './handler.ts'
 export type * from './import-chunk.ts'
 export type * from './record-decisions.ts'
-export type * from './record-reactions.ts'
+export type * from './profile-versions.ts'
 export type * from './record-reactions.ts'
 export { packCommandIdentity } from './append-pack-events.ts'
 export { payloadDigest } from './handler.ts'

@@ -10,7 +10,7 @@ import { CoreStore } from '#engine/store/core-store.ts'
 import { openSqlite, StatementCache } from '#engine/store/sqlite.ts'
 
 /** Tables that hold nothing but the fold of the log. */
-const FOLDED = ['organisation', 'accounts', 'profiles', 'orders', 'order_lines', 'items', 'decisions', 'approvals'] as const
+const FOLDED = ['organisation', 'accounts', 'profiles', 'profile_proposals', 'orders', 'order_lines', 'items', 'decisions', 'approvals'] as const
 const RANGE = 2000
 
 export interface FoldDifference {
@@ -42,8 +42,9 @@ export function compareFold(coreFile: string, binary: string | undefined): FoldD
       position = last.position
     }
     return FOLDED.flatMap(table => {
-      // The columns that the database has: one that an older version wrote may lack the newest.
+      // The columns that the database has: one that an older version wrote may lack the newest, or the whole table.
       const columns = db.prepare<[string], { name: string }>(`SELECT name FROM pragma_table_info(?, 'found')`).all(table).map(c => c.name).join(', ')
+      if (columns === '') return []
       const count = (left: string, right: string): number =>
         db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM (SELECT ${columns} FROM ${left}.${table} EXCEPT SELECT ${columns} FROM ${right}.${table})`).get()?.n ?? 0
       const missing = count('main', 'found')

@@ -24,6 +24,25 @@ export interface PinnedPack {
   readonly reads: readonly string[]
 }
 
+/** What a profile version is made of, and where it comes from. */
+export interface ProfileContent {
+  readonly digest: string
+  readonly source: string
+  readonly packs: Readonly<Record<string, PinnedPack>>
+  /** Values that the site puts over those of the profile, by their path. */
+  readonly site: Readonly<Record<string, unknown>>
+  /** The version that it was made from; null where nobody said. */
+  readonly base: number | null
+  readonly rolledBackTo: number | null
+  /** ISO 8601 UTC; null: at once. */
+  readonly effectiveAt: string | null
+  /** The impact run that whoever published relied on. */
+  readonly impactRun: string | null
+  /** Titles of golden cases that come out differently, and were accepted so. */
+  readonly differences: readonly string[]
+  readonly comments: readonly { readonly id: string; readonly path: string; readonly text: string; readonly by: string; readonly at: string }[]
+}
+
 /** A pack version that the site has: brought by the product, or installed from media. */
 export interface InstalledPack {
   readonly pack: string
@@ -51,7 +70,11 @@ export interface CoreEvents {
   'keelson.trust.updated.v1': { readonly state: unknown }
   'keelson.epoch.began.v1': { readonly parent: { readonly epoch: number; readonly sequence: number; readonly hash: string }; readonly why: string }
   'keelson.organisation.defined.v1': { readonly nodes: readonly { readonly path: string; readonly name: string }[] }
-  'keelson.profile.published.v1': { readonly version: number; readonly digest: string; readonly source: string; readonly packs: Readonly<Record<string, PinnedPack>> }
+  /** The envelope's reason is that of whoever published; where a second person accepted a proposal, it is theirs. */
+  'keelson.profile.published.v2': ProfileContent & { readonly version: number; readonly proposal: { readonly id: string; readonly by: string; readonly reason: string | null } | null }
+  'keelson.profile.proposed.v1': ProfileContent & { readonly proposal: string; readonly draft: { readonly id: string; readonly revision: number } | null }
+  'keelson.profile.proposal-closed.v1': { readonly proposal: string; readonly how: 'declined' | 'withdrawn' }
+  'keelson.profile.withdrawn.v1': { readonly version: number }
   'keelson.profile.cases-set.v1': { readonly cases: readonly unknown[] }
   'keelson.profile.activated.v1': { readonly version: number }
   'keelson.account.registered.v1': { readonly id: string; readonly code: string; readonly name: Sealed | null; readonly orgpath: string; readonly attributes: Readonly<Record<string, unknown>> }

@@ -33,6 +33,14 @@ describe('a handler sees an event in the version that it reads', () => {
     expect(storedTypes(['keelson.order.confirmed.v2', 'people.added.v1']).toSorted()).toEqual(['keelson.order.confirmed.v1', 'keelson.order.confirmed.v2', 'people.added.v1'])
   })
 
+  it('a profile version that says where it comes from, as before it did', () => {
+    const v1 = { version: 2, digest: 'd', source: 's', packs: {} }
+    const event = { ...confirmed('v1', v1), type: 'keelson.profile.published.v1' }
+    const lifted = eventView(event, ['keelson.profile.published.v2'])
+    expect(lifted.data).toEqual({ ...v1, site: {}, base: null, rolledBackTo: null, effectiveAt: null, impactRun: null, differences: [], comments: [], proposal: null })
+    expect(eventView({ ...event, type: lifted.type, data: lifted.data }, ['keelson.profile.published.v1']).data).toEqual(v1)
+  })
+
   it('and never one that it does not read', () => {
     expect(() => eventView(confirmed('v2', v2), ['keelson.order.cancelled.v1'])).toThrow(/was shown to a handler/)
   })

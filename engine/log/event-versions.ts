@@ -1,10 +1,16 @@
 import type { EventView } from '#engine/contracts/v1/index.ts'
 import type { ConfirmedPrice } from '#engine/core/decisions/confirmed-price.ts'
+import type { CoreEvents } from './event-types.ts'
 import type { EventEnvelope } from './stored-event.ts'
 import { lift } from './upcasters.ts'
 
 /** Gives data of a newer event version as the one before had it, for handlers that were written for that. */
 const DOWN_ADAPTERS: Readonly<Record<string, { readonly to: string; lower(data: never): unknown }>> = {
+  // v2 says where a version comes from, and when it counts.
+  'keelson.profile.published.v2': {
+    to: 'keelson.profile.published.v1',
+    lower: ({ version, digest, source, packs }: CoreEvents['keelson.profile.published.v2']) => ({ version, digest, source, packs }),
+  },
   // v2 says net, tax and the currencies of the lines beside what is payable.
   'keelson.order.confirmed.v2': {
     to: 'keelson.order.confirmed.v1',

@@ -31,6 +31,11 @@ const UPCASTERS: Readonly<Record<string, Upcaster>> = {
       },
     }),
   },
+  // v1 did not say where a version comes from, and every version counted at once.
+  'keelson.profile.published.v1': {
+    to: 'keelson.profile.published.v2',
+    lift: (data: object) => ({ ...data, site: {}, base: null, rolledBackTo: null, effectiveAt: null, impactRun: null, differences: [], comments: [], proposal: null }),
+  },
   // v1 told of the price only what is payable.
   'keelson.order.confirmed.v1': {
     to: 'keelson.order.confirmed.v2',

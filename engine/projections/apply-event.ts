@@ -1,7 +1,8 @@
 import { heldBy } from '#engine/core/decisions/held.ts'
 import { beginApproval } from '#engine/core/orders/approval.ts'
-import type { CoreEvent } from '#engine/log/event-types.ts'
+import type { CoreEvent, CoreEvents } from '#engine/log/event-types.ts'
 import type { CoreStore } from '#engine/store/core-store.ts'
+import type { ProfileOrigin, ProfileRows } from '#engine/store/profile-rows.ts'
 
 /** Where an event stands, beside its type and data. */
 export interface EventPlace {
@@ -26,11 +27,23 @@ export function applyEvent(store: CoreStore, event: CoreEvent, at: EventPlace): 
     case 'keelson.organisation.defined.v1':
       for (const node of event.data.nodes) store.defineNode(node.path, node.name)
       return
-    case 'keelson.profile.published.v1':
-      store.insertProfile(event.data.version, event.data.digest, event.data.source, JSON.stringify(event.data.packs), at.timeMs)
+    case 'keelson.profile.published.v2':
+      publishVersion(store.profiles, event.data, at)
       return
     case 'keelson.profile.activated.v1':
       store.setMeta('profile', String(event.data.version))
+      store.profiles.activate(event.data.version, at.timeMs)
+      return
+    case 'keelson.profile.withdrawn.v1':
+      store.profiles.withdraw(event.data.version, JSON.stringify({ by: at.actor, at: at.timeMs, reason: at.reason }))
+      return
+    case 'keelson.profile.proposed.v1': {
+      const { proposal, digest, ...proposed } = event.data
+      store.profiles.propose(proposal, digest, JSON.stringify(proposed), at)
+      return
+    }
+    case 'keelson.profile.proposal-closed.v1':
+      store.profiles.closeProposal(event.data.proposal, event.data.how, JSON.stringify({ by: at.actor, at: at.timeMs, reason: at.reason }), null)
       return
     case 'keelson.profile.cases-set.v1':
       store.setMeta('profile-cases', JSON.stringify(event.data.cases))
@@ -158,6 +171,18 @@ export function applyEvent(store: CoreStore, event: CoreEvent, at: EventPlace): 
       // Facts for people and for central; no core row is made from them.
       return
   }
+}
+
+function publishVersion(profiles: ProfileRows, { version, digest, source, packs, site, effectiveAt, proposal, base, rolledBackTo, impactRun, differences, comments }: CoreEvents['keelson.profile.published.v2'], at: EventPlace): void {
+  const origin: ProfileOrigin = {
+    by: proposal?.by ?? at.actor, reason: proposal === null ? at.reason : proposal.reason, base, rolledBackTo, impactRun, differences, comments,
+    proposal: proposal === null ? null : { id: proposal.id, acceptedBy: at.actor, reason: at.reason },
+  }
+  profiles.insert({
+    version, digest, source, packs: JSON.stringify(packs), site: JSON.stringify(site), origin: JSON.stringify(origin),
+    effectiveAt: effectiveAt === null ? null : Date.parse(effectiveAt), timeMs: at.timeMs,
+  })
+  if (proposal !== null) profiles.closeProposal(proposal.id, 'accepted', JSON.stringify({ by: at.actor, at: at.timeMs, reason: at.reason }), version)
 }
 
 /** An event of a pack: the core keeps where each pack's last one stands, and the pack's own fold does the rest. */

@@ -6,6 +6,7 @@ import {
   activeProfile, dueDeliveries, knownInvocations, packHeadPosition, packLedger, packStates, packsSince, pinnedPacks, profileCases, profileVersion, profileVersions, syncCursor, tenantStats,
 } from './engine-reads.ts'
 import { currentTables, eventsSince, packQuery, packRows, tablesCursor, tablesSkipped, tablesWhole } from './pack-reads.ts'
+import { profileDraft, profileDrafts } from './profile-reads.ts'
 import type { TenantReader } from './tenant-reader.ts'
 import { eventHash, eventRange, eventsAfter, eventsById, logHead, stateDigest, verifyLog } from './log-reads.ts'
 import { countDeadLetters, listAccounts, listApprovals, listDeadLetters, listItems, listJobs, listOrganisation, listRejects, oneJob, openLetters, unfinishedJobs } from './work-lists.ts'
@@ -49,6 +50,8 @@ export const readQueries = {
   'profile-version': profileVersion,
   'profile-versions': profileVersions,
   'profile-cases': profileCases,
+  'profile-drafts': profileDrafts,
+  'profile-draft': profileDraft,
   'pack-states': packStates,
   'pack-ledger': packLedger,
   'pinned-packs': pinnedPacks,

@@ -1,6 +1,6 @@
 import type { Committed } from '#engine/threads/writer-client.ts'
 
-export type Topic = 'orders' | 'approvals' | 'dead-letters' | 'jobs' | 'status' | 'pack-rows'
+export type Topic = 'orders' | 'approvals' | 'dead-letters' | 'jobs' | 'status' | 'pack-rows' | 'profiles'
 
 export interface ChangeNotice {
   readonly tenant: string
@@ -26,8 +26,13 @@ function topicsOf(command: string): Topic[] {
     case 'queue-job':
     case 'move-job': return ['jobs']
     case 'import-chunk': return ['orders', 'jobs']
+    case 'begin-profile-draft':
+    case 'save-profile-draft':
+    case 'discard-profile-draft':
+    case 'comment-on-profile-draft':
+    case 'remove-profile-comment': return ['profiles']
+    case 'publish-profile': return ['status', 'profiles']
     case 'save-sync-cursor':
-    case 'publish-profile':
     case 'quarantine-pack': return ['status']
     default: return ['orders', 'approvals', 'dead-letters']
   }

@@ -46,6 +46,7 @@ const COPY_EVERY_BYTES = 12 * 1024 * 1024
 
 /** Commands of the engine's own that give nobody anything to do. */
 const LEADING_NOWHERE: ReadonlySet<string> = new Set<TenantCommandName>([
+  'begin-profile-draft', 'save-profile-draft', 'discard-profile-draft', 'comment-on-profile-draft', 'remove-profile-comment',
   'record-reactions', 'record-deliveries', 'save-sync-cursor', 'record-fold', 'park-folds', 'set-aside-tables', 'answer-from-tables', 'drop-tables',
 ])
 
@@ -253,9 +254,11 @@ export class TenantRuntime {
       [pack, { digest, reads: composition.reactors.find(r => r.digest === digest)?.reads ?? [] }]))
     const published = await this.run('publish-profile', {
       ...(cases === undefined ? {} : { cases }),
-      digest: sha256Hex(canonicalJson({ source, packs })), source, packs, organisation: profile.organisation,
-      reactors: composition.reactors.map(r => r.pack),
-      accounts: (profile.accounts ?? []).map(a => ({ code: a.code, name: a.name ?? null, orgpath: a.orgpath ?? profile.organisation[0]?.path ?? '/', attributes: a.attributes ?? {} })),
+      content: { digest: sha256Hex(canonicalJson({ source, packs })), source, packs, site: {}, base: null, rolledBackTo: null, effectiveAt: null, impactRun: null, differences: [], comments: [] },
+      effect: {
+        organisation: profile.organisation, reactors: composition.reactors.map(r => r.pack),
+        accounts: (profile.accounts ?? []).map(a => ({ code: a.code, name: a.name ?? null, orgpath: a.orgpath ?? profile.organisation[0]?.path ?? '/', attributes: a.attributes ?? {} })),
+      },
     }, invocation)
     if (published.ok) {
       await this.activeProfile()

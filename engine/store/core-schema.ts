@@ -285,8 +285,67 @@ const EVENTS_OF_NO_ORDER = `
 CREATE INDEX events_of_no_order ON events (body ->> '$.id') WHERE order_no IS NULL;
 `
 
+/**
+ * Where a profile version comes from and since when it counts, proposals that wait for a second person, and drafts. Versions and
+ * proposals are a fold of the log; drafts and their comments are work in progress, and in no log.
+ */
+const PROFILE_PUBLISHING = `
+ALTER TABLE profiles ADD COLUMN site TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE profiles ADD COLUMN origin TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE profiles ADD COLUMN effective_at INTEGER;
+ALTER TABLE profiles ADD COLUMN activated_at INTEGER;
+ALTER TABLE profiles ADD COLUMN withdrawn TEXT;
+UPDATE profiles SET
+  origin = (
+    SELECT json_object('by', body ->> '$.actor', 'reason', body ->> '$.reason', 'base', NULL, 'rolledBackTo', NULL, 'impactRun', NULL, 'differences', json('[]'), 'comments', json('[]'), 'proposal', NULL)
+    FROM events INDEXED BY events_of_no_order WHERE order_no IS NULL AND type = 'keelson.profile.published.v1' AND body ->> '$.data.version' = profiles.version),
+  activated_at = (
+    SELECT max(CAST(round(unixepoch(body ->> '$.time', 'subsec') * 1000) AS INTEGER))
+    FROM events INDEXED BY events_of_no_order WHERE order_no IS NULL AND type = 'keelson.profile.activated.v1' AND body ->> '$.data.version' = profiles.version);
+CREATE UNIQUE INDEX profiles_one_scheduled ON profiles ((1)) WHERE effective_at IS NOT NULL AND activated_at IS NULL AND withdrawn IS NULL;
+CREATE TRIGGER profiles_never_change BEFORE UPDATE OF version, digest, source, packs, published_at, site, origin, effective_at ON profiles
+BEGIN SELECT RAISE(ABORT, 'a profile version never changes'); END;
+CREATE TRIGGER profiles_never_replaced BEFORE INSERT ON profiles WHEN EXISTS (SELECT 1 FROM profiles WHERE version = NEW.version)
+BEGIN SELECT RAISE(ABORT, 'a profile version never changes'); END;
+CREATE TRIGGER profiles_stay BEFORE DELETE ON profiles BEGIN SELECT RAISE(ABORT, 'profile versions are never deleted'); END;
+
+CREATE TABLE profile_proposals (
+  id TEXT PRIMARY KEY,
+  digest TEXT NOT NULL,
+  proposed TEXT NOT NULL,
+  proposed_by TEXT NOT NULL,
+  proposed_at INTEGER NOT NULL,
+  reason TEXT,
+  state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'accepted', 'declined', 'withdrawn')),
+  decided TEXT,
+  version INTEGER REFERENCES profiles (version),
+  CHECK ((state = 'open') = (decided IS NULL)),
+  CHECK (state <> 'accepted' OR decided ->> '$.by' <> proposed_by)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE profile_drafts (
+  id TEXT PRIMARY KEY,
+  base_version INTEGER NOT NULL,
+  source TEXT NOT NULL,
+  revision INTEGER NOT NULL CHECK (revision >= 1),
+  begun_by TEXT NOT NULL,
+  begun_at INTEGER NOT NULL,
+  changed_by TEXT NOT NULL,
+  changed_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE profile_comments (
+  id TEXT PRIMARY KEY,
+  draft_id TEXT NOT NULL REFERENCES profile_drafts (id) ON DELETE CASCADE,
+  path TEXT NOT NULL,
+  text TEXT NOT NULL,
+  by TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX profile_comments_by_draft ON profile_comments (draft_id, id);
+`
+
 /** The n-th step brings a core.db from version n to n + 1. What was released stays as it is; a change is a new step. */
-const STEPS = [CORE_SCHEMA, ORDERS_BY_IMPORT, APPROVALS_BY_PERSON, DEAD_LETTER_HISTORY, EVENTS_OF_NO_ORDER]
+const STEPS = [CORE_SCHEMA, ORDERS_BY_IMPORT, APPROVALS_BY_PERSON, DEAD_LETTER_HISTORY, EVENTS_OF_NO_ORDER, PROFILE_PUBLISHING]
 
 /** Brings a core.db to the current schema, or to version `to`, in one transaction; refuses a newer one. */
 export function migrateCore(db: Db, to = STEPS.length): void {

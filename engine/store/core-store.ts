@@ -3,6 +3,7 @@ import type { DecisionKind } from '#engine/core/decisions/decision.ts'
 import { afterApproval, type AwaitedApproval } from '#engine/core/orders/approval.ts'
 import type { OrderLine } from '#engine/core/orders/order-document.ts'
 import type { OrderState } from '#engine/core/orders/order-state.ts'
+import { ProfileRows } from './profile-rows.ts'
 import type { Statement, StatementCache } from './sqlite.ts'
 
 /** An order row as commands load it. */
@@ -45,6 +46,7 @@ export function submitterOfOrder(orderNo: string): string {
 
 export class CoreStore {
   readonly statements: StatementCache
+  readonly profiles: ProfileRows
   readonly #accounts = new Map<string, { accountNo: number; id: string; node: number; orgpath: string }>()
   readonly #nodes = new Map<string, number>()
   readonly #items = new Set<string>()
@@ -59,6 +61,7 @@ export class CoreStore {
 
   constructor(statements: StatementCache) {
     this.statements = statements
+    this.profiles = new ProfileRows(statements)
     this.#insertLine = statements.get('INSERT INTO order_lines (order_no, line_no, line_id, item, quantity) VALUES (?, ?, ?, ?, ?)')
     this.#insertDecision = statements.get('INSERT INTO decisions (order_no, revision, kind, attempt, outcome, summary, position) VALUES (?, ?, ?, ?, ?, ?, ?)')
     this.#move = statements.get('UPDATE orders SET state = ?, attention = NULL, awaits_stage = NULL, updated_at = ? WHERE order_no = ?')
@@ -110,11 +113,6 @@ export class CoreStore {
     const root = this.statements.get<[], { path: string }>('SELECT path FROM organisation WHERE parent IS NULL ORDER BY node LIMIT 1').get()
     if (root === undefined) throw new Error('a tenant without an organisation')
     return root.path
-  }
-
-  insertProfile(version: number, digest: string, source: string, packs: string, timeMs: number): void {
-    this.statements.get<[number, string, string, string, number], unknown>('INSERT INTO profiles (version, digest, source, packs, published_at) VALUES (?, ?, ?, ?, ?)')
-      .run(version, digest, source, packs, timeMs)
   }
 
   activeProfileVersion(): number {

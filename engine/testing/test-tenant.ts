@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ApprovalStage } from '#engine/contracts/v1/index.ts'
-import type { CommandInput, CommandOutput, TenantCommandName } from '#engine/commands/index.ts'
+import type { CommandInput, CommandOutput, ProfileEffect, TenantCommandName } from '#engine/commands/index.ts'
 import type { DecisionBatch } from '#engine/commands/index.ts'
 import type { Actor, Invocation } from '#engine/core/invocation.ts'
 import type { OrderDocument } from '#engine/core/orders/order-document.ts'
 import type { Clock, Ids } from '#engine/core/ports.ts'
 import type { Result } from '#engine/core/refusal.ts'
+import type { ProfileContent } from '#engine/log/event-types.ts'
 import type { Composition, ModuleUse } from '#engine/packs/composition.ts'
 import type { DecideStep } from '#engine/packs/pack-host.ts'
 import { TenantReader } from '#engine/projections/tenant-reader.ts'
@@ -44,10 +45,7 @@ export class TestTenant {
     prepareDataFolder(this.folder)
     this.#writer = this.#open(options.maxPages)
     this.#site('create-tenant', { tenant: TENANT })
-    this.must('publish-profile', {
-      digest: 'd1', source: 'schema: 1', packs: {}, reactors: [], accounts: [],
-      organisation: [{ path: '/test', name: 'Test' }, { path: '/test/north', name: 'North' }],
-    })
+    this.must('publish-profile', { content: profileContent('d1'), effect: NO_EFFECT })
   }
 
   get coreFile(): string {
@@ -148,6 +146,14 @@ export class TestTenant {
     this.#writer.take({ t: 'site', id: this.#nextId++, name, invocation: this.invocation(), input })
   }
 }
+
+/** A profile version that nothing is resolved from. */
+export function profileContent(digest: string, given: Partial<ProfileContent> = {}): ProfileContent {
+  return { digest, source: 'schema: 1', packs: {}, site: {}, base: null, rolledBackTo: null, effectiveAt: null, impactRun: null, differences: [], comments: [], ...given }
+}
+
+/** What activating it brings with it. */
+export const NO_EFFECT: ProfileEffect = { reactors: [], accounts: [], organisation: [{ path: '/test', name: 'Test' }, { path: '/test/north', name: 'North' }] }
 
 const RECEIPT = '{"parts":[],"profileVersion":1,"position":{"epoch":1,"sequence":1},"versions":{"core":"0","ses":"0","v8":"0"}'
 

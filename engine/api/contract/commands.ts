@@ -3,6 +3,7 @@ import { orderDocumentSchema } from '#engine/core/orders/order-document.ts'
 import { command, inTenant, invocation } from './command.ts'
 import { moduleCommands } from './module-commands.ts'
 import { packCommands } from './pack-commands.ts'
+import { profileDraftCommands } from './profile-drafts.ts'
 import * as shape from './shapes.ts'
 
 const onOrder = inTenant.extend({ orderId: z.string(), revision: z.number().int().positive() })
@@ -74,4 +75,5 @@ export const commands = {
     z.object({ locale: z.enum(['en', 'de', 'ar']).optional(), theme: z.enum(['light', 'dark', 'auto']).optional(), density: z.enum(['comfortable', 'compact']).optional() }), z.object({})),
   ...moduleCommands,
   ...packCommands,
+  ...profileDraftCommands,
 } as const

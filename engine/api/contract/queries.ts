@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { lineSchema, orderDocumentSchema } from '#engine/core/orders/order-document.ts'
 import { packQueries } from './pack-queries.ts'
 import { packDescription, packUi } from './pack-ui.ts'
+import { profileDraftQueries } from './profile-drafts.ts'
 import { query } from './query.ts'
 import * as shape from './shapes.ts'
 
@@ -99,4 +100,5 @@ export const queries = {
   'users': query('users', 'Local users', z.object({}), z.array(z.object({ id: z.string(), name: z.string(), roles: z.array(z.string()), tenants: z.array(z.string()), createdAt: z.string() }))),
   'sample-profiles': query('sample-profiles', 'Profiles that come with the product', z.object({}), z.array(z.object({ name: z.string(), title: z.string(), description: z.string() }))),
   ...packQueries,
+  ...profileDraftQueries,
 } as const

@@ -257,5 +257,5 @@ export const changeNotice = z.object({
   tenant: z.string(),
   sequence: z.number(),
   /** What to refetch. */
-  topics: z.array(z.enum(['orders', 'approvals', 'dead-letters', 'jobs', 'status', 'pack-rows'])),
+  topics: z.array(z.enum(['orders', 'approvals', 'dead-letters', 'jobs', 'status', 'pack-rows', 'profiles'])),
 })

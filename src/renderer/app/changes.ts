@@ -4,7 +4,7 @@ import { checkReach, client } from './client.ts'
 import { useEngineView } from './engine-state.ts'
 import type { QueryName } from './queries.ts'
 
-export type Topic = 'orders' | 'approvals' | 'dead-letters' | 'jobs' | 'status' | 'pack-rows'
+export type Topic = 'orders' | 'approvals' | 'dead-letters' | 'jobs' | 'status' | 'pack-rows' | 'profiles'
 
 /**
  * Which queries a topic refetches. Lists of orders are left out on purpose: they announce what is new and never jump
@@ -16,6 +16,7 @@ const TOPIC_QUERIES: Readonly<Record<Topic, readonly QueryName[]>> = {
   'dead-letters': ['dead-letters', 'order-counts'],
   'jobs': ['jobs', 'job', 'job-rejects', 'order-counts'],
   'status': ['site-status', 'profile', 'pack-ui', 'packs'],
+  'profiles': ['profile-drafts', 'profile-draft'],
   'pack-rows': ['pack-query', 'pack-tables'],
 }
 
