@@ -106,6 +106,7 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   // A draft may hold a secret that is not kept apart yet.
   ['queries/profile-drafts', inTenant('profiles.edit')],
   ['queries/profile-draft', inTenant('profiles.edit')],
+  ['queries/shell', inPart('orders.read')],
   ['queries/pack-ui', inTenant('orders.read')],
   ['queries/pack', inAny('packs.read')],
   ['queries/site-status', inAny('site.read')],

@@ -66,7 +66,7 @@ async function session(runtime: SiteRuntime, principal: Principal | null, actor:
       const profile = (await runtime.tenant(name).activeProfile())?.profile
       const ofPacks = Object.entries((await runtime.tenant(name).activeComposition())?.permissions ?? {})
       const roles = rolesIn(principal, name)
-      return { tenant: name, title: profile?.title ?? name, accent: profile?.look?.accent ?? null, roles, permissions: [...permissionsOf(roles), ...ofPacks.flatMap(([permission, given]) => (roles.some(role => role === 'owner' || given.includes(role)) ? [permission] : []))] }
+      return { tenant: name, title: profile?.title ?? name, roles, permissions: [...permissionsOf(roles), ...ofPacks.flatMap(([permission, given]) => (roles.some(role => role === 'owner' || given.includes(role)) ? [permission] : []))] }
     })),
     preferences: user?.preferences ?? { locale: null, theme: null, density: null },
     demoSignIn: demo === null || principal !== null ? null : (JSON.parse(demo) as { user: string; password: string; roles: string[] }[]),

@@ -5,6 +5,7 @@ import { RefusalError } from '#engine/core/refusal.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import { describePack, packScreens } from './pack-screens.ts'
 import { unwrap, type Gated } from './procedures.ts'
+import { shellOf } from './shell.ts'
 
 /** Tenants and their profiles. */
 export function tenantProcedures(gate: Gated, runtime: SiteRuntime) {
@@ -27,7 +28,7 @@ export function tenantProcedures(gate: Gated, runtime: SiteRuntime) {
         const composition = await tenant.activeComposition()
         const row = await runtime.reader.read(input.tenant, 'active-profile', {})
         if (active === null || composition === null || row === null) {
-          throw new RefusalError({ code: 'KS-PROFILE-NONE', message: 'The tenant has no active profile.', remedy: 'Publish one first.' })
+          throw noProfile()
         }
         const uses = { validation: composition.validation, pricing: [composition.pricing], approval: [composition.approval], reactions: composition.reactors, modules: composition.modules }
         return {
@@ -36,6 +37,13 @@ export function tenantProcedures(gate: Gated, runtime: SiteRuntime) {
             capability: capability.name as string, pack: use.pack, packVersion: use.version, config: use.config,
           }))),
         }
+      }),
+      'shell': queries.shell.handler(async ({ input }) => {
+        const tenant = runtime.tenant(input.tenant)
+        const active = await tenant.activeProfile()
+        const composition = await tenant.activeComposition()
+        if (active === null || composition === null) throw noProfile()
+        return shellOf(active.profile, composition, input.locale)
       }),
       'pack-ui': queries['pack-ui'].handler(async ({ input, context }) => {
         const composition = await runtime.tenant(input.tenant).activeComposition()
@@ -49,4 +57,8 @@ export function tenantProcedures(gate: Gated, runtime: SiteRuntime) {
       'sample-profiles': queries['sample-profiles'].handler(() => runtime.sampleProfiles()),
     },
   }
+}
+
+function noProfile(): RefusalError {
+  return new RefusalError({ code: 'KS-PROFILE-NONE', message: 'The tenant has no active profile.', remedy: 'Publish one first.' })
 }

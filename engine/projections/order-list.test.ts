@@ -14,3 +14,14 @@ it.each(['newest', 'oldest', 'reference'] as const)('gives the rows that are ask
   expect(rows.map(row => row.reference).toSorted()).toEqual(['PO-1', 'PO-3'])
   expect(next).toBeNull()
 })
+
+it('answers the attributes that are asked for: of the order, else of its account, and nothing where neither has one', () => {
+  const manifest = { id: 'loyalty', attributes: [{ on: 'account', name: 'tier', schema: { type: 'string' } }, { on: 'order', name: 'campaign', schema: { type: 'string' } }, { on: 'order', name: 'points', schema: { type: 'integer' } }] }
+  tenant.enable({ pack: 'loyalty', manifest } as never)
+  tenant.submitted(anOrder({ reference: 'PO-1', attributes: { 'loyalty.campaign': 'spring', 'loyalty.points': 12 } }))
+  tenant.submitted(anOrder({ reference: 'PO-2', account: { code: 'B-1', name: null } }))
+  tenant.must('set-attributes', { on: 'account', key: 'A-1', attributes: { 'loyalty.tier': 'gold' } })
+  const list = (attributes?: readonly string[]) => listOrders(tenant.reader(), { attributes, sort: 'reference', limit: 10, personal: true }).rows.map(row => row.attributes)
+  expect(list(['loyalty.tier', 'loyalty.points', 'loyalty.constructor'])).toEqual([{ 'loyalty.tier': 'gold', 'loyalty.points': 12 }, {}])
+  expect(list()).toEqual([undefined, undefined])
+})

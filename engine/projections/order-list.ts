@@ -16,6 +16,8 @@ export interface OrderListInput {
   readonly sort: 'newest' | 'oldest' | 'amount-high' | 'amount-low' | 'reference'
   readonly after?: string | null | undefined
   readonly limit: number
+  /** Attributes whose values each row answers: `<pack>.<name>`. */
+  readonly attributes?: readonly string[] | undefined
   /** Whether names of accounts may be shown. */
   readonly personal: boolean
 }
@@ -111,11 +113,24 @@ export function listOrders(reader: TenantReader, input: OrderListInput) {
   const rows = reader.all<(string | number)[], ListRow>(sql, ...params, input.limit + 1)
   const page = rows.slice(0, input.limit)
   const last = page.at(-1)
+  const { attributes = [] } = input
   return {
-    rows: page.map(row => summaryOf(reader, row, input.personal)),
+    rows: page.map(row => ({ ...summaryOf(reader, row, input.personal), ...(attributes.length === 0 ? {} : { attributes: attributesOf(reader, row.order_no, attributes) }) })),
     next: rows.length > input.limit && last !== undefined ? writeKey(sort.key(last)) : null,
     sequence: reader.one<[], { sequence: number }>('SELECT sequence FROM events ORDER BY position DESC LIMIT 1')?.sequence ?? 0,
   }
+}
+
+/** Those of the order itself; else of its account. Asked for a page of rows only: 0.2 ms for a hundred. */
+function attributesOf(reader: TenantReader, orderNo: number, names: readonly string[]): Record<string, string | number | boolean> {
+  const row = reader.one<[number], { own: string | null; account: string }>(
+    `SELECT o.head -> '$.attributes' AS own, a.attributes AS account FROM orders o JOIN accounts a USING (account_no) WHERE o.order_no = ?`, orderNo)
+  if (row === undefined) return {}
+  const known = { ...JSON.parse(row.account) as object, ...JSON.parse(row.own ?? '{}') as object } as Readonly<Record<string, unknown>>
+  return Object.fromEntries(names.flatMap(name => {
+    const value = Object.hasOwn(known, name) ? known[name] : null
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [[name, value] as const] : []
+  }))
 }
 
 /** Orders that are sorted in 5 ms. Beyond that what is filtered for is no rarity, and walking the order of the list finds a page of it sooner. */

@@ -4,6 +4,7 @@ import { packQueries } from './pack-queries.ts'
 import { packDescription, packUi } from './pack-ui.ts'
 import { profileDraftQueries } from './profile-drafts.ts'
 import { query } from './query.ts'
+import { shell } from './shell.ts'
 import * as shape from './shapes.ts'
 
 const inTenant = z.object({ tenant: z.string() })
@@ -14,7 +15,7 @@ export const queries = {
     setUpNeeded: z.boolean(),
     user: z.object({ id: z.string(), name: z.string(), roles: z.array(z.string()) }).nullable(),
     tenants: z.array(z.object({
-      tenant: z.string(), title: z.string(), accent: z.string().nullable(), roles: z.array(z.string()), permissions: z.array(z.string()),
+      tenant: z.string(), title: z.string(), roles: z.array(z.string()), permissions: z.array(z.string()),
     })),
     preferences: z.object({ locale: z.enum(['en', 'de', 'ar']).nullable(), theme: z.enum(['light', 'dark', 'auto']).nullable(), density: z.enum(['comfortable', 'compact']).nullable() }),
     /** Shown on the sign-in page of a demo site only. */
@@ -29,11 +30,12 @@ export const queries = {
       import: z.string().optional().describe('id of the job that imported them'),
       search: z.string().max(200).optional().describe('start of a reference or account, or of words of its items'),
       ids: z.array(z.string()).max(500).optional().describe('only these, such as the rows that are on screen'),
+      attributes: z.array(z.string().max(200)).max(20).optional().describe('attributes of the order or its account whose values each row answers, such as loyalty.tier'),
       sort: z.enum(['newest', 'oldest', 'amount-high', 'amount-low', 'reference']).default('newest'),
       after: z.string().nullish().describe('`next` of the page before'),
       limit: z.number().int().min(1).max(500).default(100),
     }),
-    z.object({ rows: z.array(shape.orderSummary), next: z.string().nullable(), sequence: z.number() })),
+    z.object({ rows: z.array(shape.listedOrder), next: z.string().nullable(), sequence: z.number() })),
   'order-counts': query('order-counts', 'How many orders are in each state, counted up to 1,000',
     inTenant, z.object({
       states: z.record(z.string(), z.number()), capped: z.boolean(), attention: z.number(), approvals: z.number(), deadLetters: z.number(), runningJobs: z.number(),
@@ -93,6 +95,7 @@ export const queries = {
     version: z.number(), digest: z.string(), source: z.string(), title: z.string(),
     capabilities: z.array(z.object({ capability: z.string(), pack: z.string().nullable(), packVersion: z.string().nullable(), config: z.unknown() })),
   })),
+  'shell': query('shell', 'What the console of a tenant is made of: menu, columns, words, look', inTenant.extend({ locale: z.string().max(20).default('en') }), shell),
   'pack-ui': query('pack-ui', 'What the packs of the profile show in the console: screens, forms, attributes, texts',
     inTenant.extend({ locale: z.string().max(20).default('en') }), z.object({ packs: z.array(packUi) })),
   'pack': query('pack', 'What a pack version of the site is, and may do', z.object({ digest: z.string().max(64) }), packDescription),

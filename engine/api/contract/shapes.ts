@@ -41,6 +41,9 @@ export const orderSummary = z.object({
   updatedAt: z.string(),
 })
 
+/** A row of the orders list; `attributes` where some were asked for: those that are set. */
+export const listedOrder = orderSummary.extend({ attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional() })
+
 export const explanation = z.object({
   code: z.string(),
   lineId: z.string().optional(),

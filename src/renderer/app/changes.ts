@@ -15,7 +15,7 @@ const TOPIC_QUERIES: Readonly<Record<Topic, readonly QueryName[]>> = {
   'approvals': ['approvals', 'order-counts'],
   'dead-letters': ['dead-letters', 'order-counts'],
   'jobs': ['jobs', 'job', 'job-rejects', 'order-counts'],
-  'status': ['site-status', 'profile', 'pack-ui', 'packs'],
+  'status': ['site-status', 'profile', 'shell', 'pack-ui', 'packs'],
   'profiles': ['profile-drafts', 'profile-draft'],
   'pack-rows': ['pack-query', 'pack-tables'],
 }

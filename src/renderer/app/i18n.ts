@@ -1,6 +1,7 @@
 import i18next, { type i18n, type Resource } from 'i18next'
 import ICU from 'i18next-icu'
 import { initReactI18next } from 'react-i18next'
+import { withWording, type Messages } from './wording.ts'
 
 export const LOCALES = ['en', 'de', 'ar'] as const
 export type Locale = (typeof LOCALES)[number]
@@ -32,6 +33,27 @@ function resources(): Resource {
   return all
 }
 
+const own = resources()
+const icu = new ICU({ parseLngForICU: intlLocale })
+
+/** Namespaces that speak a profile's words, as `<locale> <namespace>`. */
+let worded: readonly string[] = []
+
+/** Lets the console speak the words of a tenant's profile in one language, its own in all others: the only place that does. */
+export function applyWording(instance: i18n, locale: string, wording: Readonly<Record<string, string>>): void {
+  const now = [...new Set(Object.keys(wording).map(key => `${locale} ${key.split(':', 1)[0]}`))]
+  for (const place of new Set([...worded, ...now])) {
+    const [language = '', namespace = ''] = place.split(' ')
+    const texts = own[language]?.[namespace] as Messages | undefined
+    if (texts !== undefined) instance.addResourceBundle(language, namespace, now.includes(place) ? withWording(texts, namespace, wording) : texts, false, true)
+  }
+  if (worded.length + now.length === 0) return
+  worded = now
+  // What was made of the old words is made anew, on every screen.
+  icu.clearCache()
+  instance.emit('languageChanged', instance.language)
+}
+
 const KEY = 'keelson.locale'
 
 /** Kept beside the server's preference, so that sign-in is in the right language already. */
@@ -44,7 +66,7 @@ export function rememberedLocale(): Locale {
 
 export function startI18n(locale: Locale): i18n {
   const instance = i18next.createInstance()
-  void instance.use(new ICU({ parseLngForICU: intlLocale })).use(initReactI18next).init({
+  void instance.use(icu).use(initReactI18next).init({
     lng: locale, fallbackLng: 'en', resources: resources(), defaultNS: 'common', initAsync: false,
     interpolation: { escapeValue: false },
   })

@@ -2,13 +2,15 @@ import {
   IconAlertTriangle, IconClipboardCheck, IconFileImport, IconListDetails, IconPackages, IconProgressCheck, IconServer2, IconSettings,
   type Icon,
 } from '@tabler/icons-react'
+import type { MenuEntry } from '#engine/core/console-parts.ts'
 import type { Permission } from './permissions.ts'
+import type { PackMenuEntry } from './pack-menu.ts'
 
 export type CountName = 'attention' | 'approvals' | 'deadLetters' | 'runningJobs'
 
 export interface NavigationItem {
   /** Also the key of its text: `common:nav.<id>`. */
-  readonly id: string
+  readonly id: MenuEntry
   readonly to: string
   readonly icon: Icon
   /** Shown to whoever has it; absent: to everybody. */
@@ -29,3 +31,22 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { id: 'siteStatus', to: '/t/$tenant/site-status', icon: IconServer2, permission: 'site.read', shortcut: 'g s', part: 'site' },
   { id: 'settings', to: '/t/$tenant/settings', icon: IconSettings, shortcut: 'g ,', part: 'site' },
 ]
+
+/** A place of the side bar: of the core, or of a pack. */
+export type MenuPlace = { readonly core: NavigationItem } | { readonly pack: PackMenuEntry }
+
+/**
+ * The side bar as the profile orders it: what it lists is there, in its order; what is about the site stands below the line,
+ * listed or not, so that nobody is locked out. Without a list: everything, packs' entries last.
+ */
+export function composeMenu(items: readonly NavigationItem[], packs: readonly PackMenuEntry[], listed: readonly string[] | null): { readonly work: readonly MenuPlace[]; readonly site: readonly NavigationItem[] } {
+  if (listed === null) {
+    return { work: [...items.filter(({ part }) => part === 'work').map(core => ({ core })), ...packs.map(pack => ({ pack }))], site: items.filter(({ part }) => part === 'site') }
+  }
+  const work = listed.flatMap((id): MenuPlace[] => {
+    const core = items.find(item => item.id === id)
+    if (core !== undefined) return [{ core }]
+    return packs.filter(pack => pack.id === id).map(pack => ({ pack }))
+  })
+  return { work, site: items.filter(({ id, part }) => part === 'site' && !listed.includes(id)) }
+}

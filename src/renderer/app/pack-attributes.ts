@@ -13,7 +13,7 @@ export interface AttributeWords {
   option(name: string, value: string | number): string
 }
 
-export function useAttributes(on: AttributesOn): { readonly fields: readonly FormField[]; readonly words: AttributeWords; readonly isDeclared: (name: string) => boolean } {
+export function useAttributes(on: AttributesOn): { readonly names: readonly string[]; readonly fields: readonly FormField[]; readonly words: AttributeWords; readonly isDeclared: (name: string) => boolean } {
   const { i18n } = useTranslation()
   const format = useFormat()
   const { packs } = usePackScreens()
@@ -27,6 +27,7 @@ export function useAttributes(on: AttributesOn): { readonly fields: readonly For
       hint: ({ path, schema }) => said(path, own => `hint.attribute.${own}`) ?? (typeof schema['description'] === 'string' ? schema['description'] : null),
       option: (name, value) => said(name, own => `option.attribute.${own}.${value}`) ?? String(value),
     }
-    return { fields: attributeFields(packs, on), words, isDeclared: (name: string) => said(name, own => `attribute.${own}`) !== null }
+    const names = packs.flatMap(({ pack, attributes }) => attributes.filter(each => each.on === on).map(({ name }) => `${pack}.${name}`))
+    return { names, fields: attributeFields(packs, on), words, isDeclared: (name: string) => said(name, own => `attribute.${own}`) !== null }
   }, [packs, on, i18n.language, format])
 }

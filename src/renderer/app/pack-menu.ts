@@ -5,6 +5,8 @@ import { usePackScreens } from './pack-ui.tsx'
 import { useFormat } from './use-format.ts'
 
 export interface PackMenuEntry {
+  /** As profiles list it: `<pack>.<entry>`. */
+  readonly id: string
   readonly pack: string
   readonly page: string
   readonly title: string
@@ -17,5 +19,5 @@ export function usePackMenu(): readonly PackMenuEntry[] {
   const { packs } = usePackScreens()
   return useMemo(() => packs.flatMap(({ pack, ui, permissions, texts }) => (ui?.menu ?? [])
     .filter(({ permission }) => permission === undefined || permissions.includes(permission))
-    .map(({ id, page }) => ({ pack, page, title: packText(pack, `menu.${id}`, {}, { locale: i18n.language, format, scale: null, texts }) ?? id }))), [packs, i18n.language, format])
+    .map(({ id, page }) => ({ id: `${pack}.${id}`, pack, page, title: packText(pack, `menu.${id}`, {}, { locale: i18n.language, format, scale: null, texts }) ?? id }))), [packs, i18n.language, format])
 }

@@ -2,6 +2,7 @@ import { createContext, use, useCallback, useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { packText } from './pack-texts.ts'
 import { useEngineQuery, type QueryOutput } from './queries.ts'
+import { useShell } from './shell.tsx'
 import { useFormat } from './use-format.ts'
 
 /** A pack of the tenant's profile as the console draws it. */
@@ -22,8 +23,15 @@ const Context = createContext<PackScreens>(NONE)
 export function PackUiProvider({ tenant, children }: { tenant: string; children: ReactNode }): ReactNode {
   const { i18n } = useTranslation()
   const { data, error, refetch } = useEngineQuery('pack-ui', { tenant, locale: i18n.language }, { staleMs: 60_000, keepPrevious: true })
-  const value = useMemo<PackScreens>(() => ({ packs: data?.packs ?? [], known: data !== undefined, error, refetch: () => { void refetch() } }), [data, error, refetch])
+  const { wording } = useShell()
+  const packs = useMemo(() => (data?.packs ?? []).map(pack => ({ ...pack, texts: { ...pack.texts, ...ownWords(pack.pack, wording) } })), [data, wording])
+  const value = useMemo<PackScreens>(() => ({ packs, known: data !== undefined, error, refetch: () => { void refetch() } }), [packs, data, error, refetch])
   return <Context value={value}>{children}</Context>
+}
+
+/** What the profile says in place of a pack's texts: `<pack>:<key>`. */
+function ownWords(pack: string, wording: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(wording).flatMap(([key, text]) => (key.startsWith(`${pack}:`) ? [[key.slice(pack.length + 1), text]] : [])))
 }
 
 export function usePackScreens(): PackScreens {

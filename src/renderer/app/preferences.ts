@@ -2,7 +2,7 @@ import { useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useSyncExternalStore } from 'react'
 import { switchLocale, type Locale } from './i18n.ts'
-import { issue, queryClient } from './queries.ts'
+import { issue, queryClient, type QueryOutput } from './queries.ts'
 
 export type Density = 'comfortable' | 'compact'
 
@@ -37,8 +37,10 @@ export function usePreferences(): Preferences {
   const { i18n } = useTranslation()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const now = useDensity()
-  const keep = (change: { locale?: Locale; theme?: MantineColorScheme; density?: Density }): void => {
-    const signedIn = queryClient.getQueryData<{ user: unknown }>(['session', {}])?.user
+  const keep = (change: Partial<{ locale: Locale; theme: MantineColorScheme; density: Density }>): void => {
+    const session = queryClient.getQueryData<QueryOutput<'session'>>(['session', {}])
+    if (session !== undefined) queryClient.setQueryData(['session', {}], { ...session, preferences: { ...session.preferences, ...change } })
+    const signedIn = session?.user
     // Kept on this machine in any case; a refusal by the engine takes nothing away from the person.
     if (signedIn !== null && signedIn !== undefined) void issue('save-preferences', change).catch(() => undefined)
   }

@@ -9,6 +9,7 @@ import { LoadingLines } from '../components/loading.tsx'
 import { directionOf, isLocale, rememberedLocale, switchLocale } from './i18n.ts'
 import { applyDensity } from './preferences.ts'
 import { useEngineQuery } from './queries.ts'
+import { useShellQuery } from './shell.tsx'
 import { listenForShortcuts } from './shortcuts.ts'
 import { cssVariables, makeTheme } from './theme.ts'
 
@@ -19,7 +20,8 @@ const TENANT_KEY = 'keelson.tenant'
 export function Root(): ReactNode {
   const session = useEngineQuery('session', {})
   const { tenant } = useParams({ strict: false })
-  const accent = session.data?.tenants.find(each => each.tenant === tenant)?.accent ?? null
+  const shell = useShellQuery(tenant, session.data?.tenants.some(each => each.tenant === tenant) === true)
+  const accent = shell.data?.accent ?? null
   const theme = useMemo(() => makeTheme(accent), [accent])
   useEffect(listenForShortcuts, [])
   useEffect(() => { if (tenant !== undefined) localStorage.setItem(TENANT_KEY, tenant) }, [tenant])
@@ -27,7 +29,7 @@ export function Root(): ReactNode {
     <DirectionProvider initialDirection={directionOf(rememberedLocale())} detectDirection={false}>
       <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" colorSchemeManager={colorSchemes}>
         <KeepDirection />
-        <ApplyPreferences />
+        <ApplyPreferences usual={shell.data?.theme ?? null} />
         <Notifications position="bottom-right" limit={4} containerWidth={380} />
         <Outlet />
       </MantineProvider>
@@ -43,11 +45,14 @@ function KeepDirection(): null {
 }
 
 /** The engine's word on a person's settings wins over what this machine remembers, once per sign-in. */
-function ApplyPreferences(): null {
+function ApplyPreferences({ usual }: { usual: 'light' | 'dark' | 'auto' | null }): null {
   const { data } = useEngineQuery('session', {})
   const { i18n } = useTranslation()
   const { setColorScheme } = useMantineColorScheme()
   const user = data?.user?.id
+  const chosen = data?.preferences.theme ?? null
+  // Who chose no theme sees each tenant in that of its profile.
+  useEffect(() => { if (user !== undefined && chosen === null && usual !== null) setColorScheme(usual) }, [user, chosen, usual, setColorScheme])
   useEffect(() => {
     if (user === undefined || data === undefined) return
     const { locale, theme, density } = data.preferences

@@ -10,6 +10,7 @@ import { onEngineView } from './engine-state.ts'
 import { PackUiProvider } from './pack-ui.tsx'
 import { queryClient, useEngineQuery } from './queries.ts'
 import { TenantSessionProvider } from './session.tsx'
+import { ShellProvider, useShellQuery } from './shell.tsx'
 import { onTokenChange } from './token.ts'
 
 /** Everything below `/t/<tenant>`: needs a person who may work there, gives them the frame. */
@@ -21,6 +22,7 @@ export function TenantPage(): ReactNode {
   // Where the person wanted to be; no longer read once the way to the sign-in has begun, or it would begin again and again.
   const [here] = useState(href)
   const may = session.data?.tenants.find(each => each.tenant === tenant)
+  const shell = useShellQuery(tenant, may !== undefined)
   useChanges(may === undefined ? null : tenant)
   useEffect(() => onTokenChange(() => { void queryClient.resetQueries() }), [])
   useEffect(() => onEngineView((now, before) => {
@@ -35,9 +37,12 @@ export function TenantPage(): ReactNode {
   if (may === undefined) {
     return <EmptyState title={t('common:otherTenant.title', { tenant })} text={t('common:otherTenant.text')} action={{ label: t('common:notFound.action'), to: '/' }} />
   }
+  if (shell.data === undefined) return shell.error === null ? <LoadingLines /> : <ErrorState error={shell.error} onRetry={shell.refetch} />
   return (
     <TenantSessionProvider session={session.data} user={session.data.user} tenant={may}>
-      <PackUiProvider tenant={tenant}><Frame><Outlet /></Frame></PackUiProvider>
+      <ShellProvider key={tenant} shell={shell.data}>
+        <PackUiProvider tenant={tenant}><Frame><Outlet /></Frame></PackUiProvider>
+      </ShellProvider>
     </TenantSessionProvider>
   )
 }

@@ -5,11 +5,12 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LOCALES } from '../app/i18n.ts'
-import { NAVIGATION, type NavigationItem } from '../app/navigation.ts'
-import { usePackMenu } from '../app/pack-menu.ts'
+import { composeMenu, NAVIGATION, type MenuPlace, type NavigationItem } from '../app/navigation.ts'
+import { usePackMenu, type PackMenuEntry } from '../app/pack-menu.ts'
 import { usePreferences } from '../app/preferences.ts'
 import { issue, queryClient, useEngineQuery } from '../app/queries.ts'
 import { useTenant } from '../app/session.tsx'
+import { useShell } from '../app/shell.tsx'
 import { useShortcuts, type Shortcut } from '../app/shortcuts.ts'
 import { keepToken } from '../app/token.ts'
 import { useFormat } from '../app/use-format.ts'
@@ -70,6 +71,7 @@ function Navigation(): ReactNode {
   const { tenant, may } = useTenant()
   const items = useNavigation()
   const counts = useEngineQuery('order-counts', { tenant }, { enabled: may('orders.read'), keepPrevious: true })
+  const menu = useMenu(items, (counts.data?.approvals ?? 0) > 0)
   const entry = (item: NavigationItem): ReactNode => {
     const count = item.count === undefined ? 0 : counts.data?.[item.count] ?? 0
     const Icon = item.icon
@@ -90,33 +92,41 @@ function Navigation(): ReactNode {
   return (
     <>
       <TenantSwitch />
-      {items.filter(item => item.part === 'work').map(entry)}
-      <PackEntries />
+      {menu.work.map(place => ('core' in place ? entry(place.core) : <PackEntry key={place.pack.id} of={place.pack} />))}
       <hr className={classes['rule']} />
-      {items.filter(item => item.part === 'site').map(entry)}
+      {menu.site.map(entry)}
     </>
   )
 }
 
-/** What packs add to the work of a tenant. */
-function PackEntries(): ReactNode {
+/** What the profile puts into the side bar. Approvals stand there where its packs ask for them, or one still waits from before. */
+function useMenu(items: readonly NavigationItem[], waiting: boolean): { readonly work: readonly MenuPlace[]; readonly site: readonly NavigationItem[] } {
+  const packs = usePackMenu()
+  const { navigation, modules } = useShell()
+  const approvals = modules.includes('approvals') || waiting
+  return useMemo(() => composeMenu(items.filter(({ id }) => id !== 'approvals' || approvals), packs, navigation), [items, packs, navigation, approvals])
+}
+
+/** What a pack adds to the work of a tenant. */
+function PackEntry({ of: { pack, page, title } }: { of: PackMenuEntry }): ReactNode {
   const { tenant } = useTenant()
-  return usePackMenu().map(({ pack, page, title }) => (
-    <Link key={`${pack} ${page}`} to="/t/$tenant/p/$pack/$page" params={{ tenant, pack, page }} className={classes['item']} activeProps={{ 'data-active': true, 'aria-current': 'page' }} activeOptions={{ includeSearch: false }} title={title}>
+  return (
+    <Link to="/t/$tenant/p/$pack/$page" params={{ tenant, pack, page }} className={classes['item']} activeProps={{ 'data-active': true, 'aria-current': 'page' }} activeOptions={{ includeSearch: false }} title={title}>
       <IconPuzzle size={16} stroke={1.6} aria-hidden="true" /><span className={classes['name']}>{title}</span>
     </Link>
-  ))
+  )
 }
 
 function TenantSwitch(): ReactNode {
   const { t } = useTranslation()
   const { session, tenant, title } = useTenant()
+  const { logo } = useShell()
   const navigate = useNavigate()
   return (
     <Menu position="bottom-start" width={220}>
       <Menu.Target>
         <UnstyledButton className={classes['tenant']}>
-          <span className={classes['tenantMark']} data-initial={title.slice(0, 1)} aria-hidden="true" />
+          {logo === null ? <span className={classes['tenantMark']} data-initial={title.slice(0, 1)} aria-hidden="true" /> : <img className={classes['logo']} src={logo} alt="" />}
           <span className={`${classes['name']} clip`}>{title}</span><span className="sr-only">{t('common:frame.tenant')}</span>
           <IconChevronDown size={14} aria-hidden="true" className={classes['name']} />
         </UnstyledButton>

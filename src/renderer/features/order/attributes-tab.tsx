@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useAttributes } from '../../app/pack-attributes.ts'
+import { AttributeText } from '../../components/attribute-text.tsx'
 import { Facts } from '../../components/page.tsx'
 import { Code } from '../../components/values.tsx'
 import { EditAttributes } from './edit-attributes.tsx'
@@ -26,7 +27,7 @@ export function AttributesTab({ tenant, page }: { tenant: string; page: OrderPag
       <section>
         <h2 className={classes['h2']}>{t('order:attributes.order')}</h2>
         {own.length === 0 ? <p className={`dim ${classes['plain']}`}>{t('order:attributes.none')}</p>
-          : <Facts items={own.map(([name, value]) => [<AttributeName key="n" name={name} of={ofOrder} />, <AttributeText key={name} name={name} value={value} of={ofOrder} />] as const)} />}
+          : <Facts items={own.map(([name, value]) => [<AttributeName key="n" name={name} of={ofOrder} />, <AttributeText key={name} name={name} value={value} words={ofOrder.words} />] as const)} />}
         <EditAttributes tenant={tenant} page={page} />
       </section>
       {ofLines.length > 0 && (
@@ -36,7 +37,7 @@ export function AttributesTab({ tenant, page }: { tenant: string; page: OrderPag
             <thead><tr><th scope="col">{t('order:lines.id')}</th><th scope="col">{t('order:attributes.name')}</th><th scope="col">{t('order:attributes.value')}</th></tr></thead>
             <tbody>
               {ofLines.flatMap(line => Object.entries(line.attributes).map(([name, value]) => (
-                <tr key={`${line.id} ${name}`}><td><Code quiet>{line.id}</Code></td><td><AttributeName name={name} of={ofLine} /></td><td><AttributeText name={name} value={value} of={ofLine} /></td></tr>
+                <tr key={`${line.id} ${name}`}><td><Code quiet>{line.id}</Code></td><td><AttributeName name={name} of={ofLine} /></td><td><AttributeText name={name} value={value} words={ofLine.words} /></td></tr>
               )))}
             </tbody>
           </table>
@@ -51,10 +52,4 @@ type Attributes = ReturnType<typeof useAttributes>
 /** As the pack calls it; the bare name where no pack of the profile declares it. */
 function AttributeName({ name, of }: { name: string; of: Attributes }): ReactNode {
   return of.isDeclared(name) ? <span title={name}>{of.words.label(name)}</span> : <Code>{name}</Code>
-}
-
-function AttributeText({ name, value, of }: { name: string; value: unknown; of: Attributes }): ReactNode {
-  const { t } = useTranslation()
-  if (typeof value === 'boolean') return <>{t(value ? 'common:yes' : 'common:no')}</>
-  return <bdi>{typeof value === 'string' || typeof value === 'number' ? of.words.option(name, value) : JSON.stringify(value)}</bdi>
 }

@@ -1,21 +1,18 @@
-import { Button, Tooltip } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useCallback, useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useTenant } from '../../app/session.tsx'
-import { Badge } from '../../components/badge.tsx'
 import { useBreadcrumbs } from '../../components/breadcrumbs.tsx'
-import { DataList, ListSettings, NewRows, type ListColumn, type ListView } from '../../components/data-list.tsx'
+import { DataList, ListSettings, NewRows, type ListView } from '../../components/data-list.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
-import { OrderStateBadge } from '../../components/order-state.tsx'
 import { Page } from '../../components/page.tsx'
 import { ErrorState } from '../../components/refusal.tsx'
-import { Code, Count, Money, Time } from '../../components/values.tsx'
 import { BulkActions } from './bulk-actions.tsx'
+import { attributesShown, useOrderColumns } from './order-columns.tsx'
 import { OrderFilters } from './order-filters.tsx'
 import { OrderPeek } from './order-peek.tsx'
-import classes from './orders.module.css'
 import { isFiltered, NO_FILTERS, type OrdersSearch } from './routes.tsx'
 import { SavedViews } from './saved-views.tsx'
 import { useOrderList, type OrderRow } from './use-order-list.ts'
@@ -26,8 +23,9 @@ export function OrdersPage(): ReactNode {
   const { may } = useTenant()
   const search = useSearch({ from: '/t/$tenant/orders' })
   const navigate = useNavigate()
-  const orders = useOrderList(tenant, search)
-  const columns = useColumns(tenant)
+  const columns = useOrderColumns(tenant)
+  const attributes = useMemo(() => attributesShown(columns, search.cols), [columns, search.cols])
+  const orders = useOrderList(tenant, search, attributes)
   useBreadcrumbs(useMemo(() => [{ label: t('common:nav.orders') }], [t]))
 
   const change = useCallback((next: Partial<{ [K in keyof OrdersSearch]: OrdersSearch[K] | undefined }>, replace = true) => {
@@ -68,32 +66,4 @@ function NoOrders({ tenant, filtered, onClear }: { tenant: string; filtered: boo
     <EmptyState title={t('orders:none.title')} text={t('orders:none.text')}
       {...(may('imports.run') ? { action: { label: t('common:goTo.import'), to: '/t/$tenant/import', params: { tenant } } } : {})} />
   )
-}
-
-function useColumns(tenant: string): readonly ListColumn<OrderRow>[] {
-  const { t } = useTranslation()
-  return useMemo(() => [
-    {
-      id: 'reference', title: t('orders:column.reference'), width: '9.5rem', fixed: true,
-      cell: row => <Link to="/t/$tenant/orders/$order" params={{ tenant, order: row.id }} tabIndex={-1} className={classes['reference'] ?? ''}><bdi dir="ltr">{row.reference}</bdi></Link>,
-    },
-    { id: 'account', title: t('orders:column.account'), width: 'minmax(8rem, 1fr)', cell: row => <bdi>{row.accountName ?? row.account}</bdi> },
-    { id: 'state', title: t('orders:column.state'), width: '15rem', cell: row => <span className={classes['state']}><OrderStateBadge state={row.state} /><Attention row={row} /></span> },
-    {
-      id: 'total', title: t('orders:column.total'), width: '9.5rem', align: 'end',
-      cell: row => row.price === null ? <span className="dim">{t('orders:notPriced')}</span> : <Money minor={row.price.payableMinor} exponent={row.price.exponent} currency={row.price.currency} />,
-    },
-    { id: 'lines', title: t('orders:column.lines'), width: '4.5rem', align: 'end', cell: row => <Count value={row.lineCount} /> },
-    { id: 'placedOn', title: t('orders:column.placedOn'), width: '8rem', cell: row => row.placedOn === null ? <span className="dim">–</span> : <Time value={row.placedOn} as="date" /> },
-    { id: 'updatedAt', title: t('orders:column.updatedAt'), width: '8rem', cell: row => <Time value={row.updatedAt} as="ago" /> },
-    { id: 'code', title: t('orders:column.code'), width: '8rem', optional: true, cell: row => <Code>{row.account}</Code> },
-    { id: 'org', title: t('orders:column.org'), width: '9rem', optional: true, cell: row => <Code>{row.orgpath}</Code> },
-    { id: 'revision', title: t('orders:column.revision'), width: '5rem', align: 'end', optional: true, cell: row => <Count value={row.revision} /> },
-  ], [t, tenant])
-}
-
-function Attention({ row }: { row: OrderRow }): ReactNode {
-  const { t } = useTranslation()
-  if (row.needsAttention !== null) return <Tooltip label={row.needsAttention.message} multiline maw={360}><span><Badge tone="warn">{t(`orders:attention.${row.needsAttention.step}`)}</Badge></span></Tooltip>
-  return row.awaitsApproval ? <Badge tone="info">{t('orders:attention.waits')}</Badge> : null
 }

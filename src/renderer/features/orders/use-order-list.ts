@@ -11,6 +11,8 @@ type Pages = InfiniteData<OrdersAnswer, string | null>
 
 const PAGE = 100
 const FRESHEN_AFTER_MS = 150
+/** The engine answers no more in one list. */
+const ATTRIBUTES_AT_MOST = 20
 
 /** The status bar already says that the engine is away; the next notice looks again. */
 function ignoreAway(_error: unknown): void {}
@@ -19,7 +21,7 @@ function ignoreAway(_error: unknown): void {}
  * The list by keyset pages. What changes is patched into the rows where they stand; what is new is only counted, until
  * the person asks for it: rows never move under the pointer.
  */
-export function useOrderList(tenant: string, search: OrdersSearch) {
+export function useOrderList(tenant: string, search: OrdersSearch, attributes: readonly string[]) {
   const queries = useQueryClient()
   const { state, attention, account, org, import: job, q, sort } = search
   const input = useMemo<QueryInput<'orders'>>(() => ({
@@ -27,7 +29,8 @@ export function useOrderList(tenant: string, search: OrdersSearch) {
     ...(state === undefined ? {} : { states: state }), ...(attention === undefined ? {} : { attention }),
     ...(account === undefined ? {} : { account }), ...(org === undefined ? {} : { orgpath: org }),
     ...(job === undefined ? {} : { import: job }), ...(q === undefined ? {} : { search: q }),
-  }), [tenant, state, attention, account, org, job, q, sort])
+    ...(attributes.length === 0 ? {} : { attributes: attributes.slice(0, ATTRIBUTES_AT_MOST) }),
+  }), [tenant, state, attention, account, org, job, q, sort, attributes])
   const key = useMemo(() => ['orders', 'pages', input] as const, [input])
   const [fresh, setFresh] = useState<{ of: QueryInput<'orders'>; count: number }>({ of: input, count: 0 })
 
@@ -57,8 +60,8 @@ export function useOrderList(tenant: string, search: OrdersSearch) {
     const old = onScreen.current.filter(row => (askedAt.current.get(row.id) ?? 0) < now).map(row => row.id)
     if (old.length === 0) return
     for (const id of old) askedAt.current.set(id, now)
-    patch((await ask('orders', { tenant, ids: old, limit: old.length })).rows)
-  }, [tenant, patch])
+    patch((await ask('orders', { tenant, ids: old, limit: old.length, ...(input.attributes === undefined ? {} : { attributes: input.attributes }) })).rows)
+  }, [tenant, patch, input.attributes])
   const scrolled = useDebouncedCallback(() => { freshen().catch(ignoreAway) }, FRESHEN_AFTER_MS)
   const shown = useCallback((now: readonly OrderRow[]) => { onScreen.current = now; scrolled() }, [scrolled])
 
