@@ -5,6 +5,7 @@ import { packTableProcedures } from './pack-table-procedures.ts'
 import { orderProcedures } from './order-procedures.ts'
 import { gatedContract } from './procedures.ts'
 import { publishingProcedures } from './publishing-procedures.ts'
+import { profileProcedures } from './profile-procedures.ts'
 import { siteProcedures } from './site-procedures.ts'
 import { tenantProcedures } from './tenant-procedures.ts'
 import { workProcedures } from './work-procedures.ts'
@@ -21,7 +22,11 @@ export function createRouter(runtime: SiteRuntime) {
   const publishing = publishingProcedures(gate, runtime)
   return gate.router({
     commands: { ...orders.commands, ...work.commands, ...tenant.commands, ...site.commands, ...packs.commands, ...modules.commands, ...publishing.commands },
-    queries: { ...orders.queries, ...work.queries, ...tenant.queries, ...site.queries, ...packs.queries, ...packTableProcedures(gate, runtime), ...publishing.queries },
+    queries: {
+      ...orders.queries, ...work.queries, ...tenant.queries, ...site.queries, ...packs.queries, ...packTableProcedures(gate, runtime),
+      ...profileProcedures(gate, runtime).queries,
+      ...publishing.queries,
+    },
     streams: {
       changes: gate.streams.changes.handler(({ input, signal }) => {
         runtime.tenant(input.tenant)

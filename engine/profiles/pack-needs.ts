@@ -4,60 +4,60 @@ import type { PackManifest } from '#engine/contracts/v1/index.ts'
 import type { KnownPack, UnusablePack } from '#engine/packs/composition.ts'
 import { closestName } from './closest-name.ts'
 import type { Profile } from './profile-document.ts'
-import type { ProfileProblem, ProfileSource } from './profile-source.ts'
+import type { Finding, Fix, PathKey } from '#engine/profiles/finding.ts'
+import { findingAt, fixOf, type Saying, saying } from './finding-texts.ts'
+import type { ProfileSource } from '#engine/profiles/profile-source.ts'
 
 interface UnmetNeed {
   readonly code: UnusablePack['code']
-  readonly message: string
-  readonly fix: string
+  readonly said: Saying
 }
 
 /** What a pack needs beside it in the profile and does not find: other packs, their public events, an entitlement. */
-export function* unmetNeeds({ id, requires = [], implements: parts, entitlement }: PackManifest, enabled: ReadonlyMap<string, KnownPack>, profile: Profile): Generator<UnmetNeed> {
-  for (const { pack, version } of requires) {
-    const there = enabled.get(pack)
-    if (there === undefined) yield { code: 'KS-PACK-REQUIRES', message: `${id} needs ${pack} ${version}, which the profile does not enable`, fix: enable(pack, version) }
-    else if (!satisfies(there.manifest.version, version)) {
-      yield { code: 'KS-PACK-REQUIRES', message: `${id} needs ${pack} ${version}, and the profile enables ${there.manifest.version}`, fix: `Take a version of ${pack} that ${id} can work with, or another version of ${id}.` }
-    }
+export function* unmetNeeds({ id: pack, requires = [], implements: parts, entitlement }: PackManifest, enabled: ReadonlyMap<string, KnownPack>, profile: Profile): Generator<UnmetNeed> {
+  for (const { pack: needed, version } of requires) {
+    const there = enabled.get(needed)?.manifest.version
+    if (there === undefined) yield { code: 'KS-PACK-REQUIRES', said: saying('pack-needs', { pack, needed, version }, [enable(needed, version)]) }
+    else if (!satisfies(there, version)) yield { code: 'KS-PACK-REQUIRES', said: saying('pack-needs-version', { pack, needed, version, there }) }
   }
   for (const type of new Set(parts.flatMap(part => part.reads ?? []))) {
-    const [pack = ''] = type.split('.')
-    if (pack === 'keelson' || pack === id) continue
-    const emitted = enabled.get(pack)?.manifest.emits?.find(event => event.type === type)
-    if (!enabled.has(pack)) yield { code: 'KS-PACK-READS', message: `${id} reads ${type} of ${pack}, which the profile does not enable`, fix: enable(pack, '*') }
-    else if (emitted?.public !== true) {
-      yield {
-        code: 'KS-PACK-READS', message: `${id} reads ${type}, which ${pack} ${enabled.get(pack)?.manifest.version ?? ''} ${emitted === undefined ? 'does not emit' : 'keeps to itself'}`,
-        fix: `Take a version of ${pack} that makes it public.`,
-      }
-    }
+    const [needed = ''] = type.split('.')
+    if (needed === 'keelson' || needed === pack) continue
+    const there = enabled.get(needed)?.manifest
+    const emitted = there?.emits?.find(event => event.type === type)
+    if (there === undefined) yield { code: 'KS-PACK-READS', said: saying('pack-reads', { pack, type, needed }, [enable(needed, '*')]) }
+    else if (emitted?.public !== true) yield { code: 'KS-PACK-READS', said: saying(emitted === undefined ? 'pack-reads-nothing' : 'pack-reads-private', { pack, type, needed, there: there.version }) }
   }
   if (entitlement !== undefined && !(profile.entitlements ?? []).includes(entitlement)) {
-    yield { code: 'KS-PACK-ENTITLEMENT', message: `${id} needs the entitlement ${entitlement}, which the profile does not carry`, fix: `Add ${entitlement} to entitlements.` }
+    yield { code: 'KS-PACK-ENTITLEMENT', said: saying('entitlement-missing', { pack, entitlement }, [fixOf('add', { key: entitlement }, { op: 'add', path: ['entitlements'], value: entitlement })]) }
   }
 }
 
 /** Permissions and roles of the profile that mean nothing. */
-export function permissionProblems({ permissions = {} }: Profile, packs: readonly KnownPack[], source: ProfileSource): ProfileProblem[] {
+export function permissionFindings({ permissions = {} }: Profile, packs: readonly KnownPack[], source: ProfileSource): Finding[] {
   const defined = packs.flatMap(({ manifest }) => (manifest.permissions ?? []).map(({ name }) => name))
-  return Object.entries(permissions).flatMap(([name, roles]): ProfileProblem[] => {
+  return Object.entries(permissions).flatMap(([name, roles]): Finding[] => {
     const path = ['permissions', name]
-    if (!defined.includes(name)) {
-      const meant = closestName(name, defined)
-      return [{
-        ...source.keyPosition(['permissions'], name), path: path.join('.'), message: `no pack of the profile defines the permission ${name}`,
-        fix: meant !== null ? `Did you mean ${meant}?` : defined.length === 0 ? 'Remove it.' : `Remove it; there are ${defined.join(', ')}.`,
-      }]
-    }
-    return roles.flatMap((role, index) => {
-      if (GRANTABLE_ROLES.includes(role)) return []
-      const meant = closestName(role, GRANTABLE_ROLES)
-      return [{ ...source.position([...path, index]), path: [...path, index].join('.'), message: `there is no role ${role}`, fix: meant !== null ? `Did you mean ${meant}?` : `There are ${GRANTABLE_ROLES.join(', ')}.` }]
-    })
+    if (!defined.includes(name)) return [findingAt(source, path, noSuchPermission(name, roles, defined), 'key')]
+    return roles.flatMap((role, index) => GRANTABLE_ROLES.includes(role) ? [] : [findingAt(source, [...path, index], noSuchRole(role, [...path, index]))])
   })
 }
 
-function enable(pack: string, version: string): string {
-  return `Add it under capabilities, such as modules: [{ pack: ${pack}, version: '${version}' }].`
+function noSuchPermission(name: string, roles: readonly string[], defined: readonly string[]): Saying {
+  const meant = closestName(name, defined)
+  const path = ['permissions', name]
+  const remove = fixOf('remove', { key: name }, { op: 'remove', path })
+  if (meant !== null) return saying('misspelt-permission', { name, meant }, [fixOf('rename', { key: name, meant }, { op: 'remove', path }, { op: 'set', path: ['permissions', meant], value: roles }), remove])
+  return defined.length === 0 ? saying('no-permissions', { name }, [remove]) : saying('no-such-permission', { name, known: defined.join(', ') }, [remove])
+}
+
+function noSuchRole(name: string, path: readonly PathKey[]): Saying {
+  const meant = closestName(name, GRANTABLE_ROLES)
+  const remove = fixOf('remove', { key: name }, { op: 'remove', path })
+  return meant === null ? saying('no-such-role', { name, known: GRANTABLE_ROLES.join(', ') }, [remove])
+    : saying('misspelt-role', { name, meant }, [fixOf('set', { value: meant }, { op: 'set', path, value: meant }), remove])
+}
+
+function enable(pack: string, version: string): Fix {
+  return fixOf('add', { key: pack }, { op: 'add', path: ['capabilities', 'modules'], value: { pack, version } })
 }

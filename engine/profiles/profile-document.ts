@@ -1,13 +1,16 @@
 import { validRange } from 'semver'
 import { z } from 'zod'
 import { capability, type Capability } from './capabilities.ts'
+import { closestName } from './closest-name.ts'
+import type { PathKey } from '#engine/profiles/finding.ts'
+import { type Saying, saying } from './finding-texts.ts'
 
-const kebab = z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'must be kebab-case, such as tiered-pricing')
-const nodePath = z.string().max(200).regex(/^(\/[a-z0-9][a-z0-9-]*)+$/, 'must be a path such as /harbour/hull')
+const kebab = z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'not-kebab-case')
+const nodePath = z.string().max(200).regex(/^(\/[a-z0-9][a-z0-9-]*)+$/, 'not-a-node-path')
 
 const packEntry = {
   pack: kebab.optional(),
-  version: z.string().refine(range => validRange(range) !== null, 'must be a range of versions such as ^1.0.0').optional(),
+  version: z.string().refine(range => validRange(range) !== null, 'not-a-range').optional(),
   config: z.record(z.string(), z.unknown()).optional(),
 }
 
@@ -16,13 +19,19 @@ function entry(name: Capability['name']) {
   const { defaults } = capability(name)
   const named = defaults.length === 0 ? z.never().optional() : z.enum(defaults as [string, ...string[]]).optional()
   return z.strictObject({ ...packEntry, default: named }).superRefine((value, context) => {
-    const issue = (message: string) => context.addIssue({ code: 'custom', message, path: [] })
-    const or = defaults.length === 0 ? '' : `, or default: ${defaults.join(' or ')}`
-    if (value.pack === undefined && value.default === undefined) issue(`must name a pack${or}`)
-    if (value.pack !== undefined && value.default !== undefined) issue('names a pack and a default: keep one of them')
-    if (value.pack !== undefined && value.version === undefined) issue(`must say which versions of ${value.pack} it takes, such as version: ^1.0.0`)
-    if (value.default !== undefined && (value.version !== undefined || value.config !== undefined)) issue('a default has neither version nor config')
+    const issue = (said: Saying) => context.addIssue(customIssue(said, []))
+    if (value.pack === undefined && value.default === undefined) {
+      issue(defaults.length === 0 ? saying('names-nobody') : saying('names-nobody-default', { defaults: defaults.join(', ') }))
+    }
+    if (value.pack !== undefined && value.default !== undefined) issue(saying('names-both'))
+    if (value.pack !== undefined && value.version === undefined) issue(saying('no-version', { pack: value.pack }))
+    if (value.default !== undefined && (value.version !== undefined || value.config !== undefined)) issue(saying('default-with-config'))
   })
+}
+
+/** What only code can tell. Its saying travels in the issue; a regular expression's travels as the code in the message. */
+function customIssue(said: Saying, path: PathKey[]) {
+  return { code: 'custom' as const, message: said.code, path, params: { said } }
 }
 
 const several = (name: Capability['name']) => z.array(entry(name)).max(20)
@@ -30,13 +39,13 @@ const several = (name: Capability['name']) => z.array(entry(name)).max(20)
 const target = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('file'),
-    folder: z.string().regex(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/, 'must be a folder name such as outbox, below the folder of the tenant'),
+    folder: z.string().regex(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/, 'not-a-folder'),
   }),
   z.strictObject({
     kind: z.literal('webhook'),
-    url: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }),
+    url: z.url({ protocol: /^https?$/, error: 'not-an-address' }),
     // `kept:` stands where a published profile had a secret: the secret itself never reaches the log.
-    secret: z.string().regex(/^(whsec_[A-Za-z0-9+/]{32,88}={0,2}|kept:[0-9a-f]{16})$/, 'must be a Standard Webhooks secret: whsec_ and 24 to 64 bytes in base64'),
+    secret: z.string().regex(/^(whsec_[A-Za-z0-9+/]{32,88}={0,2}|kept:[0-9a-f]{16})$/, 'not-a-secret'),
   }),
 ])
 
@@ -46,7 +55,7 @@ export const profileSchema = z.strictObject({
   id: kebab,
   title: z.string().min(1).max(100),
   description: z.string().max(500).optional(),
-  look: z.strictObject({ accent: z.string().regex(/^#[0-9a-fA-F]{6}$/, "must be a colour such as '#0b7285'").optional() }).optional(),
+  look: z.strictObject({ accent: z.string().regex(/^#[0-9a-fA-F]{6}$/, 'not-a-colour').optional() }).optional(),
   organisation: z.array(z.strictObject({ path: nodePath, name: z.string().min(1).max(100) })).min(1).max(10_000),
   accounts: z.array(z.strictObject({
     code: z.string().min(1).max(200),
@@ -55,32 +64,33 @@ export const profileSchema = z.strictObject({
     attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
   })).max(100_000).optional(),
   capabilities: z.strictObject({
-    validation: several('validation').min(1, 'must name at least one rule, or default: accept-all'),
+    validation: several('validation').min(1),
     pricing: entry('pricing'),
     approval: entry('approval'),
     confirmation: z.enum(['automatic', 'manual']),
     reactions: several('reactions').optional(),
     modules: z.array(entry('modules')).max(100).optional(),
   }),
-  permissions: z.record(z.string().regex(/^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/, 'must be <pack>.<name>, such as customers.edit'), z.array(kebab).max(20)).optional(),
-  entitlements: z.array(z.string().regex(/^[a-z][a-z0-9.-]{0,79}$/, 'must be a name such as loyalty.basic')).max(100).optional(),
-  targets: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be kebab-case'), target).optional(),
+  permissions: z.record(z.string().regex(/^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/, 'not-a-permission'), z.array(kebab).max(20)).optional(),
+  entitlements: z.array(z.string().regex(/^[a-z][a-z0-9.-]{0,79}$/, 'not-an-entitlement')).max(100).optional(),
+  targets: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'not-kebab-case'), target).optional(),
 }).superRefine((profile, context) => {
+  const issue = (path: PathKey[], said: Saying) => context.addIssue(customIssue(said, path))
+  const root = profile.organisation[0]?.path ?? ''
   const paths = new Set<string>()
   profile.organisation.forEach(({ path }, index) => {
     const parent = path.slice(0, path.lastIndexOf('/'))
     const at = ['organisation', index, 'path']
-    if (paths.has(path)) context.addIssue({ code: 'custom', path: at, message: `${path} is there twice` })
-    else if (index > 0 && !paths.has(parent)) {
-      context.addIssue({ code: 'custom', path: at, message: parent === '' ? `a profile has one root, which is ${profile.organisation[0]?.path ?? ''}` : `its parent ${parent} must stand before it` })
-    }
+    if (paths.has(path)) issue(at, saying('twice', { value: path }))
+    else if (index > 0 && !paths.has(parent)) issue(at, parent === '' ? saying('second-root', { root, value: path }) : saying('parent-missing', { parent, value: path }))
     paths.add(path)
   })
   const codes = new Set<string>()
   profile.accounts?.forEach(({ code, orgpath }, index) => {
-    if (codes.has(code)) context.addIssue({ code: 'custom', path: ['accounts', index, 'code'], message: `${code} is there twice` })
+    if (codes.has(code)) issue(['accounts', index, 'code'], saying('twice', { value: code }))
     if (orgpath !== undefined && !paths.has(orgpath)) {
-      context.addIssue({ code: 'custom', path: ['accounts', index, 'orgpath'], message: `the organisation has no node ${orgpath}` })
+      const meant = closestName(orgpath, [...paths])
+      issue(['accounts', index, 'orgpath'], meant === null ? saying('no-such-node', { value: orgpath }) : saying('misspelt-node', { value: orgpath, meant }))
     }
     codes.add(code)
   })
@@ -88,7 +98,7 @@ export const profileSchema = z.strictObject({
   for (const name of ['validation', 'reactions', 'modules'] as const) {
     const packs = new Set<string>()
     profile.capabilities[name]?.forEach(({ pack }, index) => {
-      if (pack !== undefined && packs.has(pack)) context.addIssue({ code: 'custom', path: ['capabilities', name, index, 'pack'], message: `${pack} is there twice` })
+      if (pack !== undefined && packs.has(pack)) issue(['capabilities', name, index, 'pack'], saying('twice', { value: pack }))
       if (pack !== undefined) packs.add(pack)
     })
   }

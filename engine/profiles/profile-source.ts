@@ -1,21 +1,10 @@
-import { type Document, isMap, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
+import { type Document, isMap, isNode, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
+import type { PathKey } from './finding.ts'
 
-/** Something wrong with a profile, and how to put it right. Line and column count from 1. */
-export interface ProfileProblem {
-  readonly line: number
-  readonly column: number
-  /** Where in the document, e.g. `capabilities.pricing.config.percent`. */
-  readonly path: string
-  readonly message: string
-  readonly fix: string
-}
-
-export type PathKey = string | number
-
-/** What to call the value at a path: its key, or `entry 2 of tiers`. */
+/** What to call the value at a path, in any language: its key, or `tiers #2`. */
 export function nameOf(path: readonly PathKey[]): string {
   const last = path.at(-1)
-  return typeof last === 'number' ? `entry ${last + 1} of ${path.at(-2) ?? 'the list'}` : last ?? 'the profile'
+  return typeof last === 'number' ? `${path.at(-2) ?? ''} #${last + 1}` : last ?? 'profile'
 }
 
 /** A profile text, YAML or JSON (which is YAML too), and where each of its values stands. */
@@ -27,16 +16,19 @@ export class ProfileSource {
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: true, version: '1.2' })
   }
 
-  syntaxProblems(): ProfileProblem[] {
-    return this.#document.errors.map(error => ({
-      ...this.#at(error.pos[0]), path: '',
-      message: error.code === 'DUPLICATE_KEY' ? 'the same key stands here twice' : firstLine(error.message),
-      fix: error.code === 'DUPLICATE_KEY' ? 'Remove one of the two.' : 'Check the indentation, the colons and the quotes around this line.',
-    }))
+  /** What keeps the text from being read at all. */
+  syntaxErrors(): { readonly line: number; readonly column: number; readonly duplicateKey: boolean; readonly problem: string }[] {
+    return this.#document.errors.map(error => ({ ...this.#at(error.pos[0]), duplicateKey: error.code === 'DUPLICATE_KEY', problem: firstLine(error.message) }))
   }
 
   value(): unknown {
     return this.#document.toJS({ maxAliasCount: 100 })
+  }
+
+  /** The value at the path, undefined where there is none. */
+  valueAt(path: readonly PathKey[]): unknown {
+    const node = this.#node(path)
+    return isNode(node) ? node.toJS(this.#document) : undefined
   }
 
   /** Where the value at the path stands; where there is none, its nearest parent. */

@@ -106,19 +106,19 @@ describe('resolving', () => {
 describe('checking against the packs of the site', () => {
   it.each<[string, string, string, string[]]>([
     ['is content', '', '', []],
-    ['a pack that is not there', 'pack: price', 'pack: prise', ['10:11 the pack prise is not on this site. Did you mean price? Otherwise install prise.']],
-    ['a version that is not there', '^1.0.0', '^3.0.0', ['11:14 no version of price on this site is ^3.0.0. Install one, or take one that is there: 1.0.0.']],
-    ['a number without quotes', "'10'", '10', ["13:16 percent must be text. Put it in quotes: '10'."]],
+    ['a pack that is not there', 'pack: price', 'pack: prise', ['10:11 The pack prise is not on this site. Did you mean price? Otherwise install prise.']],
+    ['a version that is not there', '^1.0.0', '^3.0.0', ['11:14 No version of price on this site is ^3.0.0. Install one, or take one that is there: 1.0.0.']],
+    ['a number without quotes', "'10'", '10', ['13:16 percent must be text. Put it in quotes: "10".']],
     ['a value of another form', "'10'", "'ten'", ['13:16 percent is not written as it must be. It means: Percent off.']],
     ['a key that is missing', "      percent: '10'\n", '', ['13:7 percent is missing. Add percent to config.']],
     ['a key that is not known', 'rules:', 'ruels:', ['14:7 ruels is not known here. Did you mean rules?']],
     ['a key deep inside', "from: '1'", "form: '1'", ['15:13 form is not known here. Did you mean from?']],
-    ['a value of a list', 'mode: low', 'mode: lo', ['15:30 mode must be low or high. Did you mean low?']],
-    ['a target that is not there', 'target: outbox', 'target: outbix', ['22:25 the profile has no target outbix. Did you mean outbox?']],
-    ['a target of another kind', 'outbox, kind: file', 'outbox, kind: webhook', ['22:39 the target outbox is a file. Write kind: file.']],
+    ['a value of a list', 'mode: low', 'mode: lo', ['15:30 mode must be one of low, high. Did you mean low?']],
+    ['a target that is not there', 'target: outbox', 'target: outbix', ['22:25 The profile has no target outbix. Did you mean outbox?']],
+    ['a target of another kind', 'outbox, kind: file', 'outbox, kind: webhook', ['22:39 The target outbox is a file. Write kind: file.']],
   ])('%s', (_, part, by, expected) => {
     const found = checkProfile(profile(part, by), site(pack('price', '1.0.0')))
-    expect(found.map(({ line, column, message, fix }) => `${line}:${column} ${message}. ${fix}`)).toEqual(expected)
+    expect(found.map(({ line, column, message, fix }) => `${line}:${column} ${message} ${fix}`)).toEqual(expected)
   })
 })
 
@@ -141,7 +141,7 @@ describe('modules', () => {
   const CUSTOMERS = "    - { pack: customers, version: ^1.0.0 }"
   const LOYALTY = "    - { pack: loyalty, version: '*' }"
   const price = pack('price', '1.0.0')
-  const problems = (of: Profile, ...packs: OpenPack[]) => checkProfile(of, site(price, ...packs)).map(({ line, column, message, fix }) => `${line}:${column} ${message}. ${fix}`)
+  const problems = (of: Profile, ...packs: OpenPack[]) => checkProfile(of, site(price, ...packs)).map(({ line, column, message, fix }) => `${line}:${column} ${message} ${fix}`)
   const unusable = (of: Profile, ...packs: OpenPack[]) => resolveProfile(of, site(price, ...packs), 'acme', 1).unusable.map(({ pack: id, contract, code }) => `${id} ${contract} ${code}`)
 
   it('are there whole, and their reactors run', () => {
@@ -165,8 +165,8 @@ describe('modules', () => {
   it.each<[string, string, string, OpenPack[], string[]]>([
     ['are content', `${CUSTOMERS}\n${LOYALTY}`, '', [customers, loyalty], []],
     ['that miss another', LOYALTY, '', [loyalty, customers], [
-      "24:15 loyalty needs customers ^1.0.0, which the profile does not enable. Add it under capabilities, such as modules: [{ pack: customers, version: '^1.0.0' }].",
-      "24:15 loyalty reads customers.contact-added.v1 of customers, which the profile does not enable. Add it under capabilities, such as modules: [{ pack: customers, version: '*' }].",
+      "24:15 loyalty needs customers ^1.0.0, which the profile does not enable. Add customers to the modules under capabilities.",
+      "24:15 loyalty reads customers.contact-added.v1 of customers, which the profile does not enable. Add customers to the modules under capabilities.",
     ]],
     ['that need another version', `    - { pack: customers, version: '*' }\n${LOYALTY}`, '', [loyalty, module('customers', { emits: [{ ...added, public: true }] }, {}, '2.0.0')], [
       '25:15 loyalty needs customers ^1.0.0, and the profile enables 2.0.0. Take a version of customers that loyalty can work with, or another version of loyalty.',
@@ -181,8 +181,8 @@ describe('modules', () => {
     ['that bring nothing', "    - { pack: price, version: ^1.0.0 }", '', [], ['24:15 price brings nothing of its own: it implements pricing-policy. Name price where its contract is asked for.']],
     ['without their entitlement', CUSTOMERS, '', [module('customers', { entitlement: 'crm' })], ['24:15 customers needs the entitlement crm, which the profile does not carry. Add crm to entitlements.']],
     ['with their entitlement', CUSTOMERS, 'entitlements: [crm]\n', [module('customers', { entitlement: 'crm' })], []],
-    ['with a permission that nobody knows', CUSTOMERS, 'permissions: { customers.edti: [operator] }\n', [customers], ['25:16 no pack of the profile defines the permission customers.edti. Did you mean customers.edit?']],
-    ['with a role that nobody has', CUSTOMERS, 'permissions: { customers.edit: [operatr] }\n', [customers], ['25:33 there is no role operatr. Did you mean operator?']],
+    ['with a permission that nobody knows', CUSTOMERS, 'permissions: { customers.edti: [operator] }\n', [customers], ['25:16 No pack of the profile defines the permission customers.edti. Did you mean customers.edit?']],
+    ['with a role that nobody has', CUSTOMERS, 'permissions: { customers.edit: [operatr] }\n', [customers], ['25:33 There is no role operatr. Did you mean operator?']],
   ])('%s', (_, modules, rest, packs, expected) => expect(problems(withModules(modules, rest), ...packs)).toEqual(expected))
 
   it('run in one version, wherever they are named', () => {
@@ -191,6 +191,6 @@ describe('modules', () => {
     ] } })
     const both = profile("targets:", "  modules: [{ pack: both, version: ^2.0.0 }]\ntargets:")
     const named: Profile = { ...both, capabilities: { ...both.capabilities, pricing: { pack: 'both', version: '^1.0.0' } } }
-    expect(checkProfile(named, site(two('1.0.0'), two('2.0.0'))).map(({ message }) => message)).toEqual(['both would run in two versions, 1.0.0 and 2.0.0'])
+    expect(checkProfile(named, site(two('1.0.0'), two('2.0.0'))).map(({ message }) => message)).toEqual(['both would run in two versions, 1.0.0 and 2.0.0.'])
   })
 })

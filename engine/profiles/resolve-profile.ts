@@ -5,11 +5,13 @@ import type { ContractImplementation, ContractName, PipelineContract } from '#en
 import { newestOfEach } from '#engine/packs/contract-versions.ts'
 import type { Composition, KnownPack, ModuleUse, PackUse, UnusablePack } from '#engine/packs/composition.ts'
 import { capability, type Capability } from './capabilities.ts'
-import { configProblems, isValidConfig } from './check-config.ts'
+import { configFindings, isValidConfig } from './check-config.ts'
 import { closestName } from './closest-name.ts'
 import type { CapabilityEntry, Profile } from './profile-document.ts'
-import { type PathKey, type ProfileProblem, ProfileSource } from './profile-source.ts'
-import { permissionProblems, unmetNeeds } from './pack-needs.ts'
+import type { Finding, PathKey } from '#engine/profiles/finding.ts'
+import { englishOf, findingAt, fixOf, type Saying, saying } from './finding-texts.ts'
+import { permissionFindings, unmetNeeds } from './pack-needs.ts'
+import { ProfileSource } from '#engine/profiles/profile-source.ts'
 
 /** The bytes that a site has, and the engine that shall run them. */
 export interface Available {
@@ -46,30 +48,27 @@ export function resolveProfile(profile: Profile, available: Available, tenant: s
 }
 
 /** What stands against publishing the profile on this site: packs that are missing, configs that they do not take, what they need and lack. */
-export function checkProfile(profile: Profile, available: Available): readonly ProfileProblem[] {
+export function checkProfile(profile: Profile, available: Available): readonly Finding[] {
   const source = new ProfileSource(profile.source)
-  const problems: ProfileProblem[] = []
+  const findings: Finding[] = []
   const enabled = enabledPacks(profile, available)
   for (const { name, entry, at } of entriesOf(profile)) {
     if (entry.pack === undefined) continue
     const found = find(name, entry, available)
     if ('missing' in found) {
-      problems.push({ ...source.position([...at, found.at]), path: [...at, found.at].join('.'), message: found.missing, fix: found.fix })
+      findings.push(findingAt(source, [...at, found.at], withFixes(found, [...at, found.at])))
       continue
     }
     const config = entry.config ?? {}
     const configAt = entry.config === undefined ? at : [...at, 'config']
-    for (const part of found.parts) problems.push(...configProblems(config, part.config, configAt, source), ...targetProblems(config, part, { profile, at: configAt, source }))
-    for (const { message, fix } of unmetNeeds(found.pack.manifest, enabled, profile)) problems.push({ ...source.position([...at, 'pack']), path: [...at, 'pack'].join('.'), message, fix })
+    for (const part of found.parts) findings.push(...configFindings(config, part.config, configAt, source), ...targetFindings(config, part, { profile, at: configAt, source }))
+    for (const { said } of unmetNeeds(found.pack.manifest, enabled, profile)) findings.push(findingAt(source, [...at, 'pack'], said))
     const other = enabled.get(entry.pack)
     if (other !== undefined && other.digest !== found.pack.digest) {
-      problems.push({
-        ...source.position([...at, 'version']), path: [...at, 'version'].join('.'), message: `${entry.pack} would run in two versions, ${other.manifest.version} and ${found.pack.manifest.version}`,
-        fix: 'Name the same versions wherever the profile names the pack.',
-      })
+      findings.push(findingAt(source, [...at, 'version'], saying('two-versions', { pack: entry.pack, one: other.manifest.version, other: found.pack.manifest.version })))
     }
   }
-  return [...problems, ...permissionProblems(profile, [...enabled.values()], source)]
+  return [...findings, ...permissionFindings(profile, [...enabled.values()], source)]
 }
 
 type PolicyCapability = Exclude<Capability['name'], 'modules'>
@@ -128,8 +127,8 @@ function missingUse(pack: string, contract: PipelineContract, config: unknown, c
   return { pack, version: '', digest: '', contract, contractVersion: '', entry: '', config, configDigest, needs: [], reads: [], issues: [] }
 }
 
-function missingPack(pack: string, contract: ContractName, { missing, fix }: Extract<Found, { missing: string }>): UnusablePack {
-  return { pack, contract, code: 'KS-PACK-MISSING', message: sentence(missing), remedy: fix }
+function missingPack(pack: string, contract: ContractName, { missing }: Extract<Found, { missing: Saying }>): UnusablePack {
+  return { pack, contract, code: 'KS-PACK-MISSING', ...told(missing) }
 }
 
 function wrongConfig({ manifest: { id, version } }: KnownPack, contract: ContractName): UnusablePack {
@@ -149,7 +148,7 @@ function unmetOf(profile: Profile, available: Available, out: ReadonlySet<string
     for (const { manifest } of [...enabled.values()]) {
       const [need] = unmetNeeds(manifest, enabled, profile)
       if (need === undefined) continue
-      for (const { contract } of manifest.implements) unmet.push({ pack: manifest.id, contract, code: need.code, message: sentence(need.message), remedy: need.fix })
+      for (const { contract } of manifest.implements) unmet.push({ pack: manifest.id, contract, code: need.code, ...told(need.said) })
       enabled.delete(manifest.id)
     }
   }
@@ -172,46 +171,50 @@ function permissionsOf(profile: Profile, modules: readonly ModuleUse[]): Composi
   return Object.fromEntries(defined.map(({ name, roles }) => [name, profile.permissions?.[name] ?? roles]))
 }
 
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+function told(said: Saying): { readonly message: string; readonly remedy: string } {
+  const { message, fix } = englishOf(said)
+  return { message: `${message.charAt(0).toUpperCase()}${message.slice(1)}`, remedy: fix }
 }
 
 type Found =
   | { readonly pack: KnownPack; readonly parts: readonly ContractImplementation[] }
-  | { readonly missing: string; readonly fix: string; readonly at: 'pack' | 'version' }
+  | { readonly missing: Saying; readonly at: 'pack' | 'version'; readonly instead?: string }
+
+/** Why a pack cannot be had, and what to write instead, if anything. */
+function withFixes({ missing, instead }: Extract<Found, { missing: Saying }>, path: readonly PathKey[]): Saying {
+  return instead === undefined ? missing : { ...missing, fixes: [fixOf('set', { value: instead }, { op: 'set', path, value: instead })] }
+}
 
 const POLICIES: readonly ContractName[] = ['validation-rule', 'pricing-policy', 'approval-policy']
 
-function find(name: Capability['name'], { pack: id, version }: CapabilityEntry, { packs, engineVersion, preferred }: Available): Found {
+function find(name: Capability['name'], { pack, version: wish }: CapabilityEntry, { packs, engineVersion: engine, preferred }: Available): Found {
   const { contract } = capability(name)
-  const named = packs.filter(pack => pack.manifest.id === id)
+  const id = String(pack)
+  const version = wish ?? '*'
+  const named = packs.filter(each => each.manifest.id === id)
   if (named.length === 0) {
-    const meant = closestName(String(id), packs.map(pack => pack.manifest.id))
-    return { missing: `the pack ${id} is not on this site`, fix: meant === null ? `Install ${id}.` : `Did you mean ${meant}? Otherwise install ${id}.`, at: 'pack' }
+    const meant = closestName(id, packs.map(each => each.manifest.id))
+    return meant === null ? { missing: saying('pack-missing', { pack: id }), at: 'pack' } : { missing: saying('pack-misspelt', { pack: id, meant }), at: 'pack', instead: meant }
   }
-  const wanted = named.filter(pack => satisfies(pack.manifest.version, version ?? '*'))
+  const wanted = named.filter(each => satisfies(each.manifest.version, version))
   if (wanted.length === 0) {
-    const there = named.map(pack => pack.manifest.version).join(', ')
-    return { missing: `no version of ${id} on this site is ${version}`, fix: `Install one, or take one that is there: ${there}.`, at: 'version' }
+    const there = named.map(each => each.manifest.version).toSorted(compare)
+    return { missing: saying('version-missing', { pack: id, version, there: there.join(', ') }), at: 'version', instead: `^${there.at(-1) ?? ''}` }
   }
-  const running = wanted.filter(pack => satisfies(engineVersion, pack.manifest.engine, { includePrerelease: true }))
+  const running = wanted.filter(each => satisfies(engine, each.manifest.engine, { includePrerelease: true }))
   // The digest decides between two packs of one version, so that every start resolves the same way.
   const [highest] = running.toSorted((a, b) => compare(b.manifest.version, a.manifest.version) || (a.digest < b.digest ? -1 : 1))
-  const best = running.find(pack => pack.digest === preferred?.get(pack.manifest.id)) ?? highest
-  if (best === undefined) {
-    return { missing: `no version ${version} of ${id} on this site runs on engine ${engineVersion}`, fix: `Install a version of ${id} for this engine.`, at: 'version' }
-  }
+  const best = running.find(each => each.digest === preferred?.get(id)) ?? highest
+  if (best === undefined) return { missing: saying('engine-too-old', { pack: id, version, engine }), at: 'version' }
   const parts = best.manifest.implements.filter(each => (contract === null ? !POLICIES.includes(each.contract) : each.contract === contract))
   if (parts.length === 0) {
     const implemented = best.manifest.implements.map(each => each.contract).join(', ')
-    return contract === null
-      ? { missing: `${id} brings nothing of its own: it implements ${implemented}`, fix: `Name ${id} where its contract is asked for.`, at: 'pack' }
-      : { missing: `${id} is no ${contract}: it implements ${implemented}`, fix: `Name a pack for ${name}.`, at: 'pack' }
+    return { missing: contract === null ? saying('brings-nothing', { pack: id, implemented }) : saying('wrong-contract', { pack: id, contract, implemented, capability: name }), at: 'pack' }
   }
   const known = newestOfEach(parts)
   if (known.length === 0) {
-    const versions = parts.map(each => `${each.contract} ${each.version}`).join(', ')
-    return { missing: `${id} ${best.manifest.version} implements ${versions}, which this engine does not know`, fix: `Install a version of ${id} for this engine, or update Keelson.`, at: 'version' }
+    const implemented = parts.map(each => `${each.contract} ${each.version}`).join(', ')
+    return { missing: saying('contract-unknown', { pack: id, version: best.manifest.version, implemented }), at: 'version' }
   }
   return { pack: best, parts: known }
 }
@@ -223,20 +226,22 @@ interface Place {
 }
 
 /** A config value of the format `keelson-target` names an entry of `targets`; a `kind` beside it is that entry's kind. */
-function targetProblems(config: Readonly<Record<string, unknown>>, part: ContractImplementation, { profile, at, source }: Place): ProfileProblem[] {
+function targetFindings(config: Readonly<Record<string, unknown>>, part: ContractImplementation, { profile, at, source }: Place): Finding[] {
   const properties = (part.config['properties'] ?? {}) as Readonly<Record<string, { readonly format?: unknown }>>
   const targets = profile.targets ?? {}
   return Object.keys(properties).filter(key => properties[key]?.format === 'keelson-target').flatMap(key => {
     const name = config[key]
     if (typeof name !== 'string') return []
-    const problem = (path: readonly PathKey[], message: string, fix: string) => [{ ...source.position(path), path: path.join('.'), message, fix }]
     const target = Object.hasOwn(targets, name) ? targets[name] : undefined
     if (target === undefined) {
       const meant = closestName(name, Object.keys(targets))
-      return problem([...at, key], `the profile has no target ${name}`, meant === null ? `Add ${name} to targets.` : `Did you mean ${meant}?`)
+      const path = [...at, key]
+      return [findingAt(source, path, meant === null ? saying('no-such-target', { name })
+        : saying('misspelt-target', { name, meant }, [fixOf('set', { value: meant }, { op: 'set', path, value: meant })]))]
     }
+    const path = [...at, 'kind']
     return config['kind'] === undefined || config['kind'] === target.kind ? []
-      : problem([...at, 'kind'], `the target ${name} is a ${target.kind}`, `Write kind: ${target.kind}.`)
+      : [findingAt(source, path, saying('target-of-other-kind', { name, kind: target.kind }, [fixOf('set', { value: target.kind }, { op: 'set', path, value: target.kind })]))]
   })
 }
 

@@ -3,6 +3,7 @@ import { lineSchema, orderDocumentSchema } from '#engine/core/orders/order-docum
 import { packQueries } from './pack-queries.ts'
 import { packDescription, packUi } from './pack-ui.ts'
 import { profileDraftQueries } from './profile-drafts.ts'
+import { profileQueries } from './profile-queries.ts'
 import { query } from './query.ts'
 import { shell } from './shell.ts'
 import * as shape from './shapes.ts'
@@ -104,4 +105,5 @@ export const queries = {
   'sample-profiles': query('sample-profiles', 'Profiles that come with the product', z.object({}), z.array(z.object({ name: z.string(), title: z.string(), description: z.string() }))),
   ...packQueries,
   ...profileDraftQueries,
+  ...profileQueries,
 } as const

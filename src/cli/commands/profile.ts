@@ -40,15 +40,15 @@ function check(file: string, dataFolder: string): Outcome {
   const { version } = productFolder()
   const read = readProfile(readFileSync(existingFile(file), 'utf8'))
   const available = { packs: packsOfSite(dataFolder), engineVersion: version }
-  const problems = read.ok ? checkProfile(read.value, available) : read.problems
-  if (read.ok && problems.length === 0) {
+  const findings = read.ok ? checkProfile(read.value, available) : read.findings
+  if (read.ok && findings.length === 0) {
     const warnings = warningsOf(resolveProfile(read.value, available, read.value.id, 1))
-    return { value: { ok: true, problems, warnings }, text: [`${file} is in order.`, ...warnings].join('\n') }
+    return { value: { ok: true, findings, warnings }, text: [`${file} is in order.`, ...warnings].join('\n') }
   }
-  const { refusal } = invalidProfile(problems)
+  const { refusal } = invalidProfile(findings)
   return {
-    value: { ok: false, problems }, failure: { ...refusal, message: `${file} has ${count(problems.length, 'problem', 'problems')}.` },
-    text: problems.map(({ line, column, message, fix }) => `${file}:${line}:${column}: ${message}. ${fix}`).join('\n'),
+    value: { ok: false, findings }, failure: { ...refusal, message: `${file} has ${count(findings.length, 'problem', 'problems')}.` },
+    text: findings.map(({ line, column, message, fix }) => `${file}:${line}:${column}: ${message} ${fix}`).join('\n'),
   }
 }
 

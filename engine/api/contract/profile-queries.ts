@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { query } from './query.ts'
+
+const pathKeys = z.array(z.union([z.string(), z.number()])).readonly()
+const values = z.record(z.string(), z.union([z.string(), z.number()]))
+
+/** One change of a profile document. */
+const profileEdit = z.discriminatedUnion('op', [
+  z.object({ op: z.literal('set'), path: pathKeys, value: z.unknown() }),
+  z.object({ op: z.literal('remove'), path: pathKeys }),
+  z.object({ op: z.literal('add'), path: pathKeys, value: z.unknown() }),
+])
+
+/** Something about a profile that a person should know, where it stands, and how to put it right. */
+export const profileFinding = z.object({
+  severity: z.enum(['error', 'warning', 'hint']),
+  code: z.string(),
+  values,
+  line: z.number(),
+  column: z.number(),
+  path: z.string(),
+  at: pathKeys,
+  message: z.string(),
+  fix: z.string(),
+  fixes: z.array(z.object({ label: z.string(), code: z.string(), values, edits: z.array(profileEdit).readonly() })).readonly(),
+})
+
+/** Profile documents: what they say, and what is the matter with them. */
+export const profileQueries = {
+  'inspect-profile': query('inspect-profile', 'Everything that a person should know about a profile document, with line and fix; nothing is stored',
+    z.object({ document: z.string(), tenant: z.string().optional().describe('whose pack versions to prefer') }),
+    z.object({ findings: z.array(profileFinding).readonly() })),
+} as const

@@ -1,0 +1,17 @@
+import { inspectProfile } from '#engine/profiles/index.ts'
+import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
+import { need, type Gated } from './procedures.ts'
+
+/** Profile documents, as texts. */
+export function profileProcedures({ queries }: Gated, runtime: SiteRuntime) {
+  return {
+    queries: {
+      'inspect-profile': queries['inspect-profile'].handler(async ({ input, context }) => {
+        if (input.tenant !== undefined) need(context.actor, 'profile.read', 'read profiles of this tenant')
+        const preferred = input.tenant === undefined ? new Map<string, string>() : await runtime.tenant(input.tenant).pins()
+        const { findings } = inspectProfile(input.document, { packs: runtime.packs.available(), engineVersion: runtime.options.version, preferred })
+        return { findings }
+      }),
+    },
+  }
+}
