@@ -111,7 +111,7 @@ export async function startImport(runtime: SiteRuntime, tenant: TenantRuntime, i
 async function unfinishedJob(runtime: SiteRuntime, tenant: TenantRuntime, digest: string, mapping: ImportInput['mapping']): Promise<string | null> {
   const rows = await runtime.reader.read(tenant.tenant, 'unfinished-jobs', {})
   const wanted = canonicalJson(mapping)
-  const same = rows.find(row => {
+  const same = rows.filter(({ kind }) => kind === 'import').find(row => {
     const input = JSON.parse(row.input) as ImportInput
     return input.digest === digest && canonicalJson(input.mapping) === wanted
   })

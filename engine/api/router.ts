@@ -1,4 +1,5 @@
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
+import { impactProcedures } from './impact-procedures.ts'
 import { moduleProcedures } from './module-procedures.ts'
 import { packProcedures } from './pack-procedures.ts'
 import { packTableProcedures } from './pack-table-procedures.ts'
@@ -19,13 +20,14 @@ export function createRouter(runtime: SiteRuntime) {
   const site = siteProcedures(gate, runtime)
   const packs = packProcedures(gate, runtime)
   const modules = moduleProcedures(gate, runtime)
+  const impact = impactProcedures(gate, runtime)
   const publishing = publishingProcedures(gate, runtime)
   return gate.router({
-    commands: { ...orders.commands, ...work.commands, ...tenant.commands, ...site.commands, ...packs.commands, ...modules.commands, ...publishing.commands },
+    commands: { ...orders.commands, ...work.commands, ...tenant.commands, ...site.commands, ...packs.commands, ...modules.commands, ...impact.commands, ...publishing.commands },
     queries: {
       ...orders.queries, ...work.queries, ...tenant.queries, ...site.queries, ...packs.queries, ...packTableProcedures(gate, runtime),
       ...profileProcedures(gate, runtime).queries,
-      ...publishing.queries,
+      ...impact.queries, ...publishing.queries,
     },
     streams: {
       changes: gate.streams.changes.handler(({ input, signal }) => {

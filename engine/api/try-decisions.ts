@@ -4,7 +4,7 @@ import { heldBy } from '#engine/core/decisions/held.ts'
 import type { OrderDocument } from '#engine/core/orders/order-document.ts'
 import { RefusalError, type Refusal } from '#engine/core/refusal.ts'
 import type { Composition } from '#engine/packs/composition.ts'
-import type { DecidedOrder, DecideOrder } from '#engine/packs/pack-host.ts'
+import type { DecidedOrder, DecideOrder, DecideStep, PackHostStatus } from '#engine/packs/pack-host.ts'
 import { receiptsOf } from '#engine/pipeline/pipeline-runner.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import type { TenantRuntime } from '#engine/runtime/tenant-runtime.ts'
@@ -90,11 +90,18 @@ function withoutReceipt(decision: Record<string, unknown>): Record<string, unkno
 }
 
 function decisionsOf(
-  answer: DecidedOrder, composition: Composition, position: Receipt['position'], revision: number, runtime: SiteRuntime, tenant: TenantRuntime,
+  { steps }: DecidedOrder, composition: Composition, position: Receipt['position'], revision: number, runtime: SiteRuntime, tenant: TenantRuntime,
 ): Decisions {
-  const heads = receiptsOf(composition, position, runtime.options.version, tenant.host.status().versions)
+  return receivedDecisions(steps, { composition, position, revision, core: runtime.options.version, versions: tenant.host.status().versions })
+}
+
+/** Answers with the receipts that they would be recorded with. */
+export function receivedDecisions(steps: readonly DecideStep[], { composition, position, revision, core, versions }: {
+  readonly composition: Composition; readonly position: Receipt['position']; readonly revision: number; readonly core: string; readonly versions: PackHostStatus['versions']
+}): Decisions {
+  const heads = receiptsOf(composition, position, core, versions)
   const of = (kind: DecisionKind): Decision | null => {
-    const step = answer.steps.find(s => s.kind === kind)
+    const step = steps.find(s => s.kind === kind)
     if (step === undefined || !step.ok) return null
     const receipt = JSON.parse(`${heads[kind]},"revision":${revision},"inputDigest":"${step.inputDigest}"}`) as Receipt
     return { ...(JSON.parse(step.answer) as Record<string, unknown>), receipt }

@@ -28,9 +28,12 @@ export function workProcedures(gate: Gated, runtime: SiteRuntime) {
         if (input.path !== undefined) need(context.actor, 'site.files', 'import a file by its path on the site')
         return await startImport(runtime, runtime.tenant(input.tenant), input, context.invocation)
       }),
-      'cancel-job': commands['cancel-job'].handler(async ({ input, context }) => ({
-        state: await runtime.tenant(input.tenant).jobs.cancel(input.jobId, context.invocation),
-      })),
+      'cancel-job': commands['cancel-job'].handler(async ({ input, context }) => {
+        const { jobs } = runtime.tenant(input.tenant)
+        const { kind } = await jobs.view(input.jobId)
+        need(context.actor, kind === 'impact' ? 'decisions.try' : 'imports.run', 'cancel this job')
+        return { state: await jobs.cancel(input.jobId, context.invocation) }
+      }),
       'replay-dead-letters': commands['replay-dead-letters'].handler(({ input, context }) => replay(runtime, input, context.invocation)),
       'correct-dead-letter': commands['correct-dead-letter'].handler(async ({ input: { tenant, id, payload }, context }) => {
         unwrap(await runtime.tenant(tenant).run('correct-dead-letter', { id, payload }, context.invocation))

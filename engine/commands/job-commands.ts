@@ -1,22 +1,32 @@
 import type { ImportCounts } from '#engine/core/import-counts.ts'
 import { ok, refuse } from '#engine/core/refusal.ts'
+import type { CoreEvents, RunCounts } from '#engine/log/event-types.ts'
 import { command, internal } from './handler.ts'
 
 export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'
 
-/** Puts a job into the queue; the runner takes it from there, also after a restart. */
-export const queueJob = command<{ readonly jobId: string; readonly kind: string; readonly title: string; readonly input: unknown; readonly progress: unknown }, { readonly jobId: string }>((writer, job, invocation) => {
+/** What the log says of a job that ended, beside its id and how it ended. */
+export type JobEnding =
+  | { readonly type: 'keelson.import.finished.v1'; readonly data: { readonly file: string; readonly digest: string; readonly counts: ImportCounts } }
+  | { readonly type: 'keelson.run.finished.v1'; readonly data: { readonly counts: RunCounts } }
+
+/** Puts a job into the queue; the runner takes it from there, also after a restart. `started` puts a run into the log. */
+export const queueJob = command<{
+  readonly jobId: string; readonly kind: string; readonly title: string; readonly input: unknown; readonly progress: unknown
+  readonly started?: CoreEvents['keelson.run.started.v1']
+}, { readonly jobId: string }>((writer, job, invocation) => {
   const now = writer.clock.now()
   writer.statements.get<[string, string, string, string, string, string, number, number], unknown>(
     `INSERT INTO jobs (id, kind, state, title, started_by, input, progress, created_at, updated_at) VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?)`)
     .run(job.jobId, job.kind, job.title, invocation.actor.id, JSON.stringify(job.input), JSON.stringify(job.progress), now, now)
+  if (job.started !== undefined) writer.append('keelson.run.started.v1', job.started, invocation, { orgpath: writer.store.rootPath() })
   return ok({ jobId: job.jobId })
 })
 
-/** Moves a job that has not ended. `finish` puts what an import came to into the log. */
+/** Moves a job that has not ended. `event` puts what it came to into the log. */
 export const moveJob = internal<{
   readonly jobId: string; readonly state: JobState; readonly result?: unknown
-  readonly finish?: { readonly file: string; readonly digest: string; readonly counts: ImportCounts }
+  readonly event?: JobEnding
 }, { readonly state: JobState }>((writer, input, invocation) => {
   const job = writer.statements.get<[string], { state: JobState }>('SELECT state FROM jobs WHERE id = ?').get(input.jobId)
   if (job === undefined) return refuse('KS-JOB-UNKNOWN', 'There is no such job.', 'Look at the list of jobs.')
@@ -25,9 +35,9 @@ export const moveJob = internal<{
   writer.statements.get<[string, string | null, string | null, number, string], unknown>(`
     UPDATE jobs SET state = ?, progress = CASE WHEN ? IS NULL THEN progress ELSE json_set(progress, '$.result', json(?)) END, updated_at = ? WHERE id = ?`)
     .run(input.state, result, result, writer.clock.now(), input.jobId)
-  if (input.finish !== undefined) {
-    writer.append('keelson.import.finished.v1', { jobId: input.jobId, file: input.finish.file, digest: input.finish.digest, state: input.state, counts: input.finish.counts },
-      invocation, { orgpath: writer.store.rootPath() })
-  }
+  const { event, state, jobId } = input
+  const at = { orgpath: writer.store.rootPath() }
+  if (event?.type === 'keelson.import.finished.v1') writer.append(event.type, { jobId, ...event.data, state }, invocation, at)
+  if (event?.type === 'keelson.run.finished.v1') writer.append(event.type, { runId: jobId, state, ...event.data }, invocation, at)
   return ok({ state: input.state })
 })

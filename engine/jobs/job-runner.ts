@@ -1,72 +1,83 @@
-import { join } from 'node:path'
-import type { ImportProgress } from '#engine/commands/index.ts'
 import { Followers } from '#engine/core/followers.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import type { Clock } from '#engine/core/ports.ts'
 import { RefusalError, type Refusal } from '#engine/core/refusal.ts'
+import type { JobEnding } from '#engine/commands/index.ts'
 import type { EngineLog } from '#engine/engine.ts'
-import { jobView, type JobRow } from '#engine/projections/work-lists.ts'
+import type { JobKind, JobRow, jobView } from '#engine/projections/work-lists.ts'
 import type { ReaderPool } from '#engine/threads/reader-pool.ts'
 import type { WriterClient } from '#engine/threads/writer-client.ts'
-import type { ImportFiles } from './import-files.ts'
-import { fileSource, rejectsFormat } from '#engine/imports/index.ts'
-import { runImport, type ImportInput } from './import-job.ts'
 
 export type JobView = ReturnType<typeof jobView>
 
+/** One kind of long work. */
+export interface JobWork {
+  /** Takes a job up where it stands. */
+  begin(row: JobRow, given: { readonly invocation: Invocation; readonly signal: AbortSignal; readonly tell: () => void }): JobRun
+  /** What cannot be read from the row alone, such as where files of a job lie. */
+  complete?(view: JobView): JobView
+}
+
+/** A job while this process runs it. */
+export interface JobRun {
+  /** To the end; rejects with the reason of the signal once that is aborted. */
+  run(): Promise<void>
+  /** After a cancel, before the job ends. */
+  cancelled?(): Promise<void>
+  /** What the job came to, however it ended: for its row, and for the log. */
+  end(): Promise<{ readonly result: Readonly<Record<string, unknown>>; readonly event: JobEnding }>
+  /** What only the running process knows. */
+  live(seconds: number): Partial<JobView>
+  /** Said of a fault of ours. */
+  readonly fault: Refusal
+}
+
 export interface JobPorts {
   readonly tenant: string
-  readonly files: ImportFiles
   readonly reader: ReaderPool
   readonly writer: WriterClient
   readonly clock: Clock
   readonly log: EngineLog
-  invocation(jobId: string): Invocation
-  /** Resolves when nothing of the tenant can be moved on by itself. */
-  settled(): Promise<void>
+  readonly works: Readonly<Partial<Record<JobKind, JobWork>>>
+  invocation(kind: JobKind, jobId: string): Invocation
 }
 
 interface Running {
   readonly row: JobRow
   readonly startedMs: number
-  readonly takenBefore: number
   readonly abort: AbortController
-  progress: ImportProgress
-  phase: 'reading' | 'deciding'
+  readonly run: JobRun
 }
 
-/** Runs the jobs of one tenant, one after the other; takes up unfinished ones after a restart. */
+/** Runs the jobs of one tenant, those of a kind one after the other; takes up unfinished ones after a restart. */
 export class JobRunner {
   readonly #ports: JobPorts
   readonly #followers = new Followers()
-  #running: Running | null = null
-  #working: Promise<void> | null = null
+  readonly #running = new Map<string, Running>()
+  readonly #working = new Map<JobKind, Promise<void>>()
+  readonly #again = new Set<JobKind>()
   #stopped = false
-  #again = false
 
   constructor(ports: JobPorts) {
     this.#ports = ports
   }
 
   wake(): void {
-    if (this.#stopped) return
-    this.#again = true
-    this.#working ??= this.#work()
-      .catch((error: unknown) => this.#ports.log.error({ error, tenant: this.#ports.tenant }, 'the queue of jobs stopped; the next job or a restart takes it up'))
-      .finally(() => { this.#working = null })
+    for (const [kind, work] of Object.entries(this.#ports.works) as [JobKind, JobWork][]) this.#wake(kind, work)
   }
 
   async stop(): Promise<void> {
     this.#stopped = true
-    this.#running?.abort.abort(STOPPING)
-    await this.#working
+    for (const { abort } of this.#running.values()) abort.abort(STOPPING)
+    await Promise.all(this.#working.values())
   }
 
   /** Asks a job to end. What it did so far stays. */
   async cancel(jobId: string, invocation: Invocation): Promise<'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'> {
-    if (this.#running?.row.id === jobId) {
-      this.#running.abort.abort(CANCELLED)
-      while (this.#running?.row.id === jobId) await new Promise(resolve => setImmediate(resolve))
+    const running = this.#running.get(jobId)
+    if (running !== undefined) {
+      running.abort.abort(CANCELLED)
+      while (this.#running.has(jobId)) await new Promise(resolve => setImmediate(resolve))
       return (await this.view(jobId)).state
     }
     const result = await this.#ports.writer.run(this.#ports.tenant, 'move-job', { jobId, state: 'cancelled' }, invocation)
@@ -89,103 +100,65 @@ export class JobRunner {
     return this.#followers.follow(jobId, { signal, view: () => this.view(jobId), isLast: ({ state }) => (state !== 'queued' && state !== 'running') || this.#stopped })
   }
 
-  async #work(): Promise<void> {
-    while (this.#again && !this.#stopped) {
-      this.#again = false
+  #wake(kind: JobKind, work: JobWork): void {
+    if (this.#stopped) return
+    this.#again.add(kind)
+    if (this.#working.has(kind)) return
+    this.#working.set(kind, this.#work(kind, work)
+      .catch((error: unknown) => this.#ports.log.error({ error, tenant: this.#ports.tenant, kind }, 'the queue of jobs stopped; the next job or a restart takes it up'))
+      .finally(() => this.#working.delete(kind)))
+  }
+
+  async #work(kind: JobKind, work: JobWork): Promise<void> {
+    while (this.#again.delete(kind) && !this.#stopped) {
       const rows = await this.#ports.reader.read(this.#ports.tenant, 'unfinished-jobs', {})
-      for (const row of rows) {
+      for (const row of rows.filter(each => each.kind === kind)) {
         if (this.#stopped) return
-        await this.#run(row)
-        this.#again = true
+        await this.#run(row, work)
+        this.#again.add(kind)
       }
     }
   }
 
-  async #run(row: JobRow): Promise<void> {
+  async #run(row: JobRow, work: JobWork): Promise<void> {
     const { tenant, writer, clock, log } = this.#ports
-    const invocation = this.#ports.invocation(row.id)
-    const input = JSON.parse(row.input) as ImportInput
-    const progress = JSON.parse(row.progress) as ImportProgress
-    const startedMs = clock.now()
-    const running: Running = { row, startedMs, takenBefore: progress.taken, abort: new AbortController(), progress, phase: 'reading' }
-    this.#running = running
+    const invocation = this.#ports.invocation(row.kind, row.id)
+    const abort = new AbortController()
+    const run = work.begin(row, { invocation, signal: abort.signal, tell: () => this.#followers.tell(row.id) })
+    const running: Running = { row, startedMs: clock.now(), abort, run }
+    this.#running.set(row.id, running)
     try {
       const moved = await writer.run(tenant, 'move-job', { jobId: row.id, state: 'running' }, invocation)
       if (!moved.ok || moved.value.state !== 'running') return
-      running.progress = await runImport({
-        tenant, jobId: row.id, input, progress, invocation, writer, signal: running.abort.signal,
-        onProgress: now => {
-          running.progress = now
-          this.#followers.tell(row.id)
-        },
-      })
-      running.phase = 'deciding'
-      this.#followers.tell(row.id)
-      await this.#ports.settled()
-      await this.#end(running, input, 'succeeded', null)
+      await run.run()
+      await this.#end(running, 'succeeded', null)
     } catch (error) {
       if (error === STOPPING || this.#stopped) return
       if (error === CANCELLED) {
-        running.phase = 'deciding'
-        this.#followers.tell(row.id)
-        await this.#ports.settled()
-        await this.#end(running, input, 'cancelled', null)
+        await run.cancelled?.()
+        await this.#end(running, 'cancelled', null)
         return
       }
       log.error({ error, tenant, jobId: row.id }, 'a job failed')
-      await this.#end(running, input, 'failed', error instanceof RefusalError ? error.refusal : {
-        code: 'KS-BUG', message: 'The import met a fault of Keelson.', remedy: 'What was taken in so far stays. Import the file again; if it fails again, send the log.',
-      })
+      await this.#end(running, 'failed', error instanceof RefusalError ? error.refusal : run.fault)
     } finally {
-      this.#running = null
+      this.#running.delete(row.id)
       this.#followers.tell(row.id)
     }
   }
 
-  async #end(running: Running, input: ImportInput, state: 'succeeded' | 'failed' | 'cancelled', error: Refusal | null): Promise<void> {
-    const { tenant, writer, clock, reader, files } = this.#ports
-    const { row, progress } = running
-    if (progress.rejectsWritten > 0) {
-      await files.write(row.id, input.rejectsName, rejectsText(input, after => reader.read(tenant, 'rejects', { jobId: row.id, after, limit: 5000 }, 'bulk')))
-    }
-    // A restart in between began its own count: the duration is of the last run, from where it took the job up.
-    const result = { durationMs: clock.now() - running.startedMs, error }
-    const finish = { file: input.file.name, digest: input.digest, counts: progress.counts }
-    const moved = await writer.run(tenant, 'move-job', { jobId: row.id, state, result, finish }, this.#ports.invocation(row.id))
+  async #end({ row, run, startedMs }: Running, state: 'succeeded' | 'failed' | 'cancelled', error: Refusal | null): Promise<void> {
+    const { tenant, writer, clock } = this.#ports
+    const { result, event } = await run.end()
+    // A restart in between began its own count: unless the work says otherwise, the duration is of the last run.
+    const moved = await writer.run(tenant, 'move-job', { jobId: row.id, state, result: { durationMs: clock.now() - startedMs, ...result, error }, event }, this.#ports.invocation(row.kind, row.id))
     if (!moved.ok) throw new RefusalError(moved.refusal)
   }
 
-  /** Adds what only the running process knows: rate, time left, phase; and where the rejects lie. */
   #live(view: JobView): JobView {
-    const running = this.#running
-    const rejects = view.rejectsFile === null ? null : join(this.#ports.files.jobFolder(view.id), view.rejectsFile)
-    if (running === null || running.row.id !== view.id) return { ...view, rejectsFile: view.state === 'running' ? null : rejects }
-    const { progress, startedMs, phase } = running
-    const seconds = Math.max(0.001, (this.#ports.clock.now() - startedMs) / 1000)
-    const rate = progress.counts.lines.read / seconds
-    const fraction = progress.bytesTotal > 0 ? Math.min(1, progress.bytesRead / progress.bytesTotal) : null
-    return {
-      ...view, rejectsFile: null, counts: progress.counts, phase, ratePerSecond: Math.round(rate), fraction: phase === 'deciding' ? null : fraction,
-      secondsLeft: phase === 'deciding' || fraction === null || fraction === 0 ? null : Math.ceil(seconds * (1 - fraction) / fraction),
-    }
-  }
-}
-
-interface RejectPage {
-  readonly rows: readonly { readonly ordinal: number; readonly rows: string; readonly codes: readonly string[]; readonly message: string; readonly original: string }[]
-}
-
-/** The rejects as a file in the form of what was imported, so that they can be mended and imported again. */
-async function* rejectsText(input: ImportInput, page: (after: number) => Promise<RejectPage>): AsyncGenerator<string> {
-  const format = await rejectsFormat(await fileSource(input.file.path, input.file.name), input.mapping)
-  yield format.head
-  let after = 0
-  for (;;) {
-    const { rows } = await page(after)
-    const last = rows.at(-1)
-    if (last === undefined) return
-    yield rows.map(r => format.line({ row: r.rows, codes: r.codes, reasons: [r.message], original: r.original })).join('')
-    after = last.ordinal
+    const complete = this.#ports.works[view.kind]?.complete?.(view) ?? view
+    const running = this.#running.get(view.id)
+    return running === undefined ? complete : { ...complete, ...running.run.live(Math.max(0.001, (this.#ports.clock.now() - running.startedMs) / 1000)) }
   }
 }
 

@@ -43,6 +43,14 @@ export interface ProfileContent {
   readonly comments: readonly { readonly id: string; readonly path: string; readonly text: string; readonly by: string; readonly at: string }[]
 }
 
+/** What a run that compares decisions came to, in orders. */
+export interface RunCounts {
+  readonly orders: number
+  readonly unchanged: number
+  readonly changed: number
+  readonly failed: number
+}
+
 /** A pack version that the site has: brought by the product, or installed from media. */
 export interface InstalledPack {
   readonly pack: string
@@ -100,6 +108,12 @@ export interface CoreEvents {
   'keelson.dead-letter.discarded.v1': { readonly deadLetterId: string }
   'keelson.dead-letter.corrected.v1': { readonly deadLetterId: string; readonly original: unknown; readonly corrected: unknown }
   'keelson.import.finished.v1': { readonly jobId: string; readonly file: string; readonly digest: string; readonly state: string; readonly counts: unknown }
+  /** Past orders are decided again, for comparison: under which profile source and packs, and which orders. */
+  'keelson.run.started.v1': {
+    readonly runId: string; readonly kind: 'impact'; readonly profileVersion: number | null
+    readonly candidate: { readonly sourceDigest: string; readonly packs: Readonly<Record<string, string>> }; readonly orders: number
+  }
+  'keelson.run.finished.v1': { readonly runId: string; readonly state: string; readonly counts: RunCounts }
   'keelson.pack.quarantined.v1': { readonly pack: string; readonly digest: string; readonly why: string }
   'keelson.pack.disabled.v1': { readonly pack: string; readonly digest: string; readonly why: string; readonly by: 'person' | 'incidents' }
   'keelson.pack.enabled.v1': { readonly pack: string; readonly digest: string }

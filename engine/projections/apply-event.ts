@@ -168,6 +168,8 @@ export function applyEvent(store: CoreStore, event: CoreEvent, at: EventPlace): 
     case 'keelson.dead-letter.discarded.v1':
     case 'keelson.dead-letter.corrected.v1':
     case 'keelson.import.finished.v1':
+    case 'keelson.run.started.v1':
+    case 'keelson.run.finished.v1':
       // Facts for people and for central; no core row is made from them.
       return
   }

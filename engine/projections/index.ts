@@ -1,6 +1,7 @@
 import { countOrders, listOrders } from './order-list.ts'
 import { orderPage, orderRevision } from './order-page.ts'
 import { indexItemWords } from './item-words.ts'
+import { extendRunHistory, impactChanges, impactOrderInput, impactOrders, planRun, recordImpact, runPlan, sumUpRun, sweepRuns } from './impact-reads.ts'
 import { pendingCount, pendingOrders, pendingVersions, replayInput } from './pipeline-reads.ts'
 import {
   activeProfile, dueDeliveries, knownInvocations, packHeadPosition, packLedger, packStates, packsSince, pinnedPacks, profileCases, profileVersion, profileVersions, syncCursor, tenantStats,
@@ -9,7 +10,7 @@ import { currentTables, eventsSince, packQuery, packRows, tablesCursor, tablesSk
 import { profileDraft, profileDrafts } from './profile-reads.ts'
 import type { TenantReader } from './tenant-reader.ts'
 import { eventHash, eventRange, eventsAfter, eventsById, logHead, stateDigest, verifyLog } from './log-reads.ts'
-import { countDeadLetters, listAccounts, listApprovals, listDeadLetters, listItems, listJobs, listOrganisation, listRejects, oneJob, openLetters, unfinishedJobs } from './work-lists.ts'
+import { countDeadLetters, listAccounts, listApprovals, listDeadLetters, listItems, listJobs, listOrganisation, keptRuns, listRejects, oneJob, openLetters, unfinishedJobs } from './work-lists.ts'
 
 /** Everything that is read from a tenant, by name. Runs on the reader threads. */
 export const readQueries = {
@@ -24,6 +25,7 @@ export const readQueries = {
   'jobs': listJobs,
   'job': oneJob,
   'unfinished-jobs': unfinishedJobs,
+  'kept-runs': keptRuns,
   'rejects': listRejects,
   'organisation': listOrganisation,
   'accounts': listAccounts,
@@ -32,6 +34,15 @@ export const readQueries = {
   'pending-count': pendingCount,
   'pending-versions': pendingVersions,
   'replay-input': replayInput,
+  'plan-run': planRun,
+  'run-plan': runPlan,
+  'extend-run-history': extendRunHistory,
+  'impact-orders': impactOrders,
+  'record-impact': recordImpact,
+  'sum-up-run': sumUpRun,
+  'impact-changes': impactChanges,
+  'impact-order-input': impactOrderInput,
+  'sweep-runs': sweepRuns,
   'log-head': logHead,
   'event-range': eventRange,
   'event-hash': eventHash,

@@ -18,6 +18,8 @@ export class TenantReader {
   readonly binary: string | undefined
   /** Where the tables of packs lie. */
   readonly packFolder: string
+  /** Where impacts keep what they found. */
+  readonly runFolder: string
   #housekeeping: Db | null = null
   #tenantKey: Uint8Array | null = null
   readonly #wordsFile: string
@@ -37,6 +39,7 @@ export class TenantReader {
     this.statements = new StatementCache(this.db)
     this.#wordsFile = paths.words(tenant)
     this.packFolder = packFolder ?? paths.ext(tenant)
+    this.runFolder = paths.runs(tenant)
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { ImportProgress } from '#engine/commands/import-chunk.ts'
 import { mayApprove, missing, type AwaitedApproval } from '#engine/core/orders/approval.ts'
 import { RefusalError, type Refusal } from '#engine/core/refusal.ts'
+import type { RunCounts } from '#engine/log/event-types.ts'
 import type { EventEnvelope } from '#engine/log/stored-event.ts'
 import { eventBodyById } from '#engine/store/event-by-id.ts'
 import { submitterOfOrder } from '#engine/store/core-store.ts'
@@ -112,9 +113,11 @@ export function openLetters(reader: TenantReader, input: { readonly ids: readonl
   return input.ids.flatMap(id => reader.all<[string], { id: string; state: string }>('SELECT id, state FROM dead_letters WHERE id = ?', id))
 }
 
+export type JobKind = 'import' | 'replay' | 'demo' | 'impact'
+
 export type JobRow = {
   readonly id: string
-  readonly kind: 'import' | 'replay' | 'demo'
+  readonly kind: JobKind
   readonly state: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'
   readonly title: string
   readonly started_by: string
@@ -139,6 +142,15 @@ export function unfinishedJobs(reader: TenantReader): JobRow[] {
   return reader.all<[], JobRow>(`${JOB} WHERE state IN ('queued', 'running') ORDER BY created_at, id`)
 }
 
+/** Runs whose results stay: the newest, those since a time, and those that a profile version was published upon. */
+export function keptRuns(reader: TenantReader, input: { readonly newest: number; readonly since: number }): string[] {
+  return reader.all<[number, number], { id: string }>(`
+    SELECT id FROM (SELECT id, state, created_at, row_number() OVER (ORDER BY created_at DESC, id DESC) AS age FROM jobs WHERE kind = 'impact')
+    WHERE (age <= ? AND created_at >= ?) OR state IN ('queued', 'running')
+    UNION SELECT origin ->> '$.impactRun' FROM profiles WHERE origin ->> '$.impactRun' IS NOT NULL
+    UNION SELECT proposed ->> '$.impactRun' FROM profile_proposals WHERE proposed ->> '$.impactRun' IS NOT NULL`, input.newest, input.since).map(row => row.id)
+}
+
 export function jobRow(reader: TenantReader, jobId: string): JobRow {
   const row = reader.one<[string], JobRow>(`${JOB} WHERE id = ?`, jobId)
   if (row === undefined) throw new RefusalError({ code: 'KS-JOB-UNKNOWN', message: 'There is no such job.', remedy: 'Look at the list of jobs.' })
@@ -148,20 +160,26 @@ export function jobRow(reader: TenantReader, jobId: string): JobRow {
 export interface JobResult {
   readonly durationMs: number
   readonly error: Refusal | null
+  /** Of a run. */
+  readonly run?: RunCounts
 }
 
 /** What people see of a job; the runner adds rate and time left while it runs. */
 export function jobView(tenant: string, row: JobRow) {
-  const progress = JSON.parse(row.progress) as ImportProgress & { result?: JobResult }
+  const progress = JSON.parse(row.progress) as Partial<ImportProgress> & { result?: JobResult }
   const ended = row.state === 'succeeded' || row.state === 'failed' || row.state === 'cancelled'
   return {
     id: row.id, tenant, kind: row.kind, state: row.state, title: row.title, startedBy: row.started_by,
     createdAt: new Date(row.created_at).toISOString(), updatedAt: new Date(row.updated_at).toISOString(),
-    fraction: ended ? 1 : progress.bytesTotal > 0 ? Math.min(1, progress.bytesRead / progress.bytesTotal) : null,
+    fraction: ended ? 1 : shareRead(progress),
     phase: ended ? row.state : row.state === 'queued' ? 'queued' : 'reading', ratePerSecond: null as number | null, secondsLeft: null as number | null,
-    counts: progress.counts, rejectsFile: progress.rejectsWritten > 0 ? (JSON.parse(row.input) as { rejectsName: string }).rejectsName : null,
-    durationMs: progress.result?.durationMs ?? null, error: progress.result?.error ?? null,
+    counts: progress.counts ?? null, rejectsFile: (progress.rejectsWritten ?? 0) > 0 ? (JSON.parse(row.input) as { rejectsName: string }).rejectsName : null,
+    run: progress.result?.run ?? null, durationMs: progress.result?.durationMs ?? null, error: progress.result?.error ?? null,
   }
+}
+
+function shareRead({ bytesRead = 0, bytesTotal = 0 }: Partial<ImportProgress>): number | null {
+  return bytesTotal > 0 ? Math.min(1, bytesRead / bytesTotal) : null
 }
 
 export function listRejects(reader: TenantReader, input: { readonly jobId: string; readonly after: number; readonly limit: number }) {

@@ -6,6 +6,8 @@ import type { Actor, Invocation } from '#engine/core/invocation.ts'
 import { ok, refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
 import type { EngineOptions } from '#engine/engine.ts'
 import { ImportFiles } from '#engine/jobs/import-files.ts'
+import { ImpactRuns } from '#engine/impact/impact-runs.ts'
+import { importWork } from '#engine/jobs/import-work.ts'
 import { JobRunner } from '#engine/jobs/job-runner.ts'
 import type { PinnedPack } from '#engine/log/event-types.ts'
 import type { ProfileCase } from '#engine/packs/cases/index.ts'
@@ -57,6 +59,7 @@ export class TenantRuntime {
   readonly tenant: string
   readonly host: PackHostClient
   readonly jobs: JobRunner
+  readonly impacts: ImpactRuns
   readonly files: ImportFiles
   readonly belongings: PackBelongings
   readonly folds: FoldRunner
@@ -78,10 +81,7 @@ export class TenantRuntime {
     const { clock, log } = options
     this.host = createPackHost({
       tenant, start: options.startPackHost, clock, log,
-      loadPack: digest => {
-        const found = ports.packs.find(digest)
-        return Promise.resolve(found.state === 'ready' ? found.pack : null)
-      },
+      loadPack: digest => Promise.resolve(this.#packOf(digest)),
       onIncident: incident => this.#onIncident(incident),
     })
     const common = { tenant, reader, writer, log, timers: systemTimers, host: this.host }
@@ -94,10 +94,7 @@ export class TenantRuntime {
     })
     this.folds = new FoldRunner({
       ...common, activeComposition: () => this.activeComposition(), invocation: () => this.invocation('folds'),
-      packOf: digest => {
-        const found = ports.packs.find(digest)
-        return found.state === 'ready' ? found.pack : null
-      },
+      packOf: digest => this.#packOf(digest),
     })
     this.packCommands = new PackCommands({ ...common, folds: this.folds, now: () => clock.now(), activeComposition: () => this.activeComposition() })
     this.#reactors = new ReactorRunner({
@@ -106,8 +103,13 @@ export class TenantRuntime {
     this.#words = new WordIndexer(common)
     this.files = new ImportFiles(paths.imports(tenant))
     this.belongings = new PackBelongings({ tenant, paths, reader, writer, clock, sqliteBinary: options.sqliteBinary })
+    this.impacts = new ImpactRuns({
+      tenant, options, reader, writer, packOf: digest => this.#packOf(digest), activeVersion: async () => (await this.activeProfile())?.version ?? null,
+      compositionOf: version => this.compositionOf(version), candidateComposition: (source, chosen, besides) => this.candidateComposition(source, chosen, besides),
+    })
     this.jobs = new JobRunner({
-      tenant, files: this.files, reader, writer, clock, log, invocation: jobId => this.invocation('import', jobId), settled: () => this.settled(),
+      tenant, reader, writer, clock, log, invocation: (kind, jobId) => this.invocation(kind, jobId),
+      works: { import: importWork({ tenant, files: this.files, reader, writer, settled: () => this.settled() }), impact: this.impacts.work() },
     })
   }
 
@@ -237,6 +239,14 @@ export class TenantRuntime {
     return missing === undefined ? ok(composition) : refuse(missing.code, missing.message, missing.remedy, { pack: missing.pack })
   }
 
+  /** What orders would be decided by under a profile that is not published: as resolve() says, with what stands against packs of the tenant. */
+  async candidateComposition(source: string, chosen: Readonly<Record<string, string>>, besides: readonly KnownPack[]): Promise<Result<Composition>> {
+    const read = readProfile(source)
+    if (!read.ok) return read
+    const resolved = await this.resolve(read.value, new Map(Object.entries(chosen)), besides)
+    return resolved.ok ? ok(await this.#withStanding(resolved.value)) : resolved
+  }
+
   /** Reads a profile, resolves it to exact packs, keeps those, and publishes it as the active version. */
   async publish(text: string, invocation: Invocation, chosen?: ReadonlyMap<string, string>, cases?: readonly ProfileCase[]): Promise<Result<{ readonly version: number; readonly digest: string }>> {
     const source = await this.#keepSecrets(text, invocation)
@@ -351,7 +361,21 @@ export class TenantRuntime {
         barred.set(id, { code: found.state === 'modified' ? 'KS-PACK-MODIFIED' : 'KS-PACK-REVOKED', message, remedy })
       }
     }
-    const composition = resolveProfile(profileOf(row), { packs: usable, engineVersion: this.#ports.options.version }, this.tenant, version)
+    const composition = await this.#withStanding(resolveProfile(profileOf(row), { packs: usable, engineVersion: this.#ports.options.version }, this.tenant, version))
+    return {
+      ...composition,
+      targets: this.#withSecrets(composition.targets),
+      // A reactor that cannot be opened still has its events: each becomes a dead letter instead of being passed over.
+      reactors: composition.reactors.map(use => use.reads.length > 0 ? use : { ...use, reads: pinned[use.pack]?.reads ?? [] }).filter(use => use.reads.length > 0),
+      unusable: composition.unusable.map(u => {
+        const known = barred.get(u.pack)
+        return known === undefined ? u : { ...u, ...known }
+      }),
+    }
+  }
+
+  /** With the packs that are disabled or in quarantine among those that cannot be used. */
+  async #withStanding(composition: Composition): Promise<Composition> {
     const states = await this.#ports.reader.read(this.tenant, 'pack-states', {})
     const aside = composedPacks(composition).flatMap(({ pack, version: packVersion, digest, contracts }): UnusablePack[] => {
       const state = states.find(s => s.digest === digest && s.state !== 'ready')
@@ -363,16 +387,12 @@ export class TenantRuntime {
         remedy: 'Enable it again, or another version of it, then replay what waits for it.',
       }) }))
     })
-    return {
-      ...composition,
-      targets: this.#withSecrets(composition.targets),
-      // A reactor that cannot be opened still has its events: each becomes a dead letter instead of being passed over.
-      reactors: composition.reactors.map(use => use.reads.length > 0 ? use : { ...use, reads: pinned[use.pack]?.reads ?? [] }).filter(use => use.reads.length > 0),
-      unusable: [...aside, ...composition.unusable.map(u => {
-        const known = barred.get(u.pack)
-        return known === undefined ? u : { ...u, ...known }
-      })],
-    }
+    return { ...composition, unusable: [...aside, ...composition.unusable] }
+  }
+
+  #packOf(digest: string): OpenPack | null {
+    const found = this.#ports.packs.find(digest)
+    return found.state === 'ready' ? found.pack : null
   }
 
   #copyWriteAheadLog(): void {

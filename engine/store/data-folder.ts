@@ -24,6 +24,8 @@ export function dataPaths(folder: string) {
     /** Tables of the tenant's packs: each file a fold of core.db's log. */
     ext: (tenant: string) => join(folder, 'tenants', tenant, 'ext'),
     imports: (tenant: string) => join(folder, 'tenants', tenant, 'imports'),
+    /** What impacts found: a database for each run. */
+    runs: (tenant: string) => join(folder, 'tenants', tenant, 'runs'),
     outbox: (tenant: string, name: string) => join(folder, 'tenants', tenant, name),
   } as const
 }

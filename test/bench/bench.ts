@@ -8,6 +8,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   commands: () => import('./commands.bench.ts'),
   pricing: () => import('./pricing.bench.ts'),
   import: () => import('./import.bench.ts'),
+  impact: () => import('./impact.bench.ts'),
   sync: () => import('./sync.bench.ts'),
   reading: () => import('./reading.bench.ts'),
   install: () => import('./install.bench.ts'),

@@ -5,6 +5,7 @@ import { packDescription, packUi } from './pack-ui.ts'
 import { profileDraftQueries } from './profile-drafts.ts'
 import { profileQueries } from './profile-queries.ts'
 import { query } from './query.ts'
+import { impactQueries } from './impact.ts'
 import { shell } from './shell.ts'
 import * as shape from './shapes.ts'
 
@@ -103,6 +104,7 @@ export const queries = {
   'site-status': query('site-status', 'Health of the site and its parts', z.object({}), shape.siteStatus),
   'users': query('users', 'Local users', z.object({}), z.array(z.object({ id: z.string(), name: z.string(), roles: z.array(z.string()), tenants: z.array(z.string()), createdAt: z.string() }))),
   'sample-profiles': query('sample-profiles', 'Profiles that come with the product', z.object({}), z.array(z.object({ name: z.string(), title: z.string(), description: z.string() }))),
+  ...impactQueries,
   ...packQueries,
   ...profileDraftQueries,
   ...profileQueries,

@@ -195,7 +195,7 @@ export const deadLetter = z.object({
   corrections: z.array(z.object({ afterTry: z.number(), original: z.unknown(), corrected: z.unknown(), by: actor, at: z.string(), reason: z.string() })),
 })
 
-export const jobKind = z.enum(['import', 'replay', 'demo'])
+export const jobKind = z.enum(['import', 'replay', 'demo', 'impact'])
 export const jobState = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled'])
 
 export const importCounts = z.object({
@@ -221,7 +221,10 @@ export const job = z.object({
   phase: z.string(),
   ratePerSecond: z.number().nullable(),
   secondsLeft: z.number().nullable(),
+  /** Of an import. */
   counts: importCounts.nullable(),
+  /** Of an impact, in orders. */
+  run: z.object({ orders: z.number(), unchanged: z.number(), changed: z.number(), failed: z.number() }).nullable(),
   rejectsFile: z.string().nullable(),
   durationMs: z.number().nullable(),
   error: refusalShape.nullable(),

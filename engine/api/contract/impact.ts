@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { DIFFERENCE_KINDS } from '#engine/core/decisions/compare-decisions.ts'
+import { command, inTenant } from './command.ts'
+import { query } from './query.ts'
+import * as shape from './shapes.ts'
+
+const day = z.iso.date()
+
+/** Which past orders an impact takes; drafts were never decided and are left out. */
+const orderChoice = z.union([
+  z.strictObject({ last: z.number().int().min(1).max(100_000_000).describe('the newest so many') }),
+  z.strictObject({ from: day.nullable(), to: day.nullable() }).describe('placed in a period, both days included; null: no end. An order without a date counts by the day that it came in'),
+  z.strictObject({ ids: z.array(z.string()).min(1).max(10_000).describe('ids, references, or ACCOUNT/REFERENCE') }),
+])
+
+const candidate = z.strictObject({
+  document: z.string().optional().describe('YAML or JSON of a profile; absent: the active one with the packs put in'),
+  packs: z.array(z.object({ pack: z.string(), version: z.string().optional() })).max(50).default([]).describe('the newest where no version is named'),
+  media: z.string().optional().describe('Folder of the media that has the packs; absent: those of the site'),
+})
+
+const baseline = z.enum(['active', 'own'])
+const difference = z.object({ kind: z.enum(DIFFERENCE_KINDS), field: z.string(), before: z.union([z.string(), z.number(), z.null()]), after: z.union([z.string(), z.number(), z.null()]) })
+const counts = z.object({ orders: z.number(), unchanged: z.number(), changed: z.number(), failed: z.number() })
+
+export const impactCommands = {
+  'start-impact': command('start-impact', 'Decide past orders under what is, and under what would be, and compare',
+    inTenant.extend({
+      orders: orderChoice, candidate,
+      baseline: baseline.default('active').describe('`own`: each order against the profile version that it was submitted under'),
+    }),
+    z.object({ jobId: z.string() })),
+} as const
+
+const impactChange = z.object({
+  orderId: z.string(), reference: z.string(), account: z.string(), currency: z.string().nullable(), exponent: z.number().nullable(),
+  beforeMinor: z.number().nullable(), afterMinor: z.number().nullable(), differences: z.array(difference),
+})
+
+export const impactQueries = {
+  'impact-result': query('impact-result', 'What an impact found, or has found so far', inTenant.extend({ runId: z.string().max(120) }), z.object({
+    runId: z.string(), startedAt: z.string(), baseline,
+    profileVersion: z.number().nullable().describe('what is compared against; null: each order has its own'),
+    candidate: z.object({ title: z.string(), source: z.string(), sourceDigest: z.string(), packs: z.array(z.object({ pack: z.string(), digest: z.string() })), given: z.array(z.string()) }),
+    orders: orderChoice, planned: z.number().describe('orders that were chosen'), counts, durationMs: z.number(),
+    /** Null until it has ended. */
+    summary: z.object({
+      kinds: z.array(z.object({ kind: z.enum(DIFFERENCE_KINDS), currency: z.string().nullable(), exponent: z.number().nullable(), orders: z.number(), beforeMinor: z.number(), afterMinor: z.number() })),
+      /** Changes of what is to be paid, in percent: above `from`, up to `to`; a fall from `from` on, below `to`. Null: no end. */
+      distribution: z.array(z.object({ class: z.number(), from: z.number().nullable(), to: z.number().nullable(), currency: z.string(), exponent: z.number(), orders: z.number(), deltaMinor: z.number() })),
+      failures: z.array(z.object({ step: z.string(), pack: z.string(), code: z.string(), message: z.string(), remedy: z.string(), orders: z.number(), failedBefore: z.number() })),
+    }).nullable(),
+  })),
+  'impact-changes': query('impact-changes', 'Orders that would be decided otherwise, by keyset pages', inTenant.extend({
+    runId: z.string().max(120), kind: z.enum(DIFFERENCE_KINDS).optional(), currency: z.string().max(20).optional(), class: z.number().int().optional().describe('of the distribution'),
+    search: z.string().max(200).default('').describe('start of a reference or account'),
+    sort: z.enum(['largest', 'order']).default('largest').describe('`largest`: by how much more or less is to be paid; amounts of several currencies are compared by their numbers'),
+    after: z.string().max(60).nullish().describe('`next` of the page before'), limit: z.number().int().min(1).max(1000).default(100),
+  }), z.object({ rows: z.array(impactChange), next: z.string().nullable(), total: z.number() })),
+  'impact-order': query('impact-order', 'One order of an impact, decided again by both sides', inTenant.extend({ runId: z.string().max(120), order: z.string().max(200) }), z.object({
+    orderId: z.string(), reference: z.string(), account: z.string(), revision: z.number(), profileVersion: z.number(),
+    lines: z.array(z.object({ id: z.string(), item: z.string(), description: z.string().nullable(), quantity: z.string() })),
+    before: z.object({ decisions: shape.decisions, failure: shape.refusalShape.nullable() }),
+    after: z.object({ decisions: shape.decisions, failure: shape.refusalShape.nullable() }),
+    differences: z.array(difference),
+  })),
+} as const
