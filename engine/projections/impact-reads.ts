@@ -70,7 +70,7 @@ const ORDER = `
 SELECT o.order_no, o.id, o.reference, o.account_no, a.code AS account, a.attributes, n.path AS orgpath, o.revision, o.profile_version, o.document_position, o.head
 FROM orders o JOIN accounts a USING (account_no) JOIN organisation n ON n.node = o.node`
 
-const PLACED = `coalesce(o.placed_on, strftime('%Y-%m-%d', o.created_at / 1000, 'unixepoch'))`
+const PLACED = `coalesce(substr(o.placed_on, 1, 10), strftime('%Y-%m-%d', o.created_at / 1000, 'unixepoch'))`
 const IN_SCOPE = `o.order_no > ? AND o.order_no <= ? AND o.profile_version IS NOT NULL AND (? IS NULL OR ${PLACED} >= ?) AND (? IS NULL OR ${PLACED} <= ?)`
 
 /** A batch ends here too, so that orders of thousands of lines do not add up. */

@@ -126,11 +126,27 @@ function outcome(kind: DecisionKind, before: { readonly outcome: string } | null
   return { kind, field: `${kind}.outcome`, before: before?.outcome ?? null, after: after?.outcome ?? null }
 }
 
-/** Lists of things with a code, told by their codes. */
-function listed(kind: DifferenceKind, field: string, before: readonly { readonly code: string }[], after: readonly { readonly code: string }[]): Difference[] {
+interface Told {
+  readonly code: string
+  readonly lineId?: string
+  readonly values: Readonly<Record<string, unknown>>
+}
+
+/** Lists of things with a code, told by their codes; where those are the same, by the first that says something else. */
+function listed(kind: DifferenceKind, field: string, before: readonly Told[], after: readonly Told[]): Difference[] {
   if (canonicalJson(before) === canonicalJson(after)) return []
-  const codes = (of: readonly { readonly code: string }[]): string => [...new Set(of.map(({ code }) => code))].join(', ')
-  return [{ kind, field, before: codes(before), after: codes(after) }]
+  const codes = (of: readonly Told[]): string => [...new Set(of.map(({ code }) => code))].join(', ')
+  if (codes(before) !== codes(after)) return [{ kind, field, before: codes(before), after: codes(after) }]
+  const at = Array.from({ length: Math.max(before.length, after.length) }, (_, i) => i).find(i => canonicalJson(before[i] ?? null) !== canonicalJson(after[i] ?? null)) ?? 0
+  return [{ kind, field: `${field}[${at}]`, before: tell(before[at], after[at]), after: tell(after[at], before[at]) }]
+}
+
+/** What one says that the other does not. */
+function tell(one: Told | undefined, other: Told | undefined): string | null {
+  if (one === undefined) return null
+  const values = Object.entries(one.values).filter(([name, value]) => canonicalJson(value ?? null) !== canonicalJson(other?.values[name] ?? null))
+  const where = one.lineId === undefined ? '' : ` (line ${one.lineId})`
+  return `${one.code}${where}${values.length === 0 ? '' : `: ${values.map(([name, value]) => `${name} ${String(value)}`).join(', ')}`}`
 }
 
 /** The first entry that is another: what follows in a list seldom says more. */
