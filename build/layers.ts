@@ -36,7 +36,7 @@ export const layers: readonly Layer[] = [
   { name: 'engine/sandbox', is: 'inside the pack host: compartments, limits', imports: ['engine/contracts', 'engine/core'], packages: ['ses', 'piscina', 'zod', node] },
   { name: 'engine/packs', is: 'pack files, composition, pack host client', imports: ['engine/contracts', 'engine/core', 'engine/log', 'engine/store', 'engine/sandbox'], types: ['engine/engine.ts'], packages: ['zod', 'fflate', 'semver', node] },
   { name: 'engine/packs/media', is: 'signed media: trust, verification, making it', imports: ['engine/core', 'engine/packs'], packages: ['@tufjs/models', '@tufjs/canonical-json', 'semver', 'zod', node] },
-  { name: 'engine/profiles/edits.ts', is: 'the text of a profile: where its values stand, edits of it', also: ['engine/profiles/finding.ts', 'engine/profiles/profile-source.ts'], imports: ['engine/core'], packages: ['yaml'] },
+  { name: 'engine/profiles/edits.ts', is: 'the text of a profile: where its values stand, edits of it', also: ['engine/profiles/migrations.ts', 'engine/profiles/short-form.ts', 'engine/profiles/finding.ts', 'engine/profiles/profile-source.ts'], imports: ['engine/core'], packages: ['yaml'] },
   { name: 'engine/profiles', is: 'profile documents, capabilities', imports: ['engine/contracts', 'engine/core', 'engine/packs', 'engine/store', 'engine/access', 'engine/profiles/edits.ts'], packages: ['zod', 'yaml', 'semver', 'ajv', node] },
   { name: 'engine/access', is: 'users, sessions, permissions', imports: ['engine/core', 'engine/log', 'engine/store'], packages: ['@node-rs/argon2', 'zod', node] },
   { name: 'engine/imports', is: 'files to order documents', imports: ['engine/core'], packages: ['saxes', 'yaml', 'zod', node] },

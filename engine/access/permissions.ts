@@ -113,6 +113,8 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   ['queries/profile-draft', inTenant('profiles.edit')],
   ['queries/shell', inPart('orders.read')],
   ['queries/inspect-profile', inAny('profile.read')],
+  ['queries/migrate-profile', inAny('profile.read')],
+  ['queries/profile-schema', inAny('profile.read')],
   ['queries/pack-ui', inTenant('orders.read')],
   ['queries/pack', inAny('packs.read')],
   ['queries/site-status', inAny('site.read')],

@@ -1,6 +1,6 @@
-import { inspectProfile } from '#engine/profiles/index.ts'
+import { inspectProfile, migrateProfile, profileJsonSchema } from '#engine/profiles/index.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
-import { need, type Gated } from './procedures.ts'
+import { need, unwrap, type Gated } from './procedures.ts'
 
 /** Profile documents, as texts. */
 export function profileProcedures({ queries }: Gated, runtime: SiteRuntime) {
@@ -12,6 +12,11 @@ export function profileProcedures({ queries }: Gated, runtime: SiteRuntime) {
         const { findings } = inspectProfile(input.document, { packs: runtime.packs.available(), engineVersion: runtime.options.version, preferred })
         return { findings }
       }),
+      'migrate-profile': queries['migrate-profile'].handler(({ input }) => {
+        const { text, from } = unwrap(migrateProfile(input.document))
+        return { document: text, from }
+      }),
+      'profile-schema': queries['profile-schema'].handler(() => ({ schema: profileJsonSchema() })),
     },
   }
 }

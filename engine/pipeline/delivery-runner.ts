@@ -108,6 +108,6 @@ export class DeliveryRunner extends BackgroundWork {
 function unknownTarget(target: string): Attempt {
   return {
     ok: false, retry: 'never', code: 'KS-DELIVERY-TARGET', message: `The profile has no target "${target}".`,
-    remedy: 'Add it under "targets" in the profile, then replay.',
+    remedy: 'Add it under "integrations" in the profile, then replay.',
   }
 }

@@ -25,10 +25,8 @@ function findingsOf(issue: Issue, source: ProfileSource): Finding[] {
 export function unknownKey(key: string, path: readonly PathKey[], known: readonly string[], source: ProfileSource): Finding {
   const meant = closestName(key, known)
   const at = [...path, key]
-  const value = source.valueAt(at)
   const remove = fixOf('remove', { key }, { op: 'remove', path: at })
-  const rename = meant === null || value === undefined || source.valueAt([...path, meant]) !== undefined ? []
-    : [fixOf('rename', { key, meant }, { op: 'remove', path: at }, { op: 'set', path: [...path, meant], value })]
+  const rename = meant === null || source.valueAt([...path, meant]) !== undefined ? [] : [fixOf('rename', { key, meant }, { op: 'rename', path: at, to: meant })]
   const said = meant !== null ? saying('misspelt-key', { key, meant }, [...rename, remove])
     : known.length === 0 ? saying('no-keys-here', { key }, [remove]) : saying('unknown-key', { key, known: known.join(', ') }, [remove])
   return findingAt(source, at, said, 'key')
@@ -67,7 +65,7 @@ function sayingOf(issue: Issue, path: readonly PathKey[]): Saying {
     }
     case 'invalid_type': return issue.expected === 'never' ? saying('no-default-here') : wrongType(issue.input, path, issue.expected)
     case 'invalid_value': return notOneOf(issue.input, path, issue.values)
-    case 'invalid_union': return notOneOf((issue.input as { readonly kind?: unknown } | undefined)?.kind ?? issue.input, path, ['file', 'webhook'])
+    case 'invalid_union': return unionSaying(issue, path)
     case 'too_small': return saying(issue.origin === 'array' ? 'too-few-entries' : 'too-short', { key, limit: Number(issue.minimum) })
     case 'too_big': return saying(issue.origin === 'array' ? 'too-many-entries' : 'too-long', { key, limit: Number(issue.maximum) })
     case 'invalid_key': return coded(issue.issues[0]?.message ?? '', key)
@@ -75,12 +73,22 @@ function sayingOf(issue: Issue, path: readonly PathKey[]): Saying {
   }
 }
 
+/** What fits no branch: by the key that tells branches apart, where there is one. */
+function unionSaying({ input, errors, discriminator }: z.core.$ZodIssueInvalidUnion, path: readonly PathKey[]): Saying {
+  if (discriminator !== undefined) {
+    const value: unknown = typeof input === 'object' && input !== null ? (input as Readonly<Record<string, unknown>>)[discriminator] : input
+    return notOneOf(value, path, ['file', 'webhook'])
+  }
+  const [first] = errors.flat()
+  return first === undefined ? saying('wrong-form', { key: nameOf(path) }) : sayingOf(first, [...path, ...first.path.filter(key => typeof key !== 'symbol')])
+}
+
 function coded(message: string, key: string): Saying {
   return saying(Object.hasOwn(FINDING_TEXTS, message) ? message as FindingCode : 'wrong-form', { key })
 }
 
 function example(path: readonly PathKey[]): string {
-  return { schema: ': schema: 1', confirmation: ': confirmation: automatic', kind: ': kind: file' }[String(path.at(-1))] ?? ''
+  return { schema: ': schema: 2', confirmation: ': confirmation: automatic', kind: ': kind: file' }[String(path.at(-1))] ?? ''
 }
 
 /** The keys that the document schema knows at a place. */

@@ -3,7 +3,7 @@ import type { ContractName, PackManifest } from '#engine/contracts/v1/index.ts'
 import { sectionsNaming, withoutPack, withPack } from './edit-profile.ts'
 import { readProfile } from './read-profile.ts'
 
-const PROFILE = `schema: 1
+const PROFILE = `schema: 2
 id: north
 title: North # what people call it
 organisation: [{ path: /north, name: North }]

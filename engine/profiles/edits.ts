@@ -1,5 +1,5 @@
-import { type Document, isCollection, isMap, isSeq, parseDocument } from 'yaml'
-import { ok, refuse, type Result } from '#engine/core/refusal.ts'
+import { type Document, isCollection, isMap, isScalar, isSeq, parseDocument } from 'yaml'
+import { ok, refuse, type Refusal, type Result } from '#engine/core/refusal.ts'
 import type { PathKey, ProfileEdit } from './finding.ts'
 
 /**
@@ -11,48 +11,53 @@ export function applyEdits(source: string, edits: readonly ProfileEdit[]): Resul
   const document = parseDocument(source, { version: '1.2' })
   if (document.errors.length > 0) return refuse('KS-PROFILE-EDIT', 'The profile cannot be changed while its text cannot be read.', 'Correct the text first; the findings say where.')
   for (const edit of edits) {
-    const refused = apply(document, edit)
-    if (refused !== null) return refused
+    const refusal = editDocument(document, edit)
+    if (refusal !== null) return { ok: false, refusal }
   }
-  return ok(isJson(source) ? `${JSON.stringify(document.toJS(), null, 2)}\n` : document.toString({ lineWidth: 0, singleQuote: true }))
+  return ok(documentText(document, source))
 }
 
-function apply(document: Document, edit: ProfileEdit): Extract<Result<string>, { ok: false }> | null {
+/** A document as text, in the form that the text it came from has. */
+export function documentText(document: Document, source: string): string {
+  return source.trimStart().startsWith('{') ? `${JSON.stringify(document.toJS(), null, 2)}\n` : document.toString({ lineWidth: 0, singleQuote: true })
+}
+
+function editDocument(document: Document, edit: ProfileEdit): Refusal | null {
   const where = edit.path.join('.')
   if (edit.op === 'remove') {
     if (document.hasIn(edit.path)) document.deleteIn(edit.path)
     return null
   }
+  if (edit.op === 'rename') {
+    const parent = document.getIn(edit.path.slice(0, -1), true)
+    const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === edit.path.at(-1)) : undefined
+    if (isMap(parent) && isScalar(pair?.key) && !parent.has(edit.to)) pair.key.value = edit.to
+    return null
+  }
   if (edit.op === 'add') {
     const list: unknown = document.getIn(edit.path)
     if (isSeq(list)) list.add(document.createNode(edit.value))
-    else if (list === undefined || list === null) return apply(document, { op: 'set', path: edit.path, value: [edit.value] })
-    else return refuse('KS-PROFILE-EDIT', `There is no list at ${where}.`, 'Name a list, or a place where there is nothing yet.', { path: where })
+    else if (list === undefined || list === null) return editDocument(document, { op: 'set', path: edit.path, value: [edit.value] })
+    else return { code: 'KS-PROFILE-EDIT', message: `There is no list at ${where}.`, remedy: 'Name a list, or a place where there is nothing yet.', values: { path: where } }
     return null
   }
   if (edit.path.length === 0) {
     document.contents = document.createNode(edit.value)
     return null
   }
-  const parent = parentOf(document, edit.path)
-  if (parent !== null) return refuse('KS-PROFILE-EDIT', `There can be no ${where}: ${parent.join('.')} is no section.`, 'Correct the value above it first.', { path: where })
+  const leaf = leafAbove(document, edit.path)
+  if (leaf !== null) return { code: 'KS-PROFILE-EDIT', message: `There can be no ${where}: ${leaf.join('.')} is no section.`, remedy: 'Correct the value above it first.', values: { path: where } }
   // A plain value set over another keeps its quotes.
   document.setIn(edit.path, typeof edit.value === 'object' ? document.createNode(edit.value) : edit.value)
   return null
 }
 
 /** The place above a path that holds a plain value, and so nothing below it; null where there is none. */
-function parentOf(document: Document, path: readonly PathKey[]): readonly PathKey[] | null {
+function leafAbove(document: Document, path: readonly PathKey[]): readonly PathKey[] | null {
   for (let length = 0; length < path.length; length++) {
     const node: unknown = length === 0 ? document.contents : document.getIn(path.slice(0, length), true)
     if (node === undefined || node === null) return null
-    if (!isCollection(node)) return path.slice(0, length)
-    if (isSeq(node) && typeof path[length] !== 'number') return path.slice(0, length)
-    if (isMap(node) && node.items.length === 0) return null
+    if (!isCollection(node) || (isSeq(node) && typeof path[length] !== 'number')) return path.slice(0, length)
   }
   return null
-}
-
-function isJson(source: string): boolean {
-  return source.trimStart().startsWith('{')
 }

@@ -8,6 +8,8 @@ export const FINDING_TEXTS = {
   'syntax': ['This cannot be read: {problem}.', 'Check the indentation, the colons and the quotes around this line.'],
   'duplicate-key': ['The same key stands here twice.', 'Remove one of the two.'],
   'too-many-aliases': ['The profile repeats parts of itself without end.', 'Write repeated parts out instead of using aliases.'],
+  'older-schema': ['The profile is written in schema 1.', 'It counts as it is; bring it up to date before you change it.'],
+  'short-form': ['This describes a customer in short; it is no profile yet.', 'Make it a profile, and complete what is missing.'],
   // Keys and values.
   'missing-key': ['{key} is missing.', 'Add {key} here{example}.'],
   'unknown-key': ['{key} is not known here.', 'Remove it; known here are {known}.'],
@@ -31,6 +33,8 @@ export const FINDING_TEXTS = {
   'not-a-node-path': ['{key} must be a path such as /harbour/hull.', 'Use small letters, digits and hyphens after each slash.'],
   'not-a-range': ['{key} must be a range of versions such as ^1.0.0.', 'Write ^1.0.0 for 1.0.0 and everything after it that stays compatible.'],
   'not-a-colour': ["{key} must be a colour such as '#0b7285'.", 'Write # and six digits from 0 to f, in quotes.'],
+  'not-a-logo': ['{key} must be a picture as a data: address.', 'Take an SVG or PNG of at most 64 kB.'],
+  'not-a-text-key': ['{key} is no key of a text.', 'Write the area, a colon and the key, such as orders:column.account.'],
   'not-a-folder': ['{key} must be a folder name such as outbox, below the folder of the tenant.', 'Use letters, digits, hyphens and slashes; nothing that climbs out.'],
   'not-an-address': ['{key} must be an http or https address.', 'Write the whole address, such as https://example.org/orders.'],
   'not-a-secret': ['{key} must be a Standard Webhooks secret: whsec_ and 24 to 64 bytes in base64.', 'Take the secret that the receiver shows.'],
@@ -49,6 +53,10 @@ export const FINDING_TEXTS = {
   'parent-missing': ['The parent {parent} of {value} must stand before it.', 'Add {parent} above this line, or move it there.'],
   'no-such-node': ['The organisation has no node {value}.', 'Add it to the organisation, or name one that is there.'],
   'misspelt-node': ['The organisation has no node {value}.', 'Did you mean {meant}?'],
+  // Look.
+  'module-not-enabled': ['The console cannot show {name}: the profile does not enable {pack}.', 'Enable {pack}, or remove {name}.'],
+  'nothing-brings': ['Nothing in this profile brings {name}.', 'Remove it; there are {known}.'],
+  'nothing-brings-misspelt': ['Nothing in this profile brings {name}.', 'Did you mean {meant}?'],
   // Packs.
   'pack-missing': ['The pack {pack} is not on this site.', 'Install {pack}.'],
   'pack-misspelt': ['The pack {pack} is not on this site.', 'Did you mean {meant}? Otherwise install {pack}.'],
@@ -73,15 +81,16 @@ export const FINDING_TEXTS = {
   'no-permissions': ['No pack of the profile defines the permission {name}.', 'Remove it.'],
   'no-such-role': ['There is no role {name}.', 'There are {known}.'],
   'misspelt-role': ['There is no role {name}.', 'Did you mean {meant}?'],
-  'no-such-target': ['The profile has no target {name}.', 'Add {name} to targets.'],
-  'misspelt-target': ['The profile has no target {name}.', 'Did you mean {meant}?'],
-  'target-of-other-kind': ['The target {name} is a {kind}.', 'Write kind: {kind}.'],
+  'no-such-integration': ['The profile has no integration {name}.', 'Add {name} to integrations.'],
+  'misspelt-integration': ['The profile has no integration {name}.', 'Did you mean {meant}?'],
+  'integration-of-other-kind': ['The integration {name} is a {kind}.', 'Write kind: {kind}.'],
 } as const satisfies Readonly<Record<string, readonly [message: string, fix: string]>>
 
 export type FindingCode = keyof typeof FINDING_TEXTS
 
 /** What each one-click fix is called. */
 export const FIX_TEXTS = {
+  'migrate': 'Write it as a profile of today',
   'rename': 'Rename {key} to {meant}',
   'remove': 'Remove {key}',
   'set': 'Write {value}',

@@ -7,6 +7,8 @@ export type ProfileEdit =
   | { readonly op: 'set'; readonly path: readonly PathKey[]; readonly value: unknown }
   /** Takes the key, or the entry of a list, away. Nothing happens where there is none. */
   | { readonly op: 'remove'; readonly path: readonly PathKey[] }
+  /** Gives a key another name; its place, value and comments stay. Nothing happens where there is none, or where the name is taken. */
+  | { readonly op: 'rename'; readonly path: readonly PathKey[]; readonly to: string }
   /** Puts a value at the end of the list at the path, which is made where there is none. */
   | { readonly op: 'add'; readonly path: readonly PathKey[]; readonly value: unknown }
 

@@ -1,5 +1,7 @@
 export { CAPABILITIES } from './capabilities.ts'
 export { inspectProfile } from './inspect-profile.ts'
+export { migrateProfile } from '#engine/profiles/migrations.ts'
 export type { Profile } from './profile-document.ts'
+export { profileJsonSchema } from './profile-json-schema.ts'
 export { invalidProfile, readProfile } from './read-profile.ts'
 export { checkProfile, resolveProfile } from './resolve-profile.ts'

@@ -1,6 +1,7 @@
 import type { Finding } from '#engine/profiles/finding.ts'
+import { ProfileSource } from '#engine/profiles/profile-source.ts'
 import type { Profile } from './profile-document.ts'
-import { readProfile } from './read-profile.ts'
+import { fromOlderForm, readText } from './read-profile.ts'
 import { type Available, checkProfile } from './resolve-profile.ts'
 
 /** A profile text, and everything that a person should know about it. */
@@ -11,11 +12,16 @@ export interface Inspection {
   readonly findings: readonly Finding[]
 }
 
-/** Reads a profile text and checks it against what a site has. Never throws, whatever the text. */
+/** Reads a profile text, in an older form too, and checks it against what a site has. Never throws, whatever the text. */
 export function inspectProfile(text: string, available: Available): Inspection {
-  const read = readProfile(text)
-  if (!read.ok) return { profile: null, findings: read.findings }
-  return { profile: read.value, findings: inOrder(checkProfile(read.value, available)) }
+  const { profile, findings } = readText(text)
+  if (profile === null) return { profile, findings: inOrder(findings) }
+  const { form } = new ProfileSource(text)
+  return { profile, findings: inOrder([...findings, ...fromOlderForm(form, withoutText(profile), checkProfile(profile, available))]) }
+}
+
+function withoutText({ source: _source, digest: _digest, ...document }: Profile): unknown {
+  return document
 }
 
 function inOrder(findings: readonly Finding[]): Finding[] {

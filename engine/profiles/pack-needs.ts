@@ -38,16 +38,16 @@ export function permissionFindings({ permissions = {} }: Profile, packs: readonl
   const defined = packs.flatMap(({ manifest }) => (manifest.permissions ?? []).map(({ name }) => name))
   return Object.entries(permissions).flatMap(([name, roles]): Finding[] => {
     const path = ['permissions', name]
-    if (!defined.includes(name)) return [findingAt(source, path, noSuchPermission(name, roles, defined), 'key')]
+    if (!defined.includes(name)) return [findingAt(source, path, noSuchPermission(name, defined), 'key')]
     return roles.flatMap((role, index) => GRANTABLE_ROLES.includes(role) ? [] : [findingAt(source, [...path, index], noSuchRole(role, [...path, index]))])
   })
 }
 
-function noSuchPermission(name: string, roles: readonly string[], defined: readonly string[]): Saying {
+function noSuchPermission(name: string, defined: readonly string[]): Saying {
   const meant = closestName(name, defined)
   const path = ['permissions', name]
   const remove = fixOf('remove', { key: name }, { op: 'remove', path })
-  if (meant !== null) return saying('misspelt-permission', { name, meant }, [fixOf('rename', { key: name, meant }, { op: 'remove', path }, { op: 'set', path: ['permissions', meant], value: roles }), remove])
+  if (meant !== null) return saying('misspelt-permission', { name, meant }, [fixOf('rename', { key: name, meant }, { op: 'rename', path, to: meant }), remove])
   return defined.length === 0 ? saying('no-permissions', { name }, [remove]) : saying('no-such-permission', { name, known: defined.join(', ') }, [remove])
 }
 

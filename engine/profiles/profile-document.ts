@@ -4,21 +4,22 @@ import { capability, type Capability } from './capabilities.ts'
 import { closestName } from './closest-name.ts'
 import type { PathKey } from '#engine/profiles/finding.ts'
 import { type Saying, saying } from './finding-texts.ts'
+import { SCHEMA_VERSION } from '#engine/profiles/migrations.ts'
 
 const kebab = z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'not-kebab-case')
 const nodePath = z.string().max(200).regex(/^(\/[a-z0-9][a-z0-9-]*)+$/, 'not-a-node-path')
 
 const packEntry = {
-  pack: kebab.optional(),
-  version: z.string().refine(range => validRange(range) !== null, 'not-a-range').optional(),
-  config: z.record(z.string(), z.unknown()).optional(),
+  pack: kebab.optional().meta({ title: 'Pack', description: 'Id of the pack that answers' }),
+  version: z.string().max(100).refine(range => validRange(range) !== null, 'not-a-range').optional().meta({ title: 'Versions', description: 'Every version that is taken, such as ^1.0.0' }),
+  config: z.record(z.string(), z.unknown()).optional().meta({ title: 'Settings', description: "As the pack's own schema says" }),
 }
 
 /** Either `{pack, version, config}` or `{default}`: what the product answers itself counts only where it is named. */
 function entry(name: Capability['name']) {
   const { defaults } = capability(name)
   const named = defaults.length === 0 ? z.never().optional() : z.enum(defaults as [string, ...string[]]).optional()
-  return z.strictObject({ ...packEntry, default: named }).superRefine((value, context) => {
+  return z.strictObject({ ...packEntry, default: named.meta({ title: 'Default', description: 'What the product itself answers, where no pack does' }) }).superRefine((value, context) => {
     const issue = (said: Saying) => context.addIssue(customIssue(said, []))
     if (value.pack === undefined && value.default === undefined) {
       issue(defaults.length === 0 ? saying('names-nobody') : saying('names-nobody-default', { defaults: defaults.join(', ') }))
@@ -34,46 +35,66 @@ function customIssue(said: Saying, path: PathKey[]) {
   return { code: 'custom' as const, message: said.code, path, params: { said } }
 }
 
-const several = (name: Capability['name']) => z.array(entry(name)).max(20)
+const titled = (name: Capability['name']) => ({ title: capability(name).title })
+const several = (name: Capability['name'], most = 20) => z.array(entry(name)).max(most)
 
-const target = z.discriminatedUnion('kind', [
+const integration = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('file'),
-    folder: z.string().regex(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/, 'not-a-folder'),
+    folder: z.string().max(200).regex(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/, 'not-a-folder').meta({ title: 'Folder', description: 'Below the folder of the tenant' }),
   }),
   z.strictObject({
     kind: z.literal('webhook'),
-    url: z.url({ protocol: /^https?$/, error: 'not-an-address' }),
+    url: z.url({ protocol: /^https?$/, error: 'not-an-address' }).max(2000).meta({ title: 'Address' }),
     // `kept:` stands where a published profile had a secret: the secret itself never reaches the log.
-    secret: z.string().regex(/^(whsec_[A-Za-z0-9+/]{32,88}={0,2}|kept:[0-9a-f]{16})$/, 'not-a-secret'),
+    secret: z.string().regex(/^(whsec_[A-Za-z0-9+/]{32,88}={0,2}|kept:[0-9a-f]{16})$/, 'not-a-secret').meta({ title: 'Secret', description: 'By which the receiver knows who calls' }),
   }),
 ])
 
-/** What a profile says, in its schema version 1. */
+const MOST_LOGO_CHARACTERS = 90_000
+const text = z.string().max(300)
+
+const look = z.strictObject({
+  accent: z.string().regex(/^#[0-9a-fA-F]{6}$/, 'not-a-colour').optional().meta({ title: 'Accent colour' }),
+  theme: z.enum(['light', 'dark', 'auto']).optional().meta({ title: 'Theme', description: 'For everybody who has not chosen one' }),
+  logo: z.string().max(MOST_LOGO_CHARACTERS).regex(/^data:image\/(svg\+xml|png)[;,]/, 'not-a-logo').optional().meta({ title: 'Logo', description: 'SVG or PNG as a data: address' }),
+  navigation: z.array(z.string().max(100)).max(100).optional().meta({ title: 'Menu', description: "Entries in their order; those of packs are <pack>.<entry>" }),
+  columns: z.array(z.string().max(100)).max(40).optional().meta({ title: 'Columns of the orders list', description: 'Attributes of packs are <pack>.<attribute>' }),
+  wording: z.record(z.string().max(120).regex(/^[a-z][a-z0-9-]*:[A-Za-z0-9_.-]+$/, 'not-a-text-key'), z.union([text, z.strictObject({ en: text.optional(), de: text.optional(), ar: text.optional() })])).optional()
+    .meta({ title: 'Words', description: 'Texts in place of those of the console or of packs' }),
+})
+
+/** What a profile says, in its schema version 2. */
 export const profileSchema = z.strictObject({
-  schema: z.literal(1),
-  id: kebab,
-  title: z.string().min(1).max(100),
-  description: z.string().max(500).optional(),
-  look: z.strictObject({ accent: z.string().regex(/^#[0-9a-fA-F]{6}$/, 'not-a-colour').optional() }).optional(),
-  organisation: z.array(z.strictObject({ path: nodePath, name: z.string().min(1).max(100) })).min(1).max(10_000),
+  schema: z.literal(SCHEMA_VERSION).meta({ title: 'Version of the document' }),
+  id: kebab.meta({ title: 'Id' }),
+  title: z.string().min(1).max(100).meta({ title: 'Name', description: 'What people call the customer' }),
+  description: z.string().max(500).optional().meta({ title: 'Description' }),
+  look: look.optional().meta({ title: 'Look' }),
+  organisation: z.array(z.strictObject({ path: nodePath.meta({ title: 'Path' }), name: z.string().min(1).max(100).meta({ title: 'Name' }) })).min(1).max(10_000)
+    .meta({ title: 'Organisation', description: 'The first is the root; parents stand before their children' }),
   accounts: z.array(z.strictObject({
-    code: z.string().min(1).max(200),
-    name: z.string().max(300).optional(),
-    orgpath: nodePath.optional(),
-    attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
-  })).max(100_000).optional(),
+    code: z.string().min(1).max(200).meta({ title: 'Code' }),
+    name: z.string().max(300).optional().meta({ title: 'Name' }),
+    orgpath: nodePath.optional().meta({ title: 'Organisation', description: 'Path of the node that it belongs to' }),
+    attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional().meta({ title: 'Attributes' }),
+  })).max(100_000).optional().meta({ title: 'Accounts', description: 'Others are registered as their orders come' }),
   capabilities: z.strictObject({
-    validation: several('validation').min(1),
-    pricing: entry('pricing'),
-    approval: entry('approval'),
-    confirmation: z.enum(['automatic', 'manual']),
-    reactions: several('reactions').optional(),
-    modules: z.array(entry('modules')).max(100).optional(),
-  }),
-  permissions: z.record(z.string().regex(/^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/, 'not-a-permission'), z.array(kebab).max(20)).optional(),
-  entitlements: z.array(z.string().regex(/^[a-z][a-z0-9.-]{0,79}$/, 'not-an-entitlement')).max(100).optional(),
-  targets: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'not-kebab-case'), target).optional(),
+    validation: several('validation').min(1).meta(titled('validation')),
+    pricing: entry('pricing').meta(titled('pricing')),
+    approval: entry('approval').meta(titled('approval')),
+    confirmation: z.enum(['automatic', 'manual']).meta({ title: 'Confirmation', description: 'Whether a person confirms what is approved' }),
+    reactions: several('reactions').optional().meta(titled('reactions')),
+    modules: several('modules', 100).optional().meta(titled('modules')),
+  }).meta({ title: 'Capabilities' }),
+  permissions: z.record(z.string().max(120).regex(/^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/, 'not-a-permission'), z.array(kebab).max(20)).optional()
+    .meta({ title: 'Permissions', description: 'Roles for what packs define, in place of those that they propose' }),
+  entitlements: z.array(z.string().regex(/^[a-z][a-z0-9.-]{0,79}$/, 'not-an-entitlement')).max(100).optional().meta({ title: 'Entitlements', description: 'What the customer has a licence for' }),
+  integrations: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'not-kebab-case'), integration).optional().meta({ title: 'Integrations', description: 'Where reactions may deliver to' }),
+  publishing: z.strictObject({
+    secondPerson: z.boolean().optional().meta({ title: 'A second person approves', description: 'Changes of this profile count once another administrator has accepted them' }),
+    casesMustPass: z.boolean().optional().meta({ title: 'Cases must pass', description: 'As usual; false lets a profile be published whose cases come out differently' }),
+  }).optional().meta({ title: 'Publishing' }),
 }).superRefine((profile, context) => {
   const issue = (path: PathKey[], said: Saying) => context.addIssue(customIssue(said, path))
   const root = profile.organisation[0]?.path ?? ''

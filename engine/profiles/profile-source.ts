@@ -1,5 +1,6 @@
 import { type Document, isMap, isNode, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
 import type { PathKey } from './finding.ts'
+import { type DocumentForm, lift } from './migrations.ts'
 
 /** What to call the value at a path, in any language: its key, or `tiers #2`. */
 export function nameOf(path: readonly PathKey[]): string {
@@ -7,13 +8,16 @@ export function nameOf(path: readonly PathKey[]): string {
   return typeof last === 'number' ? `${path.at(-2) ?? ''} #${last + 1}` : last ?? 'profile'
 }
 
-/** A profile text, YAML or JSON (which is YAML too), and where each of its values stands. */
+/** A profile text, YAML or JSON (which is YAML too), and where each of its values stands. Documents of an older form read as of the present one. */
 export class ProfileSource {
+  /** How the text is written. */
+  readonly form: DocumentForm
   readonly #document: Document
   readonly #lines = new LineCounter()
 
   constructor(text: string) {
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: true, version: '1.2' })
+    this.form = lift(this.#document)
   }
 
   /** What keeps the text from being read at all. */

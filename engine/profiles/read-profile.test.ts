@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readProfile } from './read-profile.ts'
 
-const GOOD = `schema: 1
+const GOOD = `schema: 2
 id: sample
 title: Sample
 organisation:
@@ -18,7 +18,7 @@ capabilities:
   approval:
     default: always-approve
   confirmation: automatic
-targets:
+integrations:
   outbox: { kind: file, folder: outbox }
 `
 
@@ -71,7 +71,7 @@ describe('a problem names its place and its fix', () => {
     ['a folder that climbs', 'folder: outbox', 'folder: ../outbox', ['19:33 folder must be a folder name such as outbox, below the folder of the tenant. Use letters, digits, hyphens and slashes; nothing that climbs out.']],
     ['the same key twice', 'title: Sample', 'id: other\ntitle: Sample', ['3:1 The same key stands here twice. Remove one of the two.']],
     ['a quote that does not end', "'10'", "'10", ['20:1 This cannot be read: Missing closing \'quote. Check the indentation, the colons and the quotes around this line.']],
-    ['a newer schema', 'schema: 1', 'schema: 2', ['1:9 schema must be 1. Write 1.']],
+    ['a newer schema', 'schema: 2', 'schema: 3', ['1:9 schema must be 2. Write 2.']],
     ['nothing at all', GOOD, '', ['1:1 profile must be a section with keys. Write its keys below it, each on a line of its own.']],
   ])('%s', (_, part, by, expected) => {
     expect(problems(part, by)).toEqual(expected)

@@ -2,8 +2,9 @@ import { canonicalJson } from '#engine/core/canonical-json.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
 import type { Refusal } from '#engine/core/refusal.ts'
 import { documentFindings } from './document-findings.ts'
-import type { Finding } from '#engine/profiles/finding.ts'
-import { findingAt, saying } from './finding-texts.ts'
+import type { Finding, ProfileEdit } from '#engine/profiles/finding.ts'
+import { findingAt, fixOf, saying } from './finding-texts.ts'
+import { type DocumentForm, FROM_SCHEMA_1 } from '#engine/profiles/migrations.ts'
 import { type Profile, profileSchema } from './profile-document.ts'
 import { ProfileSource } from '#engine/profiles/profile-source.ts'
 
@@ -14,24 +15,47 @@ export type ProfileReading =
   | { readonly ok: true; readonly value: Profile }
   | { readonly ok: false; readonly refusal: Refusal; readonly findings: readonly Finding[] }
 
-/** Reads a profile from YAML or JSON. Refuses with KS-PROFILE-INVALID and every finding with its line and fix. */
+/** Reads a profile from YAML or JSON, in schema 1 too. Refuses with KS-PROFILE-INVALID and every finding with its line and fix. */
 export function readProfile(text: string): ProfileReading {
-  if (text.length > MAX_CHARACTERS) return invalidProfile([findingAt(new ProfileSource(''), [], saying('too-large', { size: text.length, limit: MAX_CHARACTERS }))])
+  const { profile, findings } = readText(text)
+  const errors = findings.filter(({ severity }) => severity === 'error')
+  return profile === null || errors.length > 0 ? invalidProfile(errors) : { ok: true, value: profile }
+}
+
+/** A text as a profile, if it can be one, and what is the matter with it as a document. */
+export function readText(text: string): { readonly profile: Profile | null; readonly findings: readonly Finding[] } {
+  const refused = (...findings: Finding[]) => ({ profile: null, findings })
+  if (text.length > MAX_CHARACTERS) return refused(findingAt(new ProfileSource(''), [], saying('too-large', { size: text.length, limit: MAX_CHARACTERS })))
   const source = new ProfileSource(text)
   const errors = source.syntaxErrors()
   if (errors.length > 0) {
-    return invalidProfile(errors.map(({ line, column, duplicateKey, problem }) =>
+    return refused(...errors.map(({ line, column, duplicateKey, problem }) =>
       ({ ...findingAt(source, [], duplicateKey ? saying('duplicate-key') : saying('syntax', { problem })), line, column })))
   }
   let value: unknown
   try {
     value = source.value()
   } catch {
-    return invalidProfile([findingAt(source, [], saying('too-many-aliases'))])
+    return refused(findingAt(source, [], saying('too-many-aliases')))
   }
   const parsed = profileSchema.safeParse(value, { reportInput: true })
-  if (!parsed.success) return invalidProfile(documentFindings(parsed.error, source))
-  return { ok: true, value: { ...parsed.data, source: text, digest: sha256Hex(canonicalJson(parsed.data)) } }
+  const profile = parsed.success ? { ...parsed.data, source: text, digest: sha256Hex(canonicalJson(parsed.data)) } : null
+  return { profile, findings: fromOlderForm(source.form, value, [...formFindings(source), ...(parsed.success ? [] : documentFindings(parsed.error, source))]) }
+}
+
+function formFindings(source: ProfileSource): Finding[] {
+  switch (source.form) {
+    case 'current': return []
+    case 'schema-1': return [{ ...findingAt(source, ['schema'], saying('older-schema', {}, [fixOf('migrate', {})])), severity: 'hint' }]
+    case 'short': return [{ ...findingAt(source, [], saying('short-form', {}, [fixOf('migrate', {})])), line: 1, column: 1 }]
+  }
+}
+
+/** Fixes are edits of a document of today: one in an older form is made such a one first. */
+export function fromOlderForm(form: DocumentForm, value: unknown, findings: readonly Finding[]): readonly Finding[] {
+  if (form === 'current') return findings
+  const migration: readonly ProfileEdit[] = form === 'schema-1' ? FROM_SCHEMA_1 : [{ op: 'set', path: [], value }]
+  return findings.map(finding => ({ ...finding, fixes: finding.fixes.map(fix => ({ ...fix, edits: [...migration, ...fix.edits] })) }))
 }
 
 /** One refusal for all findings, in the order of the lines. */

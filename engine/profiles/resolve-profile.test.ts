@@ -6,7 +6,7 @@ import type { Profile } from './profile-document.ts'
 import { readProfile } from './read-profile.ts'
 import { checkProfile, resolveProfile } from './resolve-profile.ts'
 
-const SOURCE = `schema: 1
+const SOURCE = `schema: 2
 id: sample
 title: Sample
 organisation:
@@ -28,7 +28,7 @@ capabilities:
     - pack: tell
       version: '*'
       config: { target: outbox, kind: file }
-targets:
+integrations:
   outbox: { kind: file, folder: outbox }
 `
 const schema = {
@@ -114,11 +114,30 @@ describe('checking against the packs of the site', () => {
     ['a key that is not known', 'rules:', 'ruels:', ['14:7 ruels is not known here. Did you mean rules?']],
     ['a key deep inside', "from: '1'", "form: '1'", ['15:13 form is not known here. Did you mean from?']],
     ['a value of a list', 'mode: low', 'mode: lo', ['15:30 mode must be one of low, high. Did you mean low?']],
-    ['a target that is not there', 'target: outbox', 'target: outbix', ['22:25 The profile has no target outbix. Did you mean outbox?']],
-    ['a target of another kind', 'outbox, kind: file', 'outbox, kind: webhook', ['22:39 The target outbox is a file. Write kind: file.']],
+    ['a target that is not there', 'target: outbox', 'target: outbix', ['22:25 The profile has no integration outbix. Did you mean outbox?']],
+    ['a target of another kind', 'outbox, kind: file', 'outbox, kind: webhook', ['22:39 The integration outbox is a file. Write kind: file.']],
   ])('%s', (_, part, by, expected) => {
     const found = checkProfile(profile(part, by), site(pack('price', '1.0.0')))
     expect(found.map(({ line, column, message, fix }) => `${line}:${column} ${message} ${fix}`)).toEqual(expected)
+  })
+})
+
+describe('the look', () => {
+  const listed = (look: string, ...packs: OpenPack[]) => checkProfile(profile('integrations:', `look:\n${look}\nintegrations:`), site(pack('price', '1.0.0'), ...packs))
+    .map(({ line, column, message, fixes }) => `${line}:${column} ${message} ${fixes.map(({ label }) => label).join('; ')}`)
+  const members = pack('members', '1.0.0', { contract: 'ui-module', entry: 'ui.json', config: {} })
+
+  it('may list what the core and enabled packs bring', () => {
+    expect(listed('  navigation: [orders, settings]\n  columns: [reference, total]', members)).toEqual([])
+  })
+
+  it('finds what nothing brings, and says which pack would', () => {
+    expect(listed('  navigation: [ordres, members.list, orders, orders]\n  columns: [weather]', members)).toEqual([
+      '24:16 Nothing in this profile brings ordres. Write orders; Remove ordres',
+      '24:24 The console cannot show members.list: the profile does not enable members. Remove members.list; Add members',
+      '24:46 orders is there twice. Remove orders',
+      '25:13 Nothing in this profile brings weather. Remove weather',
+    ])
   })
 })
 
@@ -137,7 +156,7 @@ describe('modules', () => {
     ],
     issues: ['loyalty.earn'],
   })
-  const withModules = (modules: string, rest = '') => profile("targets:", `  modules:\n${modules}\n${rest}targets:`)
+  const withModules = (modules: string, rest = '') => profile("integrations:", `  modules:\n${modules}\n${rest}integrations:`)
   const CUSTOMERS = "    - { pack: customers, version: ^1.0.0 }"
   const LOYALTY = "    - { pack: loyalty, version: '*' }"
   const price = pack('price', '1.0.0')
@@ -189,7 +208,7 @@ describe('modules', () => {
     const two = (version: string) => ({ ...pack('both', version), manifest: { ...pack('both', version).manifest, implements: [
       { contract: 'domain-module' as const, version: 'v1', entry: 'code/domain-module.js', config: {} }, { contract: 'pricing-policy' as const, version: 'v1', entry: 'code/pricing-policy.js', config: {} },
     ] } })
-    const both = profile("targets:", "  modules: [{ pack: both, version: ^2.0.0 }]\ntargets:")
+    const both = profile("integrations:", "  modules: [{ pack: both, version: ^2.0.0 }]\nintegrations:")
     const named: Profile = { ...both, capabilities: { ...both.capabilities, pricing: { pack: 'both', version: '^1.0.0' } } }
     expect(checkProfile(named, site(two('1.0.0'), two('2.0.0'))).map(({ message }) => message)).toEqual(['both would run in two versions, 1.0.0 and 2.0.0.'])
   })

@@ -10,6 +10,7 @@ import { closestName } from './closest-name.ts'
 import type { CapabilityEntry, Profile } from './profile-document.ts'
 import type { Finding, PathKey } from '#engine/profiles/finding.ts'
 import { englishOf, findingAt, fixOf, type Saying, saying } from './finding-texts.ts'
+import { lookFindings } from './look-findings.ts'
 import { permissionFindings, unmetNeeds } from './pack-needs.ts'
 import { ProfileSource } from '#engine/profiles/profile-source.ts'
 
@@ -42,7 +43,7 @@ export function resolveProfile(profile: Profile, available: Available, tenant: s
     modules: resolved.flatMap(({ module }) => module ?? []),
     permissions: permissionsOf(profile, resolved.flatMap(({ module }) => module ?? [])),
     confirmation,
-    targets: profile.targets ?? {},
+    targets: profile.integrations ?? {},
   }
   return { ...composition, unusable: [...unusable, ...unmetOf(profile, available, new Set(unusable.map(({ pack }) => pack)))] }
 }
@@ -68,7 +69,7 @@ export function checkProfile(profile: Profile, available: Available): readonly F
       findings.push(findingAt(source, [...at, 'version'], saying('two-versions', { pack: entry.pack, one: other.manifest.version, other: found.pack.manifest.version })))
     }
   }
-  return [...findings, ...permissionFindings(profile, [...enabled.values()], source)]
+  return [...findings, ...permissionFindings(profile, [...enabled.values()], source), ...lookFindings(profile, [...enabled.values()], available.packs, source)]
 }
 
 type PolicyCapability = Exclude<Capability['name'], 'modules'>
@@ -225,10 +226,10 @@ interface Place {
   readonly source: ProfileSource
 }
 
-/** A config value of the format `keelson-target` names an entry of `targets`; a `kind` beside it is that entry's kind. */
+/** A config value of the format `keelson-target` names an entry of `integrations`; a `kind` beside it is that entry's kind. */
 function targetFindings(config: Readonly<Record<string, unknown>>, part: ContractImplementation, { profile, at, source }: Place): Finding[] {
   const properties = (part.config['properties'] ?? {}) as Readonly<Record<string, { readonly format?: unknown }>>
-  const targets = profile.targets ?? {}
+  const targets = profile.integrations ?? {}
   return Object.keys(properties).filter(key => properties[key]?.format === 'keelson-target').flatMap(key => {
     const name = config[key]
     if (typeof name !== 'string') return []
@@ -236,12 +237,12 @@ function targetFindings(config: Readonly<Record<string, unknown>>, part: Contrac
     if (target === undefined) {
       const meant = closestName(name, Object.keys(targets))
       const path = [...at, key]
-      return [findingAt(source, path, meant === null ? saying('no-such-target', { name })
-        : saying('misspelt-target', { name, meant }, [fixOf('set', { value: meant }, { op: 'set', path, value: meant })]))]
+      return [findingAt(source, path, meant === null ? saying('no-such-integration', { name })
+        : saying('misspelt-integration', { name, meant }, [fixOf('set', { value: meant }, { op: 'set', path, value: meant })]))]
     }
     const path = [...at, 'kind']
     return config['kind'] === undefined || config['kind'] === target.kind ? []
-      : [findingAt(source, path, saying('target-of-other-kind', { name, kind: target.kind }, [fixOf('set', { value: target.kind }, { op: 'set', path, value: target.kind })]))]
+      : [findingAt(source, path, saying('integration-of-other-kind', { name, kind: target.kind }, [fixOf('set', { value: target.kind }, { op: 'set', path, value: target.kind })]))]
   })
 }
 

@@ -19,7 +19,7 @@ async function receiver(): Promise<Receiver> {
 /** Lets acme tell a webhook instead of a folder; gives back what puts it right again. */
 async function notifyBy(site: Site, url: string): Promise<() => Promise<void>> {
   const { source } = await site.call<{ source: string }>('/queries/profile', { tenant: 'acme' })
-  const document = source.replace(/target: outbox, kind: file/, 'target: hook, kind: webhook').replace(/^targets:\n/m, `targets:\n  hook: { kind: webhook, url: "${url}", secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" }\n`)
+  const document = source.replace(/target: outbox, kind: file/, 'target: hook, kind: webhook').replace(/^integrations:\n/m, `integrations:\n  hook: { kind: webhook, url: "${url}", secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" }\n`)
   expect(document).not.toBe(source)
   await site.call('/commands/publish-profile', { tenant: 'acme', document }, 'administrator')
   return async () => { await site.call('/commands/publish-profile', { tenant: 'acme', document: source }, 'administrator') }

@@ -11,7 +11,7 @@ const REACTOR = `exports.react = ({ event }) => {
   return { deliveries: [{ kind: 'file', key: 'told', target: 'outbox', payload: { reference: event.data.reference } }] }
 }`
 const PROFILE = profileText('careful', "{ pack: flat-discount, version: ^1.0.0, config: { percent: '0' } }",
-  '  reactions: [{ pack: teller, version: ^1.0.0 }]\ntargets:\n  outbox: { kind: file, folder: outbox }\n')
+  '  reactions: [{ pack: teller, version: ^1.0.0 }]\nintegrations:\n  outbox: { kind: file, folder: outbox }\n')
 
 let engine: TestEngine
 beforeAll(async () => {

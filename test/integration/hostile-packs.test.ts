@@ -4,7 +4,7 @@ import { pricingCode } from '#engine/testing/pack-fixtures.ts'
 import { testEngine, settled, type TestEngine } from '#test/support/test-engine.ts'
 
 const profile = (tenant: string, pack: string) => `
-schema: 1
+schema: 2
 id: ${tenant}
 title: ${tenant}
 organisation: [{ path: /${tenant}, name: ${tenant} }]

@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => engine.end())
 
-const OUTBOX = 'targets:\n  outbox: { kind: file, folder: outbox }\n'
+const OUTBOX = 'integrations:\n  outbox: { kind: file, folder: outbox }\n'
 
 it('is the very pack that was built against the first contracts', () => {
   expect(sha256Hex(readFileSync(FIXTURE))).toBe('0669d2813e35834b47db8d71ce2c0e417d59f4b31e7e9aa3a7aafa9b37f4f842')

@@ -9,7 +9,7 @@ const at = ['--tenant', 'delta', '--data', data]
 
 beforeAll(async () => {
   const profile = join(folder, 'profile.yaml')
-  writeFileSync(profile, `schema: 1
+  writeFileSync(profile, `schema: 2
 id: delta
 title: Delta
 organisation: [{ path: /delta, name: Delta }]

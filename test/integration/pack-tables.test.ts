@@ -77,7 +77,7 @@ it('a reactor sees the rows that its pack made of the same event', async () => {
       exports.react = ({ event, rows }) => ({ deliveries: [{ kind: 'file', key: 'row', target: 'outbox', payload: rows }] })` },
   }
   writeFileSync(join(engine.resources, 'packs', 'amounts-1.0.0.kpack'), reportKpack(pack))
-  await engine.client.commands['create-tenant']({ tenant: 'acme', profile: `${amountsProfile('acme', '^1.0.0')}targets: { outbox: { kind: file, folder: outbox } }\n` })
+  await engine.client.commands['create-tenant']({ tenant: 'acme', profile: `${amountsProfile('acme', '^1.0.0')}integrations: { outbox: { kind: file, folder: outbox } }\n` })
   for (const reference of ['PO-1', 'PO-2']) await sell(engine, 'acme', reference, '5')
   const outbox = join(engine.folder, 'tenants', 'acme', 'outbox')
   const told = () => (existsSync(outbox) ? readdirSync(outbox).flatMap(name => readFileSync(join(outbox, name), 'utf8').trim().split('\n')) : []).map(line => (JSON.parse(line) as { payload: unknown }).payload)

@@ -29,7 +29,7 @@ it('sends a signed webhook for a confirmed order, once by its key, and keeps the
     engine = await testEngine()
     const { client } = engine
     const profile = `
-schema: 1
+schema: 2
 id: hooks
 title: Hooks
 organisation: [{ path: /hooks, name: Hooks }]
@@ -39,7 +39,7 @@ capabilities:
   approval: { default: always-approve }
   confirmation: automatic
   reactions: [{ pack: notify, version: ^1.0.0, config: { target: erp, kind: webhook, on: [confirmed] } }]
-targets:
+integrations:
   erp: { kind: webhook, url: 'http://127.0.0.1:${port}/orders', secret: '${SECRET}' }
 `
     await client.commands['create-tenant']({ tenant: 'hooks', profile })

@@ -8,6 +8,7 @@ const values = z.record(z.string(), z.union([z.string(), z.number()]))
 const profileEdit = z.discriminatedUnion('op', [
   z.object({ op: z.literal('set'), path: pathKeys, value: z.unknown() }),
   z.object({ op: z.literal('remove'), path: pathKeys }),
+  z.object({ op: z.literal('rename'), path: pathKeys, to: z.string() }),
   z.object({ op: z.literal('add'), path: pathKeys, value: z.unknown() }),
 ])
 
@@ -30,4 +31,7 @@ export const profileQueries = {
   'inspect-profile': query('inspect-profile', 'Everything that a person should know about a profile document, with line and fix; nothing is stored',
     z.object({ document: z.string(), tenant: z.string().optional().describe('whose pack versions to prefer') }),
     z.object({ findings: z.array(profileFinding).readonly() })),
+  'migrate-profile': query('migrate-profile', 'A profile document as it is written today: from an older schema, or from the short form in which customers are first described', z.object({ document: z.string() }),
+    z.object({ document: z.string(), from: z.enum(['current', 'schema-1', 'short']) })),
+  'profile-schema': query('profile-schema', 'The JSON Schema of the profile document', z.object({}), z.object({ schema: z.record(z.string(), z.unknown()) })),
 } as const

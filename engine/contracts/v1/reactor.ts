@@ -47,7 +47,7 @@ export interface IssuedCommand {
   readonly input: Readonly<Record<string, unknown>>
 }
 
-/** What a pack's `reactor` module exports. Pure: effects are the engine's. `target` names an entry of the profile's `targets`. */
+/** What a pack's `reactor` module exports. Pure: effects are the engine's. `target` names an entry of the profile's `integrations`. */
 export interface Reactor<Config = unknown> {
   /** Rows of the pack's own tables that the reaction looks at, at most 100. */
   keys?(event: EventView, config: Config): readonly RowKey[]

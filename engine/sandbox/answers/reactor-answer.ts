@@ -10,7 +10,7 @@ const MOST_COMMANDS = 100
 
 export type TargetKinds = Readonly<Record<string, 'webhook' | 'file'>>
 
-/** What a reactor may reach: the profile's targets, and the commands that its manifest names. */
+/** What a reactor may reach: the profile's integrations, and the commands that its manifest names. */
 export interface Reach {
   readonly targets: TargetKinds
   readonly issues: readonly string[]

@@ -3,7 +3,7 @@ import type { EventView, ReactorAnswer, ReactorInput } from '#engine/contracts/v
 type Occasion = 'confirmed' | 'failed' | 'rejected'
 
 export interface Config {
-  /** Entry of the profile's `targets`, and what it is. */
+  /** Entry of the profile's `integrations`, and what it is. */
   readonly target: string
   readonly kind: 'webhook' | 'file'
   readonly on: readonly Occasion[]

@@ -1,7 +1,7 @@
 import type { ReactorAnswer, ReactorInput } from '#engine/contracts/v1/index.ts'
 
 export interface Config {
-  /** Entry of the profile's `targets`, a folder. */
+  /** Entry of the profile's `integrations`, a folder. */
   readonly target: string
 }
 
