@@ -5,10 +5,11 @@ import { packProcedures } from './pack-procedures.ts'
 import { packTableProcedures } from './pack-table-procedures.ts'
 import { orderProcedures } from './order-procedures.ts'
 import { gatedContract } from './procedures.ts'
-import { publishingProcedures } from './publishing-procedures.ts'
+import { draftProcedures } from './draft-procedures.ts'
 import { profileProcedures } from './profile-procedures.ts'
 import { siteProcedures } from './site-procedures.ts'
 import { tenantProcedures } from './tenant-procedures.ts'
+import { versionProcedures } from './version-procedures.ts'
 import { workProcedures } from './work-procedures.ts'
 
 /** Implements every procedure of the contract. What is missing does not compile. */
@@ -21,13 +22,14 @@ export function createRouter(runtime: SiteRuntime) {
   const packs = packProcedures(gate, runtime)
   const modules = moduleProcedures(gate, runtime)
   const impact = impactProcedures(gate, runtime)
-  const publishing = publishingProcedures(gate, runtime)
+  const drafts = draftProcedures(gate, runtime)
+  const versions = versionProcedures(gate, runtime)
   return gate.router({
-    commands: { ...orders.commands, ...work.commands, ...tenant.commands, ...site.commands, ...packs.commands, ...modules.commands, ...impact.commands, ...publishing.commands },
+    commands: { ...orders.commands, ...work.commands, ...tenant.commands, ...site.commands, ...packs.commands, ...modules.commands, ...impact.commands, ...drafts.commands, ...versions.commands },
     queries: {
       ...orders.queries, ...work.queries, ...tenant.queries, ...site.queries, ...packs.queries, ...packTableProcedures(gate, runtime),
       ...profileProcedures(gate, runtime).queries,
-      ...impact.queries, ...publishing.queries,
+      ...impact.queries, ...drafts.queries, ...versions.queries,
     },
     streams: {
       changes: gate.streams.changes.handler(({ input, signal }) => {

@@ -1,4 +1,3 @@
-import { readProfileCases } from '#engine/packs/install/read-profile-cases.ts'
 import { CAPABILITIES } from '#engine/profiles/index.ts'
 import type { OpenPack } from '#engine/packs/composition.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
@@ -13,8 +12,6 @@ export function tenantProcedures(gate: Gated, runtime: SiteRuntime) {
   return {
     commands: {
       'create-tenant': commands['create-tenant'].handler(async ({ input, context }) => unwrap(await runtime.createTenant(input.tenant, input.profile, context.invocation))),
-      'publish-profile': commands['publish-profile'].handler(async ({ input, context }) =>
-        unwrap(await runtime.tenant(input.tenant).publish(input.document, context.invocation, undefined, input.cases === undefined ? undefined : unwrap(readProfileCases(input.cases))))),
     },
     queries: {
       'tenants': queries.tenants.handler(async () => await Promise.all(runtime.tenants().map(async tenant => {

@@ -8,14 +8,16 @@ export interface ProfileVersionRow {
   readonly source: string
   /** JSON: pack id to PinnedPack. */
   readonly packs: string
+  /** JSON: values that the site puts over the profile's own, by path. */
+  readonly site: string
 }
 
 export function activeProfile(reader: TenantReader): ProfileVersionRow | null {
-  return reader.one<[], ProfileVersionRow>(`SELECT version, digest, source, packs FROM profiles WHERE version = (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'profile')`) ?? null
+  return reader.one<[], ProfileVersionRow>(`SELECT version, digest, source, packs, site FROM profiles WHERE version = (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'profile')`) ?? null
 }
 
 export function profileVersion(reader: TenantReader, input: { readonly version: number }): ProfileVersionRow | null {
-  return reader.one<[number], ProfileVersionRow>('SELECT version, digest, source, packs FROM profiles WHERE version = ?', input.version) ?? null
+  return reader.one<[number], ProfileVersionRow>('SELECT version, digest, source, packs, site FROM profiles WHERE version = ?', input.version) ?? null
 }
 
 /** JSON of the tenant's golden cases; null where it has none of its own. */
@@ -32,10 +34,6 @@ export function packLedger(reader: TenantReader, input: { readonly pack: string 
     parked: reader.one<[string], { n: number }>(`
       SELECT count(*) AS n FROM dead_letters WHERE pack = ? AND state IN ('open', 'replaying') AND handler NOT IN ('validation-rule', 'pricing-policy', 'approval-policy')`, pack)?.n ?? 0,
   }
-}
-
-export function profileVersions(reader: TenantReader): ProfileVersionRow[] {
-  return reader.all('SELECT version, digest, source, packs FROM profiles ORDER BY version DESC')
 }
 
 /** When each pack of the active profile version came to be run, milliseconds since the epoch: by the first version of an unbroken row. */

@@ -4,10 +4,10 @@ import { indexItemWords } from './item-words.ts'
 import { extendRunHistory, impactChanges, impactOrderInput, impactOrders, planRun, recordImpact, runPlan, sumUpRun, sweepRuns } from './impact-reads.ts'
 import { pendingCount, pendingOrders, pendingVersions, replayInput } from './pipeline-reads.ts'
 import {
-  activeProfile, dueDeliveries, knownInvocations, packHeadPosition, packLedger, packStates, packsSince, pinnedPacks, profileCases, profileVersion, profileVersions, syncCursor, tenantStats,
+  activeProfile, dueDeliveries, knownInvocations, packHeadPosition, packLedger, packStates, packsSince, pinnedPacks, profileCases, profileVersion, syncCursor, tenantStats,
 } from './engine-reads.ts'
 import { currentTables, eventsSince, packQuery, packRows, tablesCursor, tablesSkipped, tablesWhole } from './pack-reads.ts'
-import { profileDraft, profileDrafts } from './profile-reads.ts'
+import { profileDraft, profileDrafts, profileProposals, profileVersions, scheduledProfile } from './profile-reads.ts'
 import type { TenantReader } from './tenant-reader.ts'
 import { eventHash, eventRange, eventsAfter, eventsById, logHead, stateDigest, verifyLog } from './log-reads.ts'
 import { countDeadLetters, listAccounts, listApprovals, listDeadLetters, listItems, listJobs, listOrganisation, keptRuns, listRejects, oneJob, openLetters, unfinishedJobs } from './work-lists.ts'
@@ -61,6 +61,8 @@ export const readQueries = {
   'profile-version': profileVersion,
   'profile-versions': profileVersions,
   'profile-cases': profileCases,
+  'scheduled-profile': scheduledProfile,
+  'profile-proposals': profileProposals,
   'profile-drafts': profileDrafts,
   'profile-draft': profileDraft,
   'pack-states': packStates,

@@ -1,4 +1,5 @@
-import type { DraftRow } from '#engine/store/profile-rows.ts'
+import type { DraftRow, ProposalRow } from '#engine/store/profile-rows.ts'
+import type { ProfileVersionRow } from './engine-reads.ts'
 import type { TenantReader } from './tenant-reader.ts'
 
 export interface DraftComment {
@@ -20,4 +21,40 @@ export function profileDraft(reader: TenantReader, input: { readonly draftId: st
   const draft = reader.one<[string], DraftRow>(`${DRAFT} FROM profile_drafts WHERE id = ?`, input.draftId)
   if (draft === undefined) return null
   return { draft, comments: reader.all('SELECT id, path, text, by, at FROM profile_comments WHERE draft_id = ? ORDER BY id', input.draftId) }
+}
+
+export interface VersionRow extends ProfileVersionRow {
+  readonly published_at: number
+  /** JSON of a ProfileOrigin. */
+  readonly origin: string
+  readonly effective_at: number | null
+  /** When it became active, last. */
+  readonly activated_at: number | null
+  /** JSON: by, at and reason, where it was withdrawn before its time. */
+  readonly withdrawn: string | null
+}
+
+/** Newest first; `before`: only those below this version. */
+export function profileVersions(reader: TenantReader, input: { readonly before?: number; readonly limit?: number }): VersionRow[] {
+  return reader.all(`SELECT version, digest, source, packs, site, published_at, origin, effective_at, activated_at, withdrawn FROM profiles WHERE version < ? ORDER BY version DESC LIMIT ?`,
+    input.before ?? Number.MAX_SAFE_INTEGER, input.limit ?? -1)
+}
+
+/** The version that waits for its time, with what it was published as. */
+export function scheduledProfile(reader: TenantReader): (ProfileVersionRow & { readonly effective_at: number }) | null {
+  return reader.one(`SELECT version, digest, source, packs, site, effective_at FROM profiles WHERE effective_at IS NOT NULL AND activated_at IS NULL AND withdrawn IS NULL`) ?? null
+}
+
+export interface ProposalView extends ProposalRow {
+  /** JSON: by, at and reason. */
+  readonly decided: string | null
+  /** The version that it became. */
+  readonly version: number | null
+}
+
+const PROPOSAL = 'SELECT id, digest, proposed, proposed_by, proposed_at, reason, state, decided, version FROM profile_proposals'
+
+/** Those that wait first, then the newest; `id`: only that one. */
+export function profileProposals(reader: TenantReader, input: { readonly id?: string; readonly limit?: number }): ProposalView[] {
+  return input.id === undefined ? reader.all(`${PROPOSAL} ORDER BY state <> 'open', id DESC LIMIT ?`, input.limit ?? 50) : reader.all(`${PROPOSAL} WHERE id = ?`, input.id)
 }

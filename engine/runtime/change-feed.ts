@@ -30,8 +30,12 @@ function topicsOf(command: string): Topic[] {
     case 'save-profile-draft':
     case 'discard-profile-draft':
     case 'comment-on-profile-draft':
+    case 'withdraw-profile-version':
+    case 'propose-profile':
+    case 'close-profile-proposal':
     case 'remove-profile-comment': return ['profiles']
-    case 'publish-profile': return ['status', 'profiles']
+    case 'publish-profile':
+    case 'activate-profile': return ['status', 'profiles']
     case 'save-sync-cursor':
     case 'quarantine-pack': return ['status']
     default: return ['orders', 'approvals', 'dead-letters']

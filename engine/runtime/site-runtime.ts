@@ -146,7 +146,7 @@ export class SiteRuntime {
       if (!created.ok) return created
     }
     const runtime = this.#make(tenant)
-    const published = await runtime.publish(source.value, { ...invocation, tenant, id: `${invocation.id}:profile` })
+    const published = await runtime.profiles.publishNow(source.value, { ...invocation, tenant, id: `${invocation.id}:profile` })
     if (!published.ok) return published
     this.#tenants.set(tenant, runtime)
     await runtime.start()

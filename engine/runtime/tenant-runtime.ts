@@ -1,7 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
 import type { CommandInput, CommandOutput, ParkedEvent, TenantCommandName } from '#engine/commands/index.ts'
-import { canonicalJson } from '#engine/core/canonical-json.ts'
-import { sha256Hex } from '#engine/core/digest.ts'
 import type { Actor, Invocation } from '#engine/core/invocation.ts'
 import { ok, refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
 import type { EngineOptions } from '#engine/engine.ts'
@@ -13,7 +11,6 @@ import type { PinnedPack } from '#engine/log/event-types.ts'
 import type { ProfileCase } from '#engine/packs/cases/index.ts'
 import { composedPacks } from '#engine/packs/composed-packs.ts'
 import type { Composition, KnownPack, OpenPack, UnusablePack } from '#engine/packs/composition.ts'
-import { askBefore, moduleOf } from '#engine/packs/life-cycle.ts'
 import { createPackHost, type PackHostClient, type PackIncident } from '#engine/packs/pack-host-client.ts'
 import { DeliveryRunner } from '#engine/pipeline/delivery-runner.ts'
 import { FoldRunner } from '#engine/pipeline/fold-runner.ts'
@@ -23,13 +20,16 @@ import { ReactorRunner } from '#engine/pipeline/reactor-runner.ts'
 import { systemTimers } from '#engine/pipeline/timers.ts'
 import { WordIndexer } from '#engine/pipeline/word-indexer.ts'
 import { checkProfile, invalidProfile, readProfile, resolveProfile, type Profile } from '#engine/profiles/index.ts'
-import type { ProfileVersionRow } from '#engine/projections/engine-reads.ts'
 import type { DataPaths } from '#engine/store/data-folder.ts'
+import type { ProfileOrigin } from '#engine/store/profile-rows.ts'
 import { WAL_LIMIT_BYTES } from '#engine/store/sqlite.ts'
 import type { ReaderPool } from '#engine/threads/reader-pool.ts'
 import type { WriterClient } from '#engine/threads/writer-client.ts'
 import { PackBelongings } from './pack-belongings.ts'
 import type { PackStore } from './pack-store.ts'
+import { ProfilePublisher } from './profile-publisher.ts'
+import { ProfileSchedule } from './profile-schedule.ts'
+import { profileOf } from './published-profile.ts'
 
 export interface RuntimePorts {
   readonly options: EngineOptions
@@ -64,11 +64,13 @@ export class TenantRuntime {
   readonly belongings: PackBelongings
   readonly folds: FoldRunner
   readonly packCommands: PackCommands
+  readonly profiles: ProfilePublisher
   readonly #ports: RuntimePorts
   readonly #pipeline: PipelineRunner
   readonly #reactors: ReactorRunner
   readonly #deliveries: DeliveryRunner
   readonly #words: WordIndexer
+  readonly #schedule: ProfileSchedule
   readonly #compositions = new Map<number, Promise<Composition>>()
   #copying = false
   #copyAt = COPY_EVERY_BYTES
@@ -101,6 +103,8 @@ export class TenantRuntime {
       ...common, folds: this.folds, commands: this.packCommands, activeComposition: () => this.activeComposition(), invocation: () => this.invocation('reactors'), onDeliveries: () => this.#deliveries.wake(),
     })
     this.#words = new WordIndexer(common)
+    this.#schedule = new ProfileSchedule({ ...common, clock, runtime: this, invocation: () => this.invocation('profiles') })
+    this.profiles = new ProfilePublisher(this, ports)
     this.files = new ImportFiles(paths.imports(tenant))
     this.belongings = new PackBelongings({ tenant, paths, reader, writer, clock, sqliteBinary: options.sqliteBinary })
     this.impacts = new ImpactRuns({
@@ -115,6 +119,7 @@ export class TenantRuntime {
 
   /** Takes up whatever a stop or a crash left. */
   async start(): Promise<void> {
+    await this.#schedule.drained()
     await this.activeProfile()
     this.wake()
     this.jobs.wake()
@@ -122,6 +127,7 @@ export class TenantRuntime {
   }
 
   wake(): void {
+    this.#schedule.wake()
     this.#pipeline.wake()
     this.folds.wake()
     this.#reactors.wake()
@@ -150,7 +156,7 @@ export class TenantRuntime {
   async stop(): Promise<void> {
     await this.jobs.stop()
     await this.host.close()
-    await Promise.all([this.#pipeline.stop(), this.folds.stop(), this.#reactors.stop(), this.#deliveries.stop(), this.#words.stop()])
+    await Promise.all([this.#pipeline.stop(), this.folds.stop(), this.#reactors.stop(), this.#deliveries.stop(), this.#words.stop(), this.#schedule.stop()])
   }
 
   /** An invocation of the engine's own work. */
@@ -188,6 +194,12 @@ export class TenantRuntime {
       composition.catch(() => this.#compositions.delete(version))
     }
     return composition
+  }
+
+  /** A version of the profile was published, or has become active: it is composed, and what it gives to do is begun. */
+  async activated(): Promise<void> {
+    await this.activeProfile()
+    this.wake()
   }
 
   /** Looks at the packs again and lets those that were put aside be asked again; a person has mended something. */
@@ -247,52 +259,6 @@ export class TenantRuntime {
     return resolved.ok ? ok(await this.#withStanding(resolved.value)) : resolved
   }
 
-  /** Reads a profile, resolves it to exact packs, keeps those, and publishes it as the active version. */
-  async publish(text: string, invocation: Invocation, chosen?: ReadonlyMap<string, string>, cases?: readonly ProfileCase[]): Promise<Result<{ readonly version: number; readonly digest: string }>> {
-    const source = await this.#keepSecrets(text, invocation)
-    const read = readProfile(source)
-    if (!read.ok) return read
-    const profile = read.value
-    const resolved = await this.resolve(profile, chosen)
-    if (!resolved.ok) return resolved
-    const composition = resolved.value
-    const agreed = await this.#initialised(composition)
-    if (!agreed.ok) return agreed
-    const used = composedPacks(composition)
-    await this.#ports.adopt(used.map(({ digest }) => digest))
-    const packs = Object.fromEntries(used.map(({ pack, digest }): [string, PinnedPack] =>
-      [pack, { digest, reads: composition.reactors.find(r => r.digest === digest)?.reads ?? [] }]))
-    const published = await this.run('publish-profile', {
-      ...(cases === undefined ? {} : { cases }),
-      content: { digest: sha256Hex(canonicalJson({ source, packs })), source, packs, site: {}, base: null, rolledBackTo: null, effectiveAt: null, impactRun: null, differences: [], comments: [] },
-      effect: {
-        organisation: profile.organisation, reactors: composition.reactors.map(r => r.pack),
-        accounts: (profile.accounts ?? []).map(a => ({ code: a.code, name: a.name ?? null, orgpath: a.orgpath ?? profile.organisation[0]?.path ?? '/', attributes: a.attributes ?? {} })),
-      },
-    }, invocation)
-    if (published.ok) {
-      await this.activeProfile()
-      this.wake()
-    }
-    return published
-  }
-
-  /** Asks each pack that is new here, or has another config, whether it can work so. */
-  async #initialised(composition: Composition): Promise<Result<unknown>> {
-    const before = existsSync(this.#ports.paths.core(this.tenant)) ? await this.activeComposition() : null
-    const modulesOf = (of: Composition) => composedPacks(of).flatMap(({ digest }) => {
-      const found = this.#ports.packs.find(digest)
-      return found.state === 'ready' && found.pack.manifest.lifeCycle !== undefined ? [moduleOf(of, digest, found.pack.manifest)] : []
-    })
-    const known = new Set(before === null ? [] : modulesOf(before).map(({ digest, configDigest }) => `${digest} ${configDigest}`))
-    for (const module of modulesOf(composition)) {
-      if (known.has(`${module.digest} ${module.configDigest}`)) continue
-      const said = await askBefore(this.host, module, 'onInit')
-      if (!said.ok) return said
-    }
-    return ok(null)
-  }
-
   /** Digests of the active version by pack id; one in quarantine is not taken again by itself. */
   async pins(): Promise<Map<string, string>> {
     // The first profile is published before there is a database.
@@ -311,10 +277,10 @@ export class TenantRuntime {
   }
 
   /** Every profile version with the packs that it runs, newest first. */
-  async pinHistory(): Promise<{ readonly version: number; readonly source: string; readonly pins: ReadonlyMap<string, string> }[]> {
+  async pinHistory(): Promise<{ readonly version: number; readonly source: string; readonly rolledBackTo: number | null; readonly pins: ReadonlyMap<string, string> }[]> {
     const rows = await this.#ports.reader.read(this.tenant, 'profile-versions', {})
     return rows.map(row => ({
-      version: row.version, source: row.source, pins: new Map(Object.entries(JSON.parse(row.packs) as Record<string, PinnedPack>).map(([pack, { digest }]) => [pack, digest])),
+      version: row.version, source: row.source, rolledBackTo: (JSON.parse(row.origin) as ProfileOrigin).rolledBackTo, pins: new Map(Object.entries(JSON.parse(row.packs) as Record<string, PinnedPack>).map(([pack, { digest }]) => [pack, digest])),
     }))
   }
 
@@ -326,18 +292,6 @@ export class TenantRuntime {
   /** Asks reactors again for events of which they had failed. */
   async replayReactions(events: readonly ParkedEvent[]): Promise<void> {
     if (events.length > 0) await this.#reactors.replay(events)
-  }
-
-  /** The profile with its secrets taken out and kept in site.db: what is published goes into the log, and to central. */
-  async #keepSecrets(text: string, invocation: Invocation): Promise<string> {
-    let source = text
-    for (const [secret] of text.matchAll(/whsec_[A-Za-z0-9+/]{32,88}={0,2}/g)) {
-      const name = sha256Hex(secret).slice(0, 16)
-      const kept = await this.#ports.writer.site('keep-secret', { tenant: this.tenant, name, value: secret }, invocation)
-      if (!kept.ok) throw new RefusalError(kept.refusal)
-      source = source.replaceAll(secret, `kept:${name}`)
-    }
-    return source
   }
 
   #withSecrets(targets: Composition['targets']): Composition['targets'] {
@@ -418,10 +372,4 @@ export class TenantRuntime {
     recorded.then(() => this.#compositions.clear())
       .catch((error: unknown) => this.#ports.options.log.error({ error, tenant: this.tenant, pack }, `that a pack is ${incident.kind} could not be recorded`))
   }
-}
-
-function profileOf(row: ProfileVersionRow): Profile {
-  const read = readProfile(row.source)
-  if (!read.ok) throw new RefusalError(read.refusal)
-  return read.value
 }

@@ -5,6 +5,7 @@ import { impactCommands } from './impact.ts'
 import { moduleCommands } from './module-commands.ts'
 import { packCommands } from './pack-commands.ts'
 import { profileDraftCommands } from './profile-drafts.ts'
+import { profileVersionCommands } from './profile-versions.ts'
 import * as shape from './shapes.ts'
 
 const onOrder = inTenant.extend({ orderId: z.string(), revision: z.number().int().positive() })
@@ -63,11 +64,6 @@ export const commands = {
     z.object({ user: z.string().min(1).max(100), password: z.string().min(10).max(200), roles: z.array(z.string()), tenants: z.array(z.string()), invocation }), z.object({ id: z.string() })),
   'change-password': command('change-password', 'Change the own password', z.object({ current: z.string(), next: z.string().min(10).max(200), invocation }), z.object({})),
   'create-tenant': command('create-tenant', 'Add a tenant with its profile', z.object({ tenant: z.string(), profile: z.string(), invocation }), z.object({ tenant: z.string() })),
-  'publish-profile': command('publish-profile', 'Publish and activate a profile version', inTenant.extend({
-      document: z.string(),
-      cases: z.array(z.string().max(1_000_000)).max(50).optional().describe('Files of golden cases (YAML or JSON): what packs are tried on before they count. Absent: those that the tenant has stay'),
-    }),
-    z.object({ version: z.number(), digest: z.string() })),
   'enrol-site': command('enrol-site', 'Enrol this site with a central by a one-time code',
     z.object({ central: z.string(), code: z.string(), allowPlainHttp: z.boolean().optional(), invocation }),
     z.object({ central: z.string(), fingerprint: z.string() })),
@@ -78,4 +74,5 @@ export const commands = {
   ...moduleCommands,
   ...packCommands,
   ...profileDraftCommands,
+  ...profileVersionCommands,
 } as const

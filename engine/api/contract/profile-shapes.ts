@@ -38,3 +38,64 @@ export const profileDraftPage = profileDraft.omit({ comments: true }).extend({
   /** Version that is active now; 0: none. */
   active: z.number(),
 })
+
+const decidedBy = z.object({ by: actor, at: z.string(), reason: z.string().nullable() })
+
+/** A version of the profile. It never changes; what happens to it is told beside it. */
+export const profileVersion = z.object({
+  version: z.number(),
+  digest: z.string(),
+  /** `scheduled`: waits for `effectiveAt`. `withdrawn`: taken back before its time came. `replaced`: was active once. */
+  state: z.enum(['active', 'scheduled', 'replaced', 'withdrawn']),
+  publishedAt: z.string(),
+  /** Who published it; where it was proposed, who proposed it. */
+  by: actor,
+  reason: z.string().nullable(),
+  effectiveAt: z.string().nullable(),
+  /** When it became active, last. */
+  activatedAt: z.string().nullable(),
+  /** Version that it was made from; null where nobody said. */
+  base: z.number().nullable(),
+  rolledBackTo: z.number().nullable(),
+  impactRun: z.string().nullable(),
+  /** Golden cases that come out differently, and were accepted so. */
+  differences: z.array(z.string()),
+  comments: z.array(profileComment),
+  /** The second person, where one accepted it. */
+  accepted: decidedBy.omit({ at: true }).nullable(),
+  withdrawn: decidedBy.nullable(),
+})
+
+/** What shall become a version once another person accepts it. */
+export const profileProposal = z.object({
+  id: z.string(),
+  title: z.string(),
+  digest: z.string(),
+  state: z.enum(['open', 'accepted', 'declined', 'withdrawn']),
+  by: actor,
+  at: z.string(),
+  reason: z.string().nullable(),
+  /** Whether it is the reader's own: they may withdraw it, another person accepts or declines it. */
+  own: z.boolean(),
+  base: z.number().nullable(),
+  /** Whether another version than `base` is active by now: it cannot be accepted any more. */
+  outdated: z.boolean(),
+  rolledBackTo: z.number().nullable(),
+  effectiveAt: z.string().nullable(),
+  impactRun: z.string().nullable(),
+  differences: z.array(z.string()),
+  comments: z.array(profileComment),
+  source: z.string(),
+  decided: decidedBy.nullable(),
+  /** The version that it became. */
+  version: z.number().nullable(),
+})
+
+export const publication = z.object({
+  /** `proposed`: the active profile demands a second person, and waits for one. `unchanged`: it is what is active already. */
+  state: z.enum(['active', 'scheduled', 'unchanged', 'proposed']),
+  /** Null while it is proposed. */
+  version: z.number().nullable(),
+  digest: z.string(),
+  proposal: z.string().nullable(),
+})

@@ -4,6 +4,7 @@ import { packQueries } from './pack-queries.ts'
 import { packDescription, packUi } from './pack-ui.ts'
 import { profileDraftQueries } from './profile-drafts.ts'
 import { profileQueries } from './profile-queries.ts'
+import { profileVersionQueries } from './profile-versions.ts'
 import { query } from './query.ts'
 import { impactQueries } from './impact.ts'
 import { shell } from './shell.ts'
@@ -108,4 +109,5 @@ export const queries = {
   ...packQueries,
   ...profileDraftQueries,
   ...profileQueries,
+  ...profileVersionQueries,
 } as const

@@ -42,7 +42,7 @@ export async function enablePack({ packs, tenant }: Ports, { pack, version, conf
   if (!outlook.ok) return outlook
   const agreed = await askBefore(tenant.host, moduleOf(outlook.value.composition, digest, manifest), 'onEnable')
   if (!agreed.ok) return agreed
-  const published = await tenant.publish(outlook.value.source, invocation, outlook.value.chosen)
+  const published = await tenant.profiles.publishNow(outlook.value.source, invocation, { chosen: outlook.value.chosen })
   if (!published.ok) return published
   const readmitted = await tenant.readmit(pack, digest, { ...invocation, id: `${invocation.id}:readmit` })
   if (!readmitted.ok) return readmitted
@@ -76,7 +76,12 @@ export async function undoPack({ packs, tenant }: Ports, pack: string, invocatio
   if (!running.ok) return running
   const { digest: now, profileVersion } = running.value
   const history = await tenant.pinHistory()
-  const older = history.filter(({ version }) => version < profileVersion)
+  // A version that rolled back stands where the one stood that it is like.
+  const standsAt = (version: number): number => {
+    const back = history.find(each => each.version === version)?.rolledBackTo ?? null
+    return back === null ? version : standsAt(back)
+  }
+  const older = history.filter(({ version }) => version < standsAt(profileVersion))
   const before = older.find(({ pins }) => pins.get(pack) !== now)
   const digest = before?.pins.get(pack)
   if (before === undefined || (digest !== undefined && packs.find(digest).state !== 'ready')) {
@@ -89,7 +94,7 @@ export async function undoPack({ packs, tenant }: Ports, pack: string, invocatio
   const without = digest === undefined && !sinceThen ? withoutPack(active.profile.source, pack) : ok(sinceThen ? before.source : active.profile.source)
   if (!without.ok) return without
   const chosen = sinceThen ? before.pins : new Map(digest === undefined ? [] : [[pack, digest]])
-  const published = await tenant.publish(without.value, invocation, chosen)
+  const published = await tenant.profiles.publishNow(without.value, invocation, { chosen, rolledBackTo: sinceThen ? before.version : undefined })
   if (!published.ok) return published
   const known = digest === undefined ? undefined : packs.list().find(each => each.digest === digest)
   return ok({ tenant: tenant.tenant, pack, version: known?.version ?? null, profileVersion: published.value.version, notes: [] })

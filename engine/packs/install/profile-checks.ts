@@ -57,8 +57,8 @@ export async function checkProfileCases(given: ProfileWithCases, candidate: Cand
     step: 'profile-cases', subject: given.name, outcome, code, values: { cases: given.cases.length, differing, tenant: given.tenant }, details,
   })
   if (digestsOf(before) === digestsOf(after) && given.profile.digest === candidate.profile.digest) return check('passed', 'profile-not-affected', 0, [])
-  const were = await run(given.profile, before, given.cases, host)
-  const would = await run(candidate.profile, after, given.cases, host)
+  const were = await runProfileCases(given.profile, before, given.cases, host)
+  const would = await runProfileCases(candidate.profile, after, given.cases, host)
   const regressions = given.cases.flatMap((each, index) => were[index]?.length === 0 && would[index]?.length !== 0 ? [`${each.title}: ${would[index]?.[0] ?? ''}`] : [])
   return regressions.length === 0 ? check('passed', 'profile-cases-passed', 0, []) : check('refused', 'KS-PACK-PROFILE-CASES', regressions.length, regressions.slice(0, 20))
 }
@@ -68,7 +68,7 @@ function digestsOf(composition: Composition): string {
 }
 
 /** Where each case comes out other than it should. */
-async function run(profile: Profile, composition: Composition, cases: readonly ProfileCase[], host: PackHost): Promise<(readonly string[])[]> {
+export async function runProfileCases(profile: Profile, composition: Composition, cases: readonly ProfileCase[], host: PackHost): Promise<(readonly string[])[]> {
   const exposures = cases.map(({ exposure }) => exposure ?? { openMinor: 0, openOrders: 0 })
   const decided = await host.decide(composition, cases.map(({ order }, key) => ({
     key, from: 'submitted', view: JSON.stringify(completeOrder({ orgpath: profile.organisation[0]?.path, ...order })), exposure: exposures[key] ?? { openMinor: 0, openOrders: 0 }, price: null,

@@ -83,7 +83,7 @@ async function removeFrom({ tenant, source, profileVersion, digest }: Planned, p
   const own = { ...invocation, tenant: tenant.tenant }
   let version = profileVersion
   if (source !== null) {
-    const published = await tenant.publish(source, { ...own, id: `${invocation.id}:${tenant.tenant}` })
+    const published = await tenant.profiles.publishNow(source, { ...own, id: `${invocation.id}:${tenant.tenant}` })
     if (!published.ok) return published
     version = published.value.version
   }

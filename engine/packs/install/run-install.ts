@@ -122,7 +122,7 @@ class Install {
       const tenant = this.#ports.tenant(name)
       const outlook = await outlookOf(tenant, taken, { replacing: false })
       const published = outlook.ok
-        ? await tenant.publish(outlook.value.source, { ...this.#personInvocation(name), tenant: name }, outlook.value.chosen)
+        ? await tenant.profiles.publishNow(outlook.value.source, { ...this.#personInvocation(name), tenant: name }, { chosen: outlook.value.chosen })
         : outlook
       activations.push({
         tenant: name, packs: outlook.ok ? [...outlook.value.chosen.keys()] : [], profileVersion: published.ok ? published.value.version : null,

@@ -25,7 +25,7 @@ export const publishProfile: Command = {
     const document = readFileSync(file, 'utf8')
     const cases = casesBeside(file)
     const result = await withEngine(call, client => client.commands['publish-profile']({ tenant, document, ...(cases.length === 0 ? {} : { cases }) }))
-    return { value: result, text: `Version ${result.version} of the profile of ${tenant} is active.${cases.length === 0 ? '' : ` ${count(cases.length, 'file', 'files')} of cases came with it.`}` }
+    return { value: result, text: `Version ${result.version ?? ''} of the profile of ${tenant} is active.${cases.length === 0 ? '' : ` ${count(cases.length, 'file', 'files')} of cases came with it.`}` }
   },
 }
 

@@ -1,0 +1,131 @@
+import type { Invocation } from '#engine/core/invocation.ts'
+import { ok, refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
+import type { ProfileContent, PinnedPack } from '#engine/log/event-types.ts'
+import { readProfileCases } from '#engine/packs/install/read-profile-cases.ts'
+import type { PublishInput } from '#engine/runtime/profile-publisher.ts'
+import type { ProposalView, VersionRow } from '#engine/projections/profile-reads.ts'
+import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
+import type { ProfileOrigin } from '#engine/store/profile-rows.ts'
+import { actorOf } from './actors.ts'
+import { profileViews, type Decided } from './profile-views.ts'
+import { unwrap, type Gated } from './procedures.ts'
+
+/** Versions of profiles: publishing, proposals, schedule, rolling back, history. */
+export function versionProcedures(gate: Gated, runtime: SiteRuntime) {
+  const { commands, queries } = gate
+  const { done, iso, titleOf, commentView, decidedView, activeVersion } = profileViews(runtime)
+  const packVersion = (digest: string): string | null => runtime.packs.list().find(each => each.digest === digest)?.version ?? null
+
+  const versionView = (row: VersionRow, active: number) => {
+    const { by, reason, base, rolledBackTo, impactRun, differences, comments, proposal } = JSON.parse(row.origin) as ProfileOrigin
+    return {
+      version: row.version, digest: row.digest, state: stateOf(row, active), publishedAt: iso(row.published_at), by: actorOf(runtime.site, by), reason,
+      effectiveAt: row.effective_at === null ? null : iso(row.effective_at), activatedAt: row.activated_at === null ? null : iso(row.activated_at),
+      base, rolledBackTo, impactRun, differences: [...differences], comments: comments.map(commentView),
+      accepted: proposal === null ? null : { by: actorOf(runtime.site, proposal.acceptedBy), reason: proposal.reason },
+      withdrawn: row.withdrawn === null ? null : decidedView(JSON.parse(row.withdrawn) as Decided),
+    }
+  }
+
+  const proposalView = (row: ProposalView, tenant: string, active: number, reader: string) => {
+    const { source, base, rolledBackTo, effectiveAt, impactRun, differences, comments } = JSON.parse(row.proposed) as ProfileContent
+    return {
+      id: row.id, title: titleOf(source) ?? tenant, digest: row.digest, state: row.state, by: actorOf(runtime.site, row.proposed_by), at: iso(row.proposed_at), reason: row.reason,
+      own: row.proposed_by === reader, base, outdated: row.state === 'open' && base !== active, rolledBackTo, effectiveAt, impactRun, differences: [...differences],
+      comments: comments.map(commentView), source, decided: row.decided === null ? null : decidedView(JSON.parse(row.decided) as Decided), version: row.version,
+    }
+  }
+
+  /** A document as it was handed in, or a draft as whoever publishes it saw it. */
+  const toPublish = async (tenant: string, { document, draft }: { document?: string | undefined; draft?: { id: string; revision: number } | undefined }): Promise<Result<Pick<PublishInput, 'source' | 'draft' | 'base'>>> => {
+    if (document !== undefined && draft === undefined) return ok({ source: document })
+    if (draft === undefined || document !== undefined) return refuse('KS-PROFILE-WHICH', 'Either a document or a draft is published.', 'Name one of the two.')
+    const found = await runtime.reader.read(tenant, 'profile-draft', { draftId: draft.id })
+    if (found === null) return refuse('KS-DRAFT-UNKNOWN', 'There is no such draft: it was published or thrown away.', 'Look at the list of drafts, or begin another.', { draft: draft.id })
+    return ok({ source: found.draft.source, draft, base: found.draft.base_version })
+  }
+
+  return {
+    commands: {
+      'publish-profile': commands['publish-profile'].handler(async ({ input, context: { invocation } }) => {
+        const { tenant, cases, effectiveAt, impactRun, acceptDifferences } = input
+        if (input.draft !== undefined || effectiveAt !== undefined || acceptDifferences === true) needReason(invocation)
+        const before = input.draft === undefined ? null : await runtime.tenant(tenant).profiles.publishedBefore(invocation)
+        if (before !== null) return before
+        const given = done(await toPublish(tenant, input))
+        return done(await runtime.tenant(tenant).profiles.publish({
+          ...given, base: input.base ?? given.base, cases: cases === undefined ? undefined : unwrap(readProfileCases(cases)), effectiveAt: later(runtime, effectiveAt), impactRun, acceptDifferences,
+        }, invocation))
+      }),
+      'roll-back-profile': commands['roll-back-profile'].handler(async ({ input: { tenant, version, effectiveAt, acceptDifferences }, context: { invocation } }) => {
+        needReason(invocation)
+        return done(await runtime.tenant(tenant).profiles.rollBack(version, { effectiveAt: later(runtime, effectiveAt), acceptDifferences }, invocation))
+      }),
+      'withdraw-profile-version': commands['withdraw-profile-version'].handler(async ({ input: { tenant, version }, context: { invocation } }) => {
+        needReason(invocation)
+        return done(await runtime.tenant(tenant).run('withdraw-profile-version', { version }, invocation))
+      }),
+      'accept-profile-proposal': commands['accept-profile-proposal'].handler(async ({ input: { tenant, proposal }, context: { invocation } }) =>
+        done(await runtime.tenant(tenant).profiles.accept(proposal, invocation))),
+      'decline-profile-proposal': commands['decline-profile-proposal'].handler(async ({ input: { tenant, proposal }, context: { invocation } }) => {
+        needReason(invocation)
+        return done(await runtime.tenant(tenant).run('close-profile-proposal', { proposal, how: 'declined' }, invocation))
+      }),
+      'withdraw-profile-proposal': commands['withdraw-profile-proposal'].handler(async ({ input: { tenant, proposal }, context: { invocation } }) =>
+        done(await runtime.tenant(tenant).run('close-profile-proposal', { proposal, how: 'withdrawn' }, invocation))),
+    },
+    queries: {
+      'profile-versions': queries['profile-versions'].handler(async ({ input: { tenant, before, limit } }) => {
+        const active = await activeVersion(tenant)
+        const rows = await runtime.reader.read(tenant, 'profile-versions', { limit, ...(before === undefined ? {} : { before }) })
+        const scheduled = await runtime.reader.read(tenant, 'scheduled-profile', {})
+        return { rows: rows.map(row => versionView(row, active)), active, scheduled: scheduled?.version ?? null }
+      }),
+      'profile-version': queries['profile-version'].handler(async ({ input: { tenant, version } }) => {
+        const [row] = await runtime.reader.read(tenant, 'profile-versions', { before: version + 1, limit: 1 })
+        if (row?.version !== version) {
+          throw new RefusalError({ code: 'KS-PROFILE-VERSION-UNKNOWN', message: `There is no version ${version} of the profile.`, remedy: 'Look at the list of versions.', values: { version } })
+        }
+        const packs = Object.entries(JSON.parse(row.packs) as Record<string, PinnedPack>).map(([pack, { digest }]) => ({ pack, version: packVersion(digest), digest }))
+        return { ...versionView(row, await activeVersion(tenant)), source: row.source, packs }
+      }),
+      'profile-proposals': queries['profile-proposals'].handler(async ({ input: { tenant }, context: { actor } }) => {
+        const active = await activeVersion(tenant)
+        const rows = await runtime.reader.read(tenant, 'profile-proposals', {})
+        return { rows: rows.map(row => proposalView(row, tenant, active, actor.id)) }
+      }),
+      'check-publication': queries['check-publication'].handler(async ({ input: { tenant, document, draftId, version } }) => {
+        const { profiles } = runtime.tenant(tenant)
+        const draft = draftId === undefined ? null : await runtime.reader.read(tenant, 'profile-draft', { draftId })
+        const active = await activeVersion(tenant)
+        const scheduled = await runtime.reader.read(tenant, 'scheduled-profile', {})
+        const base = draft?.draft.base_version ?? null
+        const { refusal, unchanged, mustPass, cases } = await profiles.check({ source: document ?? draft?.draft.source ?? '', version })
+        return {
+          refusal: refusal === null ? null : { ...refusal, values: { ...refusal.values } }, unchanged, base, active, outdated: base !== null && base !== active,
+          cases: { ...cases, mustPass }, secondPerson: await profiles.needsSecondPerson(),
+          scheduled: scheduled === null ? null : { version: scheduled.version, effectiveAt: iso(scheduled.effective_at) },
+        }
+      }),
+    },
+  }
+}
+
+function stateOf({ version, withdrawn, activated_at }: VersionRow, active: number): 'active' | 'scheduled' | 'replaced' | 'withdrawn' {
+  if (version === active) return 'active'
+  if (withdrawn !== null) return 'withdrawn'
+  return activated_at === null ? 'scheduled' : 'replaced'
+}
+
+function needReason({ reason }: Invocation): void {
+  if (reason !== null && reason.trim() !== '') return
+  throw new RefusalError({ code: 'KS-PROFILE-REASON', message: 'This needs a reason: it stands in the history of the profile.', remedy: 'Say in a sentence why.' })
+}
+
+/** A time to come, as the log writes it. */
+function later(runtime: SiteRuntime, effectiveAt: string | undefined): string | undefined {
+  if (effectiveAt === undefined) return undefined
+  const at = Date.parse(effectiveAt)
+  if (at > runtime.options.clock.now()) return new Date(at).toISOString()
+  throw new RefusalError({ code: 'KS-PROFILE-TIME', message: `${effectiveAt} is over already.`, remedy: 'Name a time to come, or leave it out to have it count at once.', values: { at: effectiveAt } })
+}
