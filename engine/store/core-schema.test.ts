@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { noCounts } from '#engine/core/import-counts.ts'
 import { ORDER_STATES, ORDER_TRANSITIONS } from '#engine/core/orders/order-state.ts'
 import { anOrder } from '#engine/testing/order-builder.ts'
-import { APPROVED, ask, failing, PASSED, person, priced, TestTenant } from '#engine/testing/test-tenant.ts'
+import { APPROVED, ask, failing, PASSED, person, priced, TestTenant, NO_EFFECT, profileContent } from '#engine/testing/test-tenant.ts'
 import { migrateCore } from './core-schema.ts'
 import { openSqlite, type Db } from './sqlite.ts'
 
@@ -103,6 +103,27 @@ it('brings parked work of an older version up to date: its last try is the first
   db.exec('DROP TABLE dead_letter_tries; DROP TABLE dead_letter_corrections; ALTER TABLE dead_letters DROP COLUMN pack_version; PRAGMA user_version = 3')
   migrateCore(db, 4)
   expect(db.prepare('SELECT try_no, code, pack_version FROM dead_letter_tries').all()).toEqual([{ try_no: 1, code: 'KS-PACK-THREW', pack_version: null }])
+  db.close()
+  tenant.end()
+})
+
+it('brings profile versions of an older version up to date: who published each, why, and since when it counts', () => {
+  const tenant = new TestTenant()
+  tenant.clock.ms += 123
+  tenant.must('publish-profile', { content: profileContent('d2'), effect: NO_EFFECT }, { actor: person('ann', 'administrator'), reason: 'Preise "neu" für 2026' })
+  const db = openSqlite(tenant.coreFile)
+  const versions = () => db.prepare('SELECT * FROM profiles ORDER BY version').all()
+  const before = versions()
+  db.exec(`
+    DROP TRIGGER events_never_changed;
+    UPDATE events SET type = 'keelson.profile.published.v1' WHERE type = 'keelson.profile.published.v2';
+    DROP INDEX profiles_one_scheduled; DROP TRIGGER profiles_never_change; DROP TRIGGER profiles_never_replaced; DROP TRIGGER profiles_stay;
+    ALTER TABLE profiles DROP COLUMN site; ALTER TABLE profiles DROP COLUMN origin; ALTER TABLE profiles DROP COLUMN effective_at;
+    ALTER TABLE profiles DROP COLUMN activated_at; ALTER TABLE profiles DROP COLUMN withdrawn;
+    DROP TABLE profile_proposals; DROP TABLE profile_comments; DROP TABLE profile_drafts; PRAGMA user_version = 5`)
+  migrateCore(db, 6)
+  expect(versions()).toEqual(before)
+  expect(before).toMatchObject([{ version: 1 }, { version: 2, activated_at: tenant.clock.ms, origin: expect.stringContaining('"by":"ann","reason":"Preise \\"neu\\" für 2026"') as string }])
   db.close()
   tenant.end()
 })

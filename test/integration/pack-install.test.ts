@@ -141,7 +141,7 @@ describe('an install from signed media', () => {
 
     // An order keeps the profile version that it was submitted under.
     expect(await client.queries['replay-decision']({ tenant: 'north', order: 'A' })).toMatchObject({ equal: true })
-    expect(await client.commands['undo-pack']({ tenant: 'north', pack: 'surcharge' })).toMatchObject({ version: '1.0.0', profileVersion: 1 })
+    expect(await client.commands['undo-pack']({ tenant: 'north', pack: 'surcharge' })).toMatchObject({ version: '1.0.0', profileVersion: 3 })
     expect(await baseOf(engine, 'north', 'C')).toBe(before)
     expect(await client.commands['enable-pack']({ tenant: 'south', pack: 'surcharge', version: '2.0.0' })).toMatchObject({ version: '2.0.0' })
     expect(await baseOf(engine, 'south', 'C')).toBe(before + 700)
