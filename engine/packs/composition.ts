@@ -1,5 +1,6 @@
 import type { ContractName, PackManifest } from '#engine/contracts/v1/index.ts'
 import type { AskedContract } from '#engine/sandbox/protocol.ts'
+import type { PackCatalog } from './pack-catalog.ts'
 
 /** A pack that the profile names, resolved to exact bytes, or to a default that the profile names. */
 export interface PackUse {
@@ -67,8 +68,10 @@ export type DeliveryTarget =
 export interface OpenPack {
   readonly digest: string
   readonly manifest: PackManifest
+  /** What it adds to the catalog of capabilities; absent where it says nothing about that. */
+  readonly catalog?: PackCatalog | undefined
   readonly files: ReadonlyMap<string, Uint8Array>
 }
 
 /** What of a pack says everything about it but its bytes: enough to resolve a profile. */
-export type KnownPack = Pick<OpenPack, 'digest' | 'manifest'>
+export type KnownPack = Pick<OpenPack, 'digest' | 'manifest' | 'catalog'>

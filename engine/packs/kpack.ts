@@ -6,6 +6,7 @@ import { ok, refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
 import type { OpenPack } from './composition.ts'
 import { SQL_NAME } from './declaration-schemas.ts'
 import { manifestSchema, packFileName } from './manifest-schema.ts'
+import { packCatalogSchema } from './pack-catalog.ts'
 import { uiModuleProblems, uiModuleSchema } from './ui-module-schema.ts'
 
 /** What a pack may weigh: far above any real one, far below what hurts. */
@@ -13,6 +14,8 @@ export const KPACK_LIMITS = { packedBytes: 8 * 1024 * 1024, unpackedBytes: 32 * 
 
 /** Languages whose texts every pack brings. */
 export const PACK_LOCALES = ['en', 'de', 'ar'] as const
+
+const CATALOG = 'catalog.json'
 
 /** Faults of a screen that one refusal names. */
 const MOST_PROBLEMS = 10
@@ -60,7 +63,9 @@ export function openKpack(bytes: Uint8Array, expectedDigest?: string): Result<Op
   if (!manifest.ok) return manifest
   const complete = checkComplete(manifest.value, files)
   if (!complete.ok) return complete
-  return ok({ digest, manifest: manifest.value, files })
+  if (!files.has(CATALOG)) return ok({ digest, manifest: manifest.value, files })
+  const catalog = readJson(files, CATALOG, packCatalogSchema)
+  return catalog.ok ? ok({ digest, manifest: manifest.value, catalog: catalog.value, files }) : catalog
 }
 
 /** The texts that a pack brings for its codes; English where it has none in that language. */

@@ -2,27 +2,15 @@ import { satisfies } from 'semver'
 import { type Document, isMap, isSeq, parseDocument } from 'yaml'
 import type { PackManifest } from '#engine/contracts/v1/index.ts'
 import { ok, refuse, type Result } from '#engine/core/refusal.ts'
+import { CAPABILITIES, type ProfileSection, sectionFor } from '#engine/catalog/capabilities.ts'
 import { readProfile } from './read-profile.ts'
 
-const MODULE_CONTRACTS: readonly string[] = ['domain-module', 'report', 'ui-module', 'data-extension']
-const SECTIONS = ['validation', 'pricing', 'approval', 'reactions', 'modules'] as const
-
-/** A part of a profile's `capabilities:` that can name a pack. */
-export type ProfileSection = (typeof SECTIONS)[number]
+const SECTIONS = CAPABILITIES.map(({ name }) => name)
 
 /** Where a profile names a pack. */
 export function sectionsNaming(source: string, pack: string): ProfileSection[] {
   const document = open(source)
   return SECTIONS.filter(section => entriesOf(document, section).some(entry => entry.name === pack))
-}
-
-/** Where a pack belongs that no section names yet: among the modules where it brings something of its own, else by its contract. */
-export function sectionFor(manifest: PackManifest): ProfileSection {
-  const contracts = manifest.implements.map(({ contract }) => contract as string)
-  if (contracts.some(contract => MODULE_CONTRACTS.includes(contract))) return 'modules'
-  if (contracts.includes('pricing-policy')) return 'pricing'
-  if (contracts.includes('approval-policy')) return 'approval'
-  return contracts.includes('validation-rule') ? 'validation' : 'reactions'
 }
 
 /**

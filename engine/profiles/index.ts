@@ -1,4 +1,4 @@
-export { CAPABILITIES } from './capabilities.ts'
+export { CAPABILITIES } from '#engine/catalog/capabilities.ts'
 export { inspectProfile } from './inspect-profile.ts'
 export { migrateProfile } from '#engine/profiles/migrations.ts'
 export type { Profile } from './profile-document.ts'

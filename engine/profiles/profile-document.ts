@@ -1,6 +1,6 @@
 import { validRange } from 'semver'
 import { z } from 'zod'
-import { capability, type Capability } from './capabilities.ts'
+import { capability, type Capability } from '#engine/catalog/capabilities.ts'
 import { closestName } from './closest-name.ts'
 import type { PathKey } from '#engine/profiles/finding.ts'
 import { type Saying, saying } from './finding-texts.ts'

@@ -10,13 +10,13 @@ export interface PackSources {
   /** The folder, with every link followed. */
   readonly folder: string
   readonly manifest: PackManifest
-  /** By their names in the pack: manifest, locales, cases, ui, README. */
+  /** By their names in the pack: manifest, catalog, locales, cases, ui, README. */
   readonly files: ReadonlyMap<string, Uint8Array>
   /** Each file in `code/` that the manifest names, with the source that it is made from. */
   readonly entries: readonly { readonly name: string; readonly source: string }[]
 }
 
-const TAKEN_AS_IT_IS = /^(?:(?:locales|cases|ui)\/[^/]+\.json|README\.md)$/
+const TAKEN_AS_IT_IS = /^(?:(?:locales|cases|ui)\/[^/]+\.json|catalog\.json|README\.md)$/
 
 /** Reads the folder of a pack. Throws RefusalError KS-PACK-FOLDER, -MANIFEST or -INCOMPLETE. */
 export function readPackSources(given: string): PackSources {

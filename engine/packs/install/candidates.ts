@@ -1,6 +1,7 @@
 import { ok, refuse, type Result } from '#engine/core/refusal.ts'
 import { type Profile, readProfile } from '#engine/profiles/index.ts'
-import { sectionFor, sectionsNaming, withPack } from '#engine/profiles/edit-profile.ts'
+import { sectionFor } from '#engine/catalog/capabilities.ts'
+import { sectionsNaming, withPack } from '#engine/profiles/edit-profile.ts'
 import type { TenantRuntime } from '#engine/runtime/tenant-runtime.ts'
 import { folderSource, type Media, type MediaTarget, readTarget } from '../media/index.ts'
 import type { Composition, KnownPack, OpenPack } from '../composition.ts'

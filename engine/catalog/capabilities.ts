@@ -1,9 +1,11 @@
-import type { PipelineContract } from '#engine/contracts/v1/index.ts'
+import type { PackManifest, PipelineContract } from '#engine/contracts/v1/index.ts'
+
+/** A part of a profile's `capabilities:` that can name a pack. */
+export type ProfileSection = 'validation' | 'pricing' | 'approval' | 'reactions' | 'modules'
 
 /** Something the product can do and that a profile composes from packs. */
 export interface Capability {
-  /** Its name in the profile's `capabilities:` section. */
-  readonly name: 'validation' | 'pricing' | 'approval' | 'reactions' | 'modules'
+  readonly name: ProfileSection
   readonly title: string
   /** Null for modules: each brings what its pack has beside policies. */
   readonly contract: PipelineContract | null
@@ -28,4 +30,15 @@ export function capability(name: Capability['name']): Capability {
   const found = CAPABILITIES.find(each => each.name === name)
   if (found === undefined) throw new Error(`no capability ${name}`)
   return found
+}
+
+const MODULE_CONTRACTS: readonly string[] = ['domain-module', 'report', 'ui-module', 'data-extension']
+
+/** Where a pack belongs that no section names yet: among the modules where it brings something of its own, else by its contract. */
+export function sectionFor(manifest: PackManifest): ProfileSection {
+  const contracts = manifest.implements.map(({ contract }) => contract as string)
+  if (contracts.some(contract => MODULE_CONTRACTS.includes(contract))) return 'modules'
+  if (contracts.includes('pricing-policy')) return 'pricing'
+  if (contracts.includes('approval-policy')) return 'approval'
+  return contracts.includes('validation-rule') ? 'validation' : 'reactions'
 }

@@ -1,0 +1,108 @@
+import type { KnownPack } from '#engine/packs/composition.ts'
+import type { Condition } from '#engine/packs/pack-catalog.ts'
+import type { Fix, PathKey } from '#engine/profiles/finding.ts'
+import { type Change, changesOf, type Choices } from './changes.ts'
+import { choicesFor } from './choices.ts'
+import { type Constraint, isBroken, isStrict } from './constraint.ts'
+import { DocumentView } from './document-view.ts'
+import { fixOf } from './fix-texts.ts'
+
+/** A constraint that a profile breaks, where it stands, and the smallest ways to put that right. */
+export interface BrokenConstraint {
+  readonly constraint: Constraint
+  readonly at: readonly PathKey[]
+  readonly fixes: readonly Fix[]
+}
+
+export interface ConstraintCheck {
+  readonly constraints: readonly Constraint[]
+  /** All packs of the site, in all their versions. */
+  readonly packs: readonly KnownPack[]
+  /** Whether what a fix leads to is a profile at all: schemas of the document and of configs. */
+  readonly accepts: (document: unknown) => boolean
+}
+
+const MOST_FIXES = 5
+
+/**
+ * The constraints that a profile document breaks. A fix is one change, else a pair: after it the constraint holds, the
+ * profile is as valid as it was, and no strict constraint is broken that was not before. No smaller one exists among the changes
+ * of values that constraints, schemas and the product name, and of packs that the site has.
+ */
+export function checkConstraints(document: unknown, { constraints, packs, accepts }: ConstraintCheck): BrokenConstraint[] {
+  const view = new DocumentView(document, packs)
+  const broken = new Set(constraints.filter(each => isBroken(each, view) === true))
+  if (broken.size === 0) return []
+  const strict = constraints.filter(isStrict)
+  const choices = choicesFor(constraints, view)
+  return [...broken].map(constraint => {
+    const leaves = (after: DocumentView): readonly Constraint[] => [constraint, ...strict].filter(each => isBroken(each, after) === true && (each === constraint || !broken.has(each)))
+    return { constraint, at: placeOf(constraint, view), fixes: fixesOf({ constraint, view, choices, leaves, accepts }) }
+  })
+}
+
+interface Search {
+  readonly constraint: Constraint
+  readonly view: DocumentView
+  readonly choices: Choices
+  /** What is broken after a change, of what it may not leave so. */
+  readonly leaves: (after: DocumentView) => readonly Constraint[]
+  readonly accepts: (document: unknown) => boolean
+}
+
+interface Step { readonly changes: readonly Change[]; readonly after: DocumentView; readonly left: readonly Constraint[] }
+
+function fixesOf({ constraint, view, choices, leaves, accepts }: Search): Fix[] {
+  const step = (before: Step, change: Change): Step => {
+    const after = before.after.edited(change.edits)
+    return { changes: [...before.changes, change], after, left: leaves(after) }
+  }
+  const start: Step = { changes: [], after: view, left: [constraint] }
+  const next = (before: Step): Step[] => distinct(before.left.flatMap(each => changesAgainst(each, before.after, choices))).map(change => step(before, change))
+  const taken = (steps: readonly Step[]): Fix[] => {
+    const found: Fix[] = []
+    for (const { changes, after } of inOrder(steps.filter(({ left }) => left.length === 0))) {
+      if (found.length === MOST_FIXES) break
+      if (accepts(after.document)) found.push(fixOf(changes))
+    }
+    return found
+  }
+  const singles = next(start)
+  const one = taken(singles)
+  return one.length > 0 ? one : taken(apart(singles.filter(({ left }) => left.length > 0).flatMap(next)))
+}
+
+/** The changes that could mend a broken constraint. What is only recommended is followed, not escaped by giving up what it is for. */
+function changesAgainst({ kind, when, then }: Constraint, view: DocumentView, choices: Choices): Change[] {
+  const positive = kind === 'requires' || kind === 'recommends'
+  const toward = (conditions: readonly Condition[], wanted: boolean): Change[] => conditions.flatMap(each => changesOf(each, wanted, view, choices))
+  return [...toward(then, positive), ...(kind === 'requires' || kind === 'conflicts' ? toward(when, false) : [])]
+}
+
+function distinct(changes: readonly Change[]): Change[] {
+  return [...new Map(changes.map(change => [JSON.stringify(change.edits), change])).values()]
+}
+
+/** The same two changes the other way round are the same fix. */
+function apart(steps: readonly Step[]): Step[] {
+  return [...new Map(steps.map(step => [step.changes.map(({ edits }) => JSON.stringify(edits)).toSorted().join(), step])).values()]
+}
+
+/** What takes the least away first. */
+const ORDER: readonly Change['code'][] = ['set-value', 'add-value', 'change-version', 'add-pack', 'use-pack', 'use-default', 'take-value', 'remove-value', 'remove-pack']
+
+function inOrder(steps: readonly Step[]): Step[] {
+  const weight = ({ changes }: Step): number => Math.max(...changes.map(({ code }) => ORDER.indexOf(code)))
+  return steps.toSorted((a, b) => weight(a) - weight(b))
+}
+
+/** Where a person would look: at what shall change, else at what asks for it. */
+function placeOf({ when, then }: Constraint, view: DocumentView): readonly PathKey[] {
+  for (const condition of [...then, ...when]) {
+    if ('pack' in condition) {
+      const [entry] = view.entriesOf(condition.pack)
+      if (entry !== undefined) return [...entry.at, 'pack']
+    } else if (view.value(condition.path) !== undefined) return view.locate(condition.path) ?? []
+  }
+  return []
+}
