@@ -96,7 +96,9 @@ function valueChanges(condition: ValueCondition, wanted: boolean, view: Document
   if (wanted) {
     if (present !== undefined) return present ? set(choices(address)) : removals(address, view)
     if (has !== undefined) return listChange(address, has, view)
-    return set(atLeast !== undefined ? [atLeast] : atMost !== undefined ? [atMost] : known)
+    // Within a bound another constraint may want another value: all that are named are tried.
+    const bound = atLeast ?? atMost
+    return set(bound === undefined ? known : [bound, ...choices(address)])
   }
   const beside = atLeast !== undefined ? [stepFrom(atLeast, -1)] : atMost !== undefined ? [stepFrom(atMost, 1)] : []
   if (present === false) return set(choices(address))

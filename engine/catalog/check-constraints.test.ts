@@ -5,6 +5,7 @@ import type { PackManifest } from '#engine/contracts/v1/index.ts'
 import type { KnownPack } from '#engine/packs/composition.ts'
 import type { Condition } from '#engine/packs/pack-catalog.ts'
 import type { ProfileEdit } from '#engine/profiles/finding.ts'
+import { fixFor } from '#engine/profiles/constraint-findings.ts'
 import { applyEdits } from '#engine/profiles/edits.ts'
 import { checkConstraints } from './check-constraints.ts'
 import { namedValues } from './choices.ts'
@@ -31,7 +32,8 @@ const DOCUMENT = {
 }
 
 const constraint = (kind: Constraint['kind'], when: Condition[], then: Condition[], id = 'c'): Constraint => ({ id, kind, when, then, because: 'Because.', source: { from: 'profile' } })
-const check = (document: unknown, ...constraints: Constraint[]) => checkConstraints(document, { constraints, packs: PACKS, accepts: () => true })
+const check = (document: unknown, ...constraints: Constraint[]) =>
+  checkConstraints(document, { constraints, packs: PACKS, accepts: () => true }).map(each => ({ ...each, fixes: each.fixes.map(fixFor) }))
 const labels = (document: unknown, ...constraints: Constraint[]) => check(document, ...constraints).map(({ fixes }) => fixes.map(({ label }) => label))
 
 describe('constraints of a profile', () => {
@@ -65,7 +67,7 @@ describe('constraints of a profile', () => {
   it('leaves out what would be no profile', () => {
     const broken = constraint('requires', [{ pack: 'flat' }], [{ path: 'capabilities.confirmation', is: 'manual' }])
     const [found] = checkConstraints(DOCUMENT, { constraints: [broken], packs: PACKS, accepts: document => new DocumentView(document, PACKS).value('capabilities.confirmation') === 'automatic' })
-    expect(found?.fixes.map(({ label }) => label)).toEqual(['Let TIERS 1.0.0 answer for pricing, instead of flat'])
+    expect(found?.fixes.map(each => fixFor(each).label)).toEqual(['Let TIERS 1.0.0 answer for pricing, instead of flat'])
   })
 
   it('a constraint of nobody in particular stands at the value that it is about', () => {

@@ -1,21 +1,23 @@
 import type { KnownPack } from '#engine/packs/composition.ts'
 import type { Condition } from '#engine/packs/pack-catalog.ts'
-import type { Fix, PathKey } from '#engine/profiles/finding.ts'
+import type { PathKey } from '#engine/profiles/finding.ts'
 import { type Change, changesOf, type Choices } from './changes.ts'
 import { choicesFor } from './choices.ts'
 import { type Constraint, isBroken, isStrict } from './constraint.ts'
 import { DocumentView } from './document-view.ts'
-import { fixOf } from './fix-texts.ts'
 
 /** A constraint that a profile breaks, where it stands, and the smallest ways to put that right. */
 export interface BrokenConstraint {
   readonly constraint: Constraint
   readonly at: readonly PathKey[]
-  readonly fixes: readonly Fix[]
+  /** Each is one change, or two that only together mend it; the best first. */
+  readonly fixes: readonly (readonly Change[])[]
 }
 
 export interface ConstraintCheck {
   readonly constraints: readonly Constraint[]
+  /** Told elsewhere, and not to be broken by a fix either. */
+  readonly needs?: readonly Constraint[]
   /** All packs of the site, in all their versions. */
   readonly packs: readonly KnownPack[]
   /** Whether what a fix leads to is a profile at all: schemas of the document and of configs. */
@@ -29,14 +31,14 @@ const MOST_FIXES = 5
  * profile is as valid as it was, and no strict constraint is broken that was not before. No smaller one exists among the changes
  * of values that constraints, schemas and the product name, and of packs that the site has.
  */
-export function checkConstraints(document: unknown, { constraints, packs, accepts }: ConstraintCheck): BrokenConstraint[] {
+export function checkConstraints(document: unknown, { constraints, needs = [], packs, accepts }: ConstraintCheck): BrokenConstraint[] {
   const view = new DocumentView(document, packs)
-  const broken = new Set(constraints.filter(each => isBroken(each, view) === true))
-  if (broken.size === 0) return []
-  const strict = constraints.filter(isStrict)
+  const broken = constraints.filter(each => isBroken(each, view) === true)
+  if (broken.length === 0) return []
+  const kept = [...constraints, ...needs].filter(each => isStrict(each) && isBroken(each, view) !== true)
   const choices = choicesFor(constraints, view)
-  return [...broken].map(constraint => {
-    const leaves = (after: DocumentView): readonly Constraint[] => [constraint, ...strict].filter(each => isBroken(each, after) === true && (each === constraint || !broken.has(each)))
+  return broken.map(constraint => {
+    const leaves = (after: DocumentView): readonly Constraint[] => [constraint, ...kept].filter(each => isBroken(each, after) === true)
     return { constraint, at: placeOf(constraint, view), fixes: fixesOf({ constraint, view, choices, leaves, accepts }) }
   })
 }
@@ -52,24 +54,24 @@ interface Search {
 
 interface Step { readonly changes: readonly Change[]; readonly after: DocumentView; readonly left: readonly Constraint[] }
 
-function fixesOf({ constraint, view, choices, leaves, accepts }: Search): Fix[] {
+function fixesOf({ constraint, view, choices, leaves, accepts }: Search): (readonly Change[])[] {
   const step = (before: Step, change: Change): Step => {
     const after = before.after.edited(change.edits)
     return { changes: [...before.changes, change], after, left: leaves(after) }
   }
   const start: Step = { changes: [], after: view, left: [constraint] }
   const next = (before: Step): Step[] => distinct(before.left.flatMap(each => changesAgainst(each, before.after, choices))).map(change => step(before, change))
-  const taken = (steps: readonly Step[]): Fix[] => {
-    const found: Fix[] = []
-    for (const { changes, after } of inOrder(steps.filter(({ left }) => left.length === 0))) {
+  const taken = (steps: readonly Step[]): (readonly Change[])[] => {
+    const found: (readonly Change[])[] = []
+    for (const { changes, after } of inOrder(apart(steps.filter(({ left }) => left.length === 0)))) {
       if (found.length === MOST_FIXES) break
-      if (accepts(after.document)) found.push(fixOf(changes))
+      if (accepts(after.document)) found.push(changes)
     }
     return found
   }
   const singles = next(start)
   const one = taken(singles)
-  return one.length > 0 ? one : taken(apart(singles.filter(({ left }) => left.length > 0).flatMap(next)))
+  return one.length > 0 ? one : taken(singles.filter(({ left }) => left.length > 0).flatMap(next))
 }
 
 /** The changes that could mend a broken constraint. What is only recommended is followed, not escaped by giving up what it is for. */
@@ -83,7 +85,7 @@ function distinct(changes: readonly Change[]): Change[] {
   return [...new Map(changes.map(change => [JSON.stringify(change.edits), change])).values()]
 }
 
-/** The same two changes the other way round are the same fix. */
+/** Of what mends: the same two changes the other way round are the same fix. */
 function apart(steps: readonly Step[]): Step[] {
   return [...new Map(steps.map(step => [step.changes.map(({ edits }) => JSON.stringify(edits)).toSorted().join(), step])).values()]
 }

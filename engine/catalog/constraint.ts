@@ -1,5 +1,5 @@
 import type { KnownPack } from '#engine/packs/composition.ts'
-import type { ConstraintDocument } from '#engine/packs/pack-catalog.ts'
+import type { ConstraintDocument, PackCondition } from '#engine/packs/pack-catalog.ts'
 import { allHold, type View } from './condition.ts'
 import { CORE_CONSTRAINTS } from './core-constraints.ts'
 
@@ -35,12 +35,26 @@ export function nameOfConstraint({ id, source }: Constraint): string {
 
 /** Every constraint of the product and of packs; those of a pack count where a profile runs that version of it. */
 export function siteConstraints(packs: readonly KnownPack[]): Constraint[] {
+  // A site may hold two builds of one version, of which a product under development brings the newer: it comes last.
+  const versions = new Map(packs.map(pack => [`${pack.manifest.id} ${pack.manifest.version}`, pack]))
   return [
     ...CORE_CONSTRAINTS.map((each): Constraint => ({ ...each, source: { from: 'product' } })),
-    ...packs.flatMap(({ manifest: { id, version }, catalog }) => (catalog?.constraints ?? []).map((each): Constraint => ({
+    ...[...versions.values()].flatMap(({ manifest: { id, version }, catalog }) => (catalog?.constraints ?? []).map((each): Constraint => ({
       ...each, when: [{ pack: id, version }, ...each.when], source: { from: 'pack', pack: id, version },
     }))),
   ]
+}
+
+/** What manifests say that a pack cannot do without: other packs, and the packs whose events it reads. */
+export function packNeeds(packs: readonly KnownPack[]): Constraint[] {
+  return packs.flatMap(({ manifest: { id, version, requires = [], implements: parts } }) => {
+    const read = new Set(parts.flatMap(part => part.reads ?? []).map(type => type.split('.')[0] ?? ''))
+    const needed: PackCondition[] = [...requires, ...[...read].filter(other => other !== 'keelson' && other !== id && !requires.some(({ pack }) => pack === other)).map(pack => ({ pack }))]
+    return needed.map((need): Constraint => ({
+      id: `needs-${need.pack}`, kind: 'requires', when: [{ pack: id, version }], then: [need], source: { from: 'pack', pack: id, version },
+      because: `${id} cannot work without ${need.pack}${need.version === undefined ? '' : ` ${need.version}`}.`,
+    }))
+  })
 }
 
 export function profileConstraints(constraints: readonly ConstraintDocument[] | undefined): Constraint[] {

@@ -84,6 +84,11 @@ export const FINDING_TEXTS = {
   'no-such-integration': ['The profile has no integration {name}.', 'Add {name} to integrations.'],
   'misspelt-integration': ['The profile has no integration {name}.', 'Did you mean {meant}?'],
   'integration-of-other-kind': ['The integration {name} is a {kind}.', 'Write kind: {kind}.'],
+  // What goes together.
+  'broken-requires': ['{because}', 'Change one of the two, so that {constraint} holds.'],
+  'broken-conflicts': ['{because}', 'Keep one of the two: {constraint} forbids both.'],
+  'broken-recommends': ['{because}', 'Follow it where you can ({constraint}); the profile can be published as it is.'],
+  'broken-discourages': ['{because}', 'Look whether you mean it ({constraint}); the profile can be published as it is.'],
 } as const satisfies Readonly<Record<string, readonly [message: string, fix: string]>>
 
 export type FindingCode = keyof typeof FINDING_TEXTS
@@ -96,6 +101,16 @@ export const FIX_TEXTS = {
   'set': 'Write {value}',
   'add': 'Add {key}',
   'quote': 'Put it in quotes: "{value}"',
+  'set-value': 'Set {path} to {value}',
+  'add-value': 'Add {value} to {path}',
+  'change-version': 'Take {version} of {pack}',
+  'add-pack': 'Add {title} {version}',
+  'use-pack': 'Let {title} {version} answer for {section}, instead of {before}',
+  'use-default': 'Let the product answer for {section}: {default}',
+  'take-value': 'Take {value} out of {path}',
+  'remove-value': 'Remove {path}',
+  'remove-pack': 'Take {pack} out',
+  'steps': '{first}; {second}',
 } as const satisfies Readonly<Record<string, string>>
 
 type Values = Readonly<Record<string, string | number>>

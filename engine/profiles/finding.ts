@@ -22,6 +22,8 @@ export interface Fix {
   readonly code: string
   readonly values: Values
   readonly edits: readonly ProfileEdit[]
+  /** Where it takes more than one change: each by itself; the code is `steps` then. */
+  readonly steps?: readonly { readonly label: string; readonly code: string; readonly values: Values }[]
 }
 
 /** Something about a profile that a person should know, where it stands, and how to put it right. */

@@ -1,6 +1,7 @@
 import { validRange } from 'semver'
 import { z } from 'zod'
 import { capability, type Capability } from '#engine/catalog/capabilities.ts'
+import { constraintSchema } from '#engine/packs/pack-catalog.ts'
 import { closestName } from './closest-name.ts'
 import type { PathKey } from '#engine/profiles/finding.ts'
 import { type Saying, saying } from './finding-texts.ts'
@@ -95,6 +96,7 @@ export const profileSchema = z.strictObject({
     secondPerson: z.boolean().optional().meta({ title: 'A second person approves', description: 'Changes of this profile count once another administrator has accepted them' }),
     casesMustPass: z.boolean().optional().meta({ title: 'Cases must pass', description: 'As usual; false lets a profile be published whose cases come out differently' }),
   }).optional().meta({ title: 'Publishing' }),
+  constraints: z.array(constraintSchema).max(100).optional().meta({ title: 'Constraints', description: 'What shall go together here, and what shall not' }),
 }).superRefine((profile, context) => {
   const issue = (path: PathKey[], said: Saying) => context.addIssue(customIssue(said, path))
   const root = profile.organisation[0]?.path ?? ''

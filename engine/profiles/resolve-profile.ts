@@ -7,6 +7,7 @@ import type { Composition, KnownPack, ModuleUse, PackUse, UnusablePack } from '#
 import { capability, type Capability } from '#engine/catalog/capabilities.ts'
 import { configFindings, isValidConfig } from './check-config.ts'
 import { closestName } from './closest-name.ts'
+import { constraintFindings } from './constraint-findings.ts'
 import type { CapabilityEntry, Profile } from './profile-document.ts'
 import type { Finding, PathKey } from '#engine/profiles/finding.ts'
 import { englishOf, findingAt, fixOf, type Saying, saying } from './finding-texts.ts'
@@ -21,6 +22,8 @@ export interface Available {
   readonly engineVersion: string
   /** By pack id: the digest to take where the profile takes its version; a tenant changes version when a person says so. */
   readonly preferred?: ReadonlyMap<string, string>
+  /** Language of what packs say about why things go together; English without it. */
+  readonly locale?: string
 }
 
 /**
@@ -69,7 +72,7 @@ export function checkProfile(profile: Profile, available: Available): readonly F
       findings.push(findingAt(source, [...at, 'version'], saying('two-versions', { pack: entry.pack, one: other.manifest.version, other: found.pack.manifest.version })))
     }
   }
-  return [...findings, ...permissionFindings(profile, [...enabled.values()], source), ...lookFindings(profile, [...enabled.values()], available.packs, source)]
+  return [...findings, ...permissionFindings(profile, [...enabled.values()], source), ...lookFindings(profile, [...enabled.values()], available.packs, source), ...constraintFindings(profile, available, source)]
 }
 
 type PolicyCapability = Exclude<Capability['name'], 'modules'>

@@ -244,8 +244,8 @@ export class TenantRuntime {
     const available = [...this.#ports.packs.available(), ...besides]
     const preferred = new Map([...await this.pins(), ...chosen])
     const site = { packs: available, engineVersion: this.#ports.options.version, preferred }
-    const findings = checkProfile(profile, site)
-    if (findings.length > 0) return invalidProfile(findings)
+    const errors = checkProfile(profile, site).filter(({ severity }) => severity === 'error')
+    if (errors.length > 0) return invalidProfile(errors)
     const composition = resolveProfile(profile, site, this.tenant, 1)
     const [missing] = composition.unusable
     return missing === undefined ? ok(composition) : refuse(missing.code, missing.message, missing.remedy, { pack: missing.pack })

@@ -41,14 +41,16 @@ function check(file: string, dataFolder: string): Outcome {
   const read = readProfile(readFileSync(existingFile(file), 'utf8'))
   const available = { packs: packsOfSite(dataFolder), engineVersion: version }
   const findings = read.ok ? checkProfile(read.value, available) : read.findings
-  if (read.ok && findings.length === 0) {
+  const lines = findings.map(({ severity, line, column, message, fix }) => `${file}:${line}:${column}: ${severity === 'error' ? '' : `${severity}: `}${message} ${fix}`)
+  const errors = findings.filter(({ severity }) => severity === 'error')
+  if (read.ok && errors.length === 0) {
     const warnings = warningsOf(resolveProfile(read.value, available, read.value.id, 1))
-    return { value: { ok: true, findings, warnings }, text: [`${file} is in order.`, ...warnings].join('\n') }
+    return { value: { ok: true, findings, warnings }, text: [...lines, `${file} is in order.`, ...warnings].join('\n') }
   }
-  const { refusal } = invalidProfile(findings)
+  const { refusal } = invalidProfile(errors)
   return {
-    value: { ok: false, findings }, failure: { ...refusal, message: `${file} has ${count(findings.length, 'problem', 'problems')}.` },
-    text: findings.map(({ line, column, message, fix }) => `${file}:${line}:${column}: ${message} ${fix}`).join('\n'),
+    value: { ok: false, findings }, failure: { ...refusal, message: `${file} has ${count(errors.length, 'problem', 'problems')}.` },
+    text: lines.join('\n'),
   }
 }
 
