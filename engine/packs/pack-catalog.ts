@@ -72,7 +72,6 @@ export const packCatalogSchema = z.strictObject({
 })
 
 export type Words = z.infer<typeof words>
-export type Zone = (typeof ZONES)[number]
 export type PackCondition = z.infer<typeof packCondition>
 export type ValueCondition = z.infer<typeof valueCondition>
 export type Condition = z.infer<typeof condition>
