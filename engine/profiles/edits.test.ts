@@ -49,6 +49,12 @@ describe('an edit of a profile', () => {
     expect(applyEdits('a: [', [{ op: 'set', path: ['a'], value: 1 }])).toMatchObject({ ok: false, refusal: { code: 'KS-PROFILE-EDIT' } })
   })
 
+  it('moves an entry of a list, its comments with it', () => {
+    const list = 'tiers:\n  # first\n  - a\n  # second\n  - b\n  - c # third\n'
+    expect(applyEdits(list, [{ op: 'move', path: ['tiers', 2], to: 1 }])).toEqual({ ok: true, value: 'tiers:\n  # first\n  - a\n  - c # third\n  # second\n  - b\n' })
+    expect(applyEdits(list, [{ op: 'move', path: ['tiers', 1], to: 3 }])).toMatchObject({ ok: false, refusal: { code: 'KS-PROFILE-EDIT' } })
+  })
+
   it('keeps JSON', () => {
     expect(applyEdits('{"a":[1]}', [{ op: 'add', path: ['a'], value: 2 }])).toEqual({ ok: true, value: '{\n  "a": [\n    1,\n    2\n  ]\n}\n' })
   })

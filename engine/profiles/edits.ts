@@ -34,6 +34,7 @@ function editDocument(document: Document, edit: ProfileEdit): Refusal | null {
     if (isMap(parent) && isScalar(pair?.key) && !parent.has(edit.to)) pair.key.value = edit.to
     return null
   }
+  if (edit.op === 'move') return move(document, edit.path, edit.to)
   if (edit.op === 'add') {
     const list: unknown = document.getIn(edit.path)
     if (isSeq(list)) list.add(document.createNode(edit.value))
@@ -49,6 +50,17 @@ function editDocument(document: Document, edit: ProfileEdit): Refusal | null {
   if (leaf !== null) return { code: 'KS-PROFILE-EDIT', message: `There can be no ${where}: ${leaf.join('.')} is no section.`, remedy: 'Correct the value above it first.', values: { path: where } }
   // A plain value set over another keeps its quotes.
   document.setIn(edit.path, typeof edit.value === 'object' ? document.createNode(edit.value) : edit.value)
+  return null
+}
+
+function move(document: Document, path: readonly PathKey[], to: number): Refusal | null {
+  const list: unknown = document.getIn(path.slice(0, -1))
+  const from = path.at(-1)
+  if (!isSeq(list) || typeof from !== 'number' || from >= list.items.length || to < 0 || to >= list.items.length) {
+    const where = path.join('.')
+    return { code: 'KS-PROFILE-EDIT', message: `There is no entry at ${where} that could move to place ${to + 1}.`, remedy: 'Name an entry of a list, and a place in the same list.', values: { path: where } }
+  }
+  list.items.splice(to, 0, ...list.items.splice(from, 1))
   return null
 }
 

@@ -11,6 +11,8 @@ export type ProfileEdit =
   | { readonly op: 'rename'; readonly path: readonly PathKey[]; readonly to: string }
   /** Puts a value at the end of the list at the path, which is made where there is none. */
   | { readonly op: 'add'; readonly path: readonly PathKey[]; readonly value: unknown }
+  /** Gives an entry of a list another place in it, its comments with it. */
+  | { readonly op: 'move'; readonly path: readonly PathKey[]; readonly to: number }
 
 type Values = Readonly<Record<string, string | number>>
 

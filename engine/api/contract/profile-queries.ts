@@ -10,6 +10,7 @@ const profileEdit = z.discriminatedUnion('op', [
   z.object({ op: z.literal('remove'), path: pathKeys }),
   z.object({ op: z.literal('rename'), path: pathKeys, to: z.string() }),
   z.object({ op: z.literal('add'), path: pathKeys, value: z.unknown() }),
+  z.object({ op: z.literal('move'), path: pathKeys, to: z.number().int().nonnegative() }),
 ])
 
 /** Something about a profile that a person should know, where it stands, and how to put it right. */
