@@ -1,5 +1,5 @@
 import {
-  IconAlertTriangle, IconClipboardCheck, IconFileImport, IconListDetails, IconPackages, IconProgressCheck, IconServer2, IconSettings,
+  IconAlertTriangle, IconClipboardCheck, IconFileImport, IconListDetails, IconPackages, IconProgressCheck, IconServer2, IconSettings, IconUserCog,
   type Icon,
 } from '@tabler/icons-react'
 import type { MenuEntry } from '#engine/core/console-parts.ts'
@@ -27,6 +27,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { id: 'import', to: '/t/$tenant/import', icon: IconFileImport, permission: 'imports.run', shortcut: 'g i', part: 'work' },
   { id: 'failures', to: '/t/$tenant/failures', icon: IconAlertTriangle, permission: 'failures.read', count: 'deadLetters', shortcut: 'g f', part: 'work' },
   { id: 'jobs', to: '/t/$tenant/jobs', icon: IconProgressCheck, permission: 'jobs.read', count: 'runningJobs', shortcut: 'g j', part: 'work' },
+  { id: 'profile', to: '/t/$tenant/profile', icon: IconUserCog, permission: 'profile.read', shortcut: 'g c', part: 'site' },
   { id: 'packs', to: '/t/$tenant/packs', icon: IconPackages, permission: 'packs.read', shortcut: 'g p', part: 'site' },
   { id: 'siteStatus', to: '/t/$tenant/site-status', icon: IconServer2, permission: 'site.read', shortcut: 'g s', part: 'site' },
   { id: 'settings', to: '/t/$tenant/settings', icon: IconSettings, shortcut: 'g ,', part: 'site' },

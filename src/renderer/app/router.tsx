@@ -10,6 +10,7 @@ import { orderRoute } from '../features/order/routes.tsx'
 import { ordersRoute } from '../features/orders/routes.tsx'
 import { packPageRoute } from '../features/pack-pages/routes.tsx'
 import { installRoute, packRoute, packsRoute } from '../features/packs/routes.tsx'
+import { profileRoute } from '../features/profile/routes.tsx'
 import { settingsRoute } from '../features/settings/routes.tsx'
 import { signInRoute } from '../features/sign-in/routes.tsx'
 import { siteStatusRoute } from '../features/site-status/routes.tsx'
@@ -44,6 +45,7 @@ const routeTree = rootRoute.addChildren([
     packRoute,
     installPacksRoute,
     installRoute,
+    profileRoute,
     siteStatusRoute,
     settingsRoute,
   ]),

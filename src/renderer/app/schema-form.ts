@@ -44,7 +44,7 @@ export function formFields(schema: JsonSchema, names?: readonly string[], within
   })
 }
 
-function kindOf(schema: JsonSchema, mayNest: boolean): FieldKind {
+export function kindOf(schema: JsonSchema, mayNest: boolean): FieldKind {
   const type = typeOf(schema)
   if (Array.isArray(schema['enum']) || schema['const'] !== undefined) return type === 'boolean' ? 'boolean' : 'choice'
   if (type === 'boolean' || type === 'integer' || type === 'number') return type
@@ -52,24 +52,29 @@ function kindOf(schema: JsonSchema, mayNest: boolean): FieldKind {
   if (type === 'array') return isSchema(schema['items']) && typeOf(schema['items']) === 'string' ? 'texts' : 'json'
   if (type !== 'string') return 'json'
   if (schema['format'] === 'date') return 'date'
-  if (schema['format'] === 'decimal') return 'decimal'
+  if (schema['format'] === 'decimal' || isDecimal(schema['pattern'])) return 'decimal'
   return schema['format'] === 'multiline' || Number(schema['maxLength'] ?? 0) > LONG ? 'paragraph' : 'text'
 }
 
+/** Whether a pattern means decimal numbers as text: rates, limits and prices, which stay exact that way. */
+function isDecimal(pattern: unknown): boolean {
+  return typeof pattern === 'string' && ['1', '1.5'].every(text => matches(pattern, text)) && ['', 'a', '1a', '1,5', '-'].every(text => !matches(pattern, text))
+}
+
 /** Of a schema that takes null as well, what it takes beside it. */
-function orNothing(schema: JsonSchema): JsonSchema {
+export function orNothing(schema: JsonSchema): JsonSchema {
   const choices = schema['anyOf'] ?? schema['oneOf']
   const [some, ...others] = Array.isArray(choices) ? choices.filter(choice => isSchema(choice) && choice['type'] !== 'null') : []
   return others.length === 0 && isSchema(some) ? { ...schema, ...some } : schema
 }
 
 /** The type, or the one beside null. */
-function typeOf(schema: JsonSchema): unknown {
+export function typeOf(schema: JsonSchema): unknown {
   const { type } = schema
   return Array.isArray(type) ? type.find(each => each !== 'null') : type ?? (Array.isArray(schema['enum']) ? typeof schema['enum'][0] : undefined)
 }
 
-function optionsOf(schema: JsonSchema): (string | number)[] {
+export function optionsOf(schema: JsonSchema): (string | number)[] {
   const values: readonly unknown[] = Array.isArray(schema['enum']) ? schema['enum'] : [schema['const']]
   return values.filter((value): value is string | number => typeof value === 'string' || typeof value === 'number')
 }
@@ -106,10 +111,13 @@ function readFields(fields: readonly FormField[], values: FormValues, locale: st
   return input
 }
 
-interface Reading {
+interface Typing {
   readonly locale: string
-  readonly complaints: Map<string, Complaint>
   readonly complain: (key: string, values?: Complaint['values']) => undefined
+}
+
+interface Reading extends Typing {
+  readonly complaints: Map<string, Complaint>
 }
 
 /** Undefined where nothing was entered, or where it was complained about. */
@@ -134,7 +142,16 @@ function readTexts({ schema, required }: FormField, values: readonly string[], {
   return texts
 }
 
-function readTyped(field: FormField, text: string, reading: Reading): unknown {
+/** What one typed text means, and what is wrong with it: for forms that count at once. */
+export function readText(field: Typed, text: string, locale: string): { readonly value: unknown; readonly complaint: Complaint | null } {
+  const complaints: Complaint[] = []
+  const value = readTyped(field, text, { locale, complain: (key, values = {}) => { complaints.push({ key, values }) } })
+  return { value, complaint: complaints[0] ?? null }
+}
+
+type Typed = Pick<FormField, 'kind' | 'schema' | 'options'>
+
+function readTyped(field: Typed, text: string, reading: Typing): unknown {
   const { kind, schema, options } = field
   const { locale, complain } = reading
   if (kind === 'choice') return options.find(option => String(option) === text) ?? complain('choice')
@@ -143,8 +160,13 @@ function readTyped(field: FormField, text: string, reading: Reading): unknown {
   if (kind === 'integer' || kind === 'number' || kind === 'decimal') {
     const exact = parseTypedNumber(text, locale)
     if (exact === null || (kind === 'integer' && !/^-?\d+$/.test(exact))) return complain(kind === 'integer' ? 'integer' : 'number')
-    return inRange(Number(exact), schema, complain) ? kind === 'decimal' ? exact : Number(exact) : undefined
+    if (!inRange(Number(exact), schema, complain)) return undefined
+    return kind === 'decimal' ? readPlain(schema, exact, complain) : Number(exact)
   }
+  return readPlain(schema, text, complain)
+}
+
+function readPlain(schema: JsonSchema, text: string, complain: Typing['complain']): unknown {
   const { length } = Array.from(text)
   if (length < Number(schema['minLength'] ?? 0)) return complain('minLength', { limit: Number(schema['minLength']) })
   if (length > Number(schema['maxLength'] ?? Infinity)) return complain('maxLength', { limit: Number(schema['maxLength']) })
@@ -188,6 +210,6 @@ function isList(value: FormValue): value is readonly string[] {
   return Array.isArray(value)
 }
 
-function isSchema(value: unknown): value is JsonSchema {
+export function isSchema(value: unknown): value is JsonSchema {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

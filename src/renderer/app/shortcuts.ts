@@ -39,7 +39,7 @@ let prefix: { key: string; until: number } | null = null
 
 function pressed(event: KeyboardEvent): string {
   const name = event.key === ' ' ? 'Space' : event.key
-  return event.metaKey || event.ctrlKey ? `mod+${name.toLowerCase()}` : event.altKey ? `alt+${name.toLowerCase()}` : name
+  return event.metaKey || event.ctrlKey ? `mod+${event.shiftKey && /^[a-z]$/i.test(name) ? 'shift+' : ''}${name.toLowerCase()}` : event.altKey ? `alt+${name.toLowerCase()}` : name
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -6,6 +6,7 @@ import type { UiAction } from '#engine/contracts/v1/index.ts'
 import { useHoldOpen } from '../app/hold-open.ts'
 import { intlLocale } from '../app/i18n.ts'
 import { givenValues, type GivenFrom } from '../app/pack-given.ts'
+import { plainName } from '../app/plain-name.ts'
 import { usePackWords, type PackUi, type PackWords } from '../app/pack-ui.tsx'
 import { invocation, useCommand } from '../app/queries.ts'
 import { shownRefusal, type ShownRefusal } from '../app/refusal.ts'
@@ -129,10 +130,4 @@ export function fieldWords(command: string, words: PackWords): FieldWords {
     hint: ({ path, schema }) => words(`hint.${command}.${path}`) ?? (typeof schema['description'] === 'string' ? schema['description'] : null),
     option: (path, value) => words(`option.${command}.${path}.${value}`) ?? String(value),
   }
-}
-
-/** `firstName` → `First name`: of a field inside a group, for which a pack need not have a text. */
-function plainName(path: string): string {
-  const name = (path.split('.').at(-1) ?? path).replaceAll(/([a-z\d])([A-Z])/g, '$1 $2').replaceAll(/[_-]/g, ' ').toLowerCase()
-  return name.charAt(0).toUpperCase() + name.slice(1)
 }

@@ -79,7 +79,8 @@ function inputOf(format: unknown): { type?: 'email' | 'tel' | 'url'; dir?: 'ltr'
   }
 }
 
-function useComplaint(): (complaint: Complaint | undefined) => string | null {
+/** A complaint about a field, in the person's language. */
+export function useComplaint(): (complaint: Complaint | undefined) => string | null {
   const { t } = useTranslation()
   const format = useFormat()
   return complaint => {

@@ -1,0 +1,103 @@
+import type { TFunction } from 'i18next'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { PathKey } from '#engine/profiles/finding.ts'
+import { packText } from '../../app/pack-texts.ts'
+import { usePackScreens } from '../../app/pack-ui.tsx'
+import type { JsonSchema } from '../../app/schema-form.ts'
+import { plainName } from '../../app/plain-name.ts'
+import { useFormat } from '../../app/use-format.ts'
+import { isRecord } from '../../app/value-schema.ts'
+import type { ValueWords } from '../../components/value-editing.ts'
+import { schemaAt, type Schemas } from './schema-at.ts'
+
+export interface ProfileWords extends ValueWords {
+  /** The way to a value, as a person follows it: `Approval › Stages › Stage 2 › Role`. */
+  place(path: readonly PathKey[]): string
+  currency(code: string): string
+}
+
+/** Words for everything in a document: the product's own for its parts, a pack's for its settings, else what their schemas say. */
+export function useProfileWords(schemas: Schemas, value: unknown): ProfileWords {
+  const { t, i18n } = useTranslation()
+  const format = useFormat()
+  const { packs } = usePackScreens()
+  return useMemo(() => {
+    const ofPack = (pack: string, key: string): string | null =>
+      packText(pack, key, {}, { locale: i18n.language, format, scale: null, texts: packs.find(each => each.pack === pack)?.texts })
+    const said = (kind: 'label' | 'hint' | 'option', path: readonly PathKey[], more = ''): string | null => {
+      const found = schemaAt(path, value, schemas)
+      if (found !== null && found.pack !== null) {
+        const prefix = { label: 'config', hint: 'hint.config', option: 'option.config' }[kind]
+        return ofPack(found.pack, [prefix, ...named(found.inPack), ...(more === '' ? [] : [more])].join('.'))
+      }
+      return t(`profile-editor:${kind}.${[...names(path), ...(more === '' ? [] : [more])].join('-')}`, { defaultValue: '' }) || null
+    }
+    const label = (path: readonly PathKey[], schema: JsonSchema): string => {
+      const last = path.at(-1)
+      if (typeof last === 'number') return t('profile-editor:entry', { number: last + 1 })
+      return said('label', path) ?? (typeof schema['title'] === 'string' ? schema['title'] : plainName(last ?? ''))
+    }
+    const words: ValueWords = {
+      label,
+      hint: (path, schema) => said('hint', path) ?? (typeof schema['description'] === 'string' ? schema['description'] : null),
+      option: (path, _schema, option) => said('option', path, String(option)) ?? String(option),
+      entry: (path, schema, index) => t('profile-editor:entryOf', { name: label(path, schema), number: index + 1 }),
+      key: (path, schema) => said('label', [...path, '*key']) ?? (isCurrencyNames(schema) ? t('profile-editor:currency') : t('profile-editor:name')),
+      keyName: (_path, schema, name) => isCurrencyNames(schema) ? currencyName(name, i18n.language) : name,
+    }
+    return { ...words, place: path => placeOf(path, value, schemas, words, t), currency: code => currencyName(code, i18n.language) }
+  }, [t, i18n.language, format, packs, schemas, value])
+}
+
+/** Keys of a path as texts name them: entries of lists are not told apart. */
+function named(path: readonly PathKey[]): string[] {
+  return path.filter((key): key is string => typeof key === 'string')
+}
+
+/** As `named`, with `*` for names that the customer chose. */
+function names(path: readonly PathKey[]): string[] {
+  const [top, second] = path
+  const free = top === 'integrations' || top === 'permissions' || top === 'roles' || top === 'attributes' || (top === 'look' && second === 'wording')
+  const at = top === 'look' ? 2 : 1
+  return named(path.map((key, index) => free && index === at && key !== '*key' ? '*' : key))
+}
+
+function placeOf(path: readonly PathKey[], value: unknown, schemas: Schemas, words: ValueWords, t: TFunction): string {
+  if (path.length === 0) return t('profile-editor:whole')
+  const parts = path.flatMap((key, index) => {
+    const upTo = path.slice(0, index + 1)
+    // `capabilities` and `config` say nothing that the parts beside them do not.
+    if (key === 'capabilities' && path.length > 1) return []
+    const above = schemaAt(path.slice(0, index), value, schemas)
+    if (key === 'config' && path.length > index + 1 && schemaAt(upTo, value, schemas)?.pack !== null) return []
+    if (typeof key === 'number') return [nameOfEntry(path.slice(0, index), key, value) ?? t('profile-editor:entry', { number: key + 1 })]
+    const found = schemaAt(upTo, value, schemas)
+    const own = above !== null && isRecord(above.schema['properties']) && above.schema['properties'][key] !== undefined
+    return [own || found === null ? words.label(upTo, found?.schema ?? {}) : words.keyName(path.slice(0, index), above?.schema ?? {}, key)]
+  })
+  return parts.join(t('profile-editor:placeJoin'))
+}
+
+/** What an entry of a list calls itself. */
+function nameOfEntry(list: readonly PathKey[], index: number, value: unknown): string | null {
+  let at: unknown = value
+  for (const key of [...list, index]) at = Array.isArray(at) ? at[Number(key)] : isRecord(at) ? at[key] : undefined
+  if (!isRecord(at)) return null
+  const name = at['pack'] ?? at['default'] ?? at['id'] ?? at['code'] ?? at['path'] ?? at['name']
+  return typeof name === 'string' && name !== '' ? name : null
+}
+
+export function isCurrencyNames(schema: JsonSchema): boolean {
+  const { propertyNames } = schema
+  return isRecord(propertyNames) && propertyNames['pattern'] === '^[A-Z]{3}$'
+}
+
+function currencyName(code: string, locale: string): string {
+  try {
+    const name = new Intl.DisplayNames(locale, { type: 'currency' }).of(code)
+    return name === undefined || name === code ? code : `${code} – ${name}`
+  } catch {
+    return code
+  }
+}

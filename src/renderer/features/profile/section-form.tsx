@@ -1,0 +1,69 @@
+import { Alert, Button } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { properties } from '../../app/value-schema.ts'
+import { isRecord } from '../../app/value-schema.ts'
+import { LoadingLines } from '../../components/loading.tsx'
+import { ValueEditingProvider } from '../../components/value-editing.ts'
+import { ValueField } from '../../components/value-form.tsx'
+import { AnswerChoice, AnswerSwitches, ListSettings, PackSettings } from './capability-fields.tsx'
+import { useEditor } from './editor-context.ts'
+import classes from './profile.module.css'
+import { isPlaced, type SectionId, topKeys } from './sections.ts'
+
+/** One section of the document as a form. */
+export function SectionForm({ section, onSource }: { section: SectionId; onSource: () => void }): ReactNode {
+  const { t } = useTranslation()
+  const { editing, document, schemas } = useEditor()
+  if (schemas === null) return <LoadingLines />
+  return (
+    <ValueEditingProvider value={editing}>
+      <div className={classes['form']}>
+        <h2 className={classes['sectionTitle']}>{t(`profile-editor:section.${section}`)}</h2>
+        <p className={classes['hint']}>{t(`profile-editor:sectionHint.${section}`)}</p>
+        {!document.readable && (
+          <Alert color="yellow" title={t('profile-editor:unreadable')}>
+            <p className={classes['plain']}>{t('profile-editor:unreadableHint')}</p>
+            <Button variant="default" size="compact-sm" onClick={onSource}>{t('profile-editor:toSource')}</Button>
+          </Alert>
+        )}
+        <SectionBody section={section} />
+      </div>
+    </ValueEditingProvider>
+  )
+}
+
+function SectionBody({ section }: { section: SectionId }): ReactNode {
+  switch (section) {
+    case 'capabilities': return (
+      <>
+        <AnswerChoice capability="pricing" />
+        <AnswerChoice capability="approval" />
+        <AnswerSwitches capability="validation" />
+        <AnswerSwitches capability="reactions" />
+        <AnswerSwitches capability="modules" />
+        <ListSettings capability="modules" />
+      </>
+    )
+    case 'pricing': return <><AnswerChoice capability="pricing" /><PackSettings path={['capabilities', 'pricing']} /></>
+    case 'approvals': return <><AnswerChoice capability="approval" /><Fields within={['capabilities']} keys={['confirmation']} /><PackSettings path={['capabilities', 'approval']} /></>
+    case 'validation': return <><AnswerSwitches capability="validation" /><ListSettings capability="validation" /></>
+    case 'integrations': return <><Fields within={[]} keys={topKeys(section)} /><AnswerSwitches capability="reactions" /><ListSettings capability="reactions" /></>
+    default: return <Fields within={[]} keys={section === 'general' ? 'unplaced' : topKeys(section)} />
+  }
+}
+
+/** Fields of the document itself, as its schema has them. */
+function Fields({ within, keys }: { within: readonly string[]; keys: readonly string[] | 'unplaced' }): ReactNode {
+  const { document, schemas } = useEditor()
+  if (schemas === null) return null
+  const root = schemas.document
+  let schema = root
+  let value: unknown = document.value
+  for (const key of within) {
+    schema = properties(schema, root).find(each => each.name === key)?.schema ?? {}
+    value = isRecord(value) ? value[key] : undefined
+  }
+  const shown = properties(schema, root).filter(({ name }) => keys === 'unplaced' ? !isPlaced(name) && name !== 'schema' : keys.includes(name))
+  return <>{shown.map(node => <ValueField key={node.name} node={node} root={root} path={[...within, node.name]} value={isRecord(value) ? value[node.name] : undefined} required={node.required} />)}</>
+}
