@@ -55,6 +55,8 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   // What it takes to cancel a job, its kind says.
   ['commands/cancel-job', inTenant('jobs.read')],
   ['commands/start-impact', inTenant('decisions.try')],
+  ['commands/case-from-order', inTenant('profiles.edit')],
+  ['commands/remove-case', inTenant('profiles.edit')],
   ['commands/create-user', onSite('users.manage')],
   ['commands/change-password', SELF],
   ['commands/create-tenant', onSite('site.manage')],
@@ -103,6 +105,9 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   ['queries/try-documents', inTenant('decisions.try')],
   ['queries/try-file', inTenant('decisions.try')],
   ['queries/replay-decision', inTenant('decisions.replay')],
+  ['queries/profile-cases', inTenant('profile.read')],
+  ['queries/verify-profile', inTenant('decisions.try')],
+  ['queries/verify-profiles', onSite('decisions.try')],
   ['queries/impact-result', inTenant('orders.read')],
   ['queries/impact-changes', inTenant('orders.read')],
   ['queries/impact-order', inTenant('orders.read')],

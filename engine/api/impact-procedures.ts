@@ -1,10 +1,14 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { compareDecisions } from '#engine/core/decisions/compare-decisions.ts'
+import type { Actor } from '#engine/core/invocation.ts'
 import type { OrderDocument } from '#engine/core/orders/order-document.ts'
 import { refuse, RefusalError } from '#engine/core/refusal.ts'
 import { candidateOf, type CandidatePack } from '#engine/impact/candidate.ts'
+import { caseFromOrder } from '#engine/impact/case-from-order.ts'
 import type { DecidedSide } from '#engine/impact/impact-runs.ts'
+import { casesLike, profileOf, profilesOf, type ReleaseCandidate, type Verified, verifyProfiles } from '#engine/impact/verify-profiles.ts'
 import { readCandidate, wantedTargets } from '#engine/packs/install/candidates.ts'
+import { productProfiles } from '#engine/packs/install/profile-checks.ts'
 import { newestFirst } from '#engine/packs/version-order.ts'
 import { CHANGE_CLASSES } from '#engine/projections/impact-reads.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
@@ -20,15 +24,38 @@ export function impactProcedures(gate: Gated, runtime: SiteRuntime) {
     commands: {
       'start-impact': commands['start-impact'].handler(async ({ input: { tenant: name, orders, candidate, baseline }, context }) => {
         const tenant = runtime.tenant(name)
-        if (candidate.media !== undefined) need(context.actor, 'packs.install', 'read media')
-        const packs = candidate.media === undefined ? candidate.packs.map(wanted => ofSite(runtime, wanted)) : await ofMedia(runtime, candidate.media, candidate.packs)
+        const packs = await packsOf(runtime, candidate, context.actor)
         const { candidate: record, besides } = unwrap(await candidateOf(tenant, { document: candidate.document ?? null, packs }))
         const started = unwrap(await tenant.impacts.start({ choice: orders, baseline, candidate: record, besides }, context.invocation))
         tenant.jobs.wake()
         return started
       }),
+      'case-from-order': commands['case-from-order'].handler(async ({ input: { tenant: name, order, title }, context }) => {
+        const tenant = runtime.tenant(name)
+        const { profile: { id } } = await profileOf(runtime, tenant)
+        const past = await runtime.reader.read(name, 'past-order', { order })
+        const { recorded } = await runtime.reader.read(name, 'replay-input', { order, exposure: false })
+        const composition = await tenant.activeComposition()
+        if (composition === null) throw new Error('a profile without its composition')
+        const made = unwrap(await caseFromOrder(past, title ?? null, { composition, host: tenant.host, recorded }))
+        const base = casesLike(productProfiles(join(runtime.options.resourcesFolder, 'profiles')), id)
+        return { title: made.case.title, asRecorded: made.asRecorded, ...unwrap(await tenant.run('add-profile-case', { case: made.case, base }, context.invocation)) }
+      }),
+      'remove-case': commands['remove-case'].handler(async ({ input: { tenant: name, title }, context }) => {
+        const { cases: base } = await profileOf(runtime, runtime.tenant(name))
+        return unwrap(await runtime.tenant(name).run('remove-profile-case', { title, base }, context.invocation))
+      }),
     },
     queries: {
+      'profile-cases': queries['profile-cases'].handler(async ({ input }) => ({
+        cases: (await profileOf(runtime, runtime.tenant(input.tenant))).cases.map(({ title, order }) => ({ title, reference: textOf(order['reference']), account: textOf((order['account'] as { code?: unknown } | undefined)?.code ?? order['account']) })),
+      })),
+      'verify-profile': queries['verify-profile'].handler(async ({ input: { tenant, release }, context }) =>
+        copyOf(await verifyProfiles(runtime, [await profileOf(runtime, runtime.tenant(tenant))], await releaseOf(runtime, release, context.actor)))),
+      'verify-profiles': queries['verify-profiles'].handler(async ({ input: { release }, context }) => {
+        const { tenants, product } = await profilesOf(runtime, runtime.tenants())
+        return copyOf(await verifyProfiles(runtime, [...product, ...tenants], await releaseOf(runtime, release, context.actor)))
+      }),
       'impact-result': queries['impact-result'].handler(async ({ input: { tenant, runId } }) => {
         const { plan: { baseline, profileVersion, candidate, choice, startedAt, scope }, progress, summary } = await runtime.tenant(tenant).impacts.result(runId)
         const { orders, unchanged, changed, failed, elapsedMs } = progress
@@ -66,6 +93,28 @@ function sideOf({ composition, steps, position, versions }: DecidedSide, revisio
     decisions: receivedDecisions(steps, { composition, position, revision, core: runtime.options.version, versions }),
     failure: failed === undefined ? null : { code: failed.failure.code, message: failed.failure.message, remedy: failed.failure.remedy },
   }
+}
+
+interface WantedRelease { readonly packs: readonly WantedPack[]; readonly media?: string | undefined; readonly engineVersion?: string | undefined }
+
+async function releaseOf(runtime: SiteRuntime, wanted: WantedRelease | undefined, actor: Actor): Promise<ReleaseCandidate | null> {
+  if (wanted === undefined) return null
+  const packs = await packsOf(runtime, wanted, actor)
+  return { packs: packs.map(({ pack }) => pack), engineVersion: wanted.engineVersion ?? null }
+}
+
+async function packsOf(runtime: SiteRuntime, { packs, media }: Omit<WantedRelease, 'engineVersion'>, actor: Actor): Promise<CandidatePack[]> {
+  if (media === undefined) return packs.map(wanted => ofSite(runtime, wanted))
+  need(actor, 'packs.install', 'read media')
+  return await ofMedia(runtime, media, packs)
+}
+
+function copyOf({ failed, ...counts }: Verified) {
+  return { ...counts, failed: failed.map(each => ({ ...each, differences: [...each.differences] })) }
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
 }
 
 function ofSite({ packs }: SiteRuntime, { pack, version }: WantedPack): CandidatePack {

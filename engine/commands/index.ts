@@ -8,6 +8,7 @@ import { moveJob, queueJob } from './job-commands.ts'
 import { orderCommands } from './order-commands.ts'
 import { disablePack, enablePack, quarantinePack } from './pack-states.ts'
 import { profileDrafts } from './profile-drafts.ts'
+import { profileCases } from './profile-cases.ts'
 import { profileVersions } from './profile-versions.ts'
 import { recordDecisions } from './record-decisions.ts'
 import { recordDeliveries, recordReactions, resolveReaction } from './record-reactions.ts'
@@ -26,6 +27,7 @@ export const tenantCommands = {
   'append-all-pack-events': appendAllPackEvents,
   ...profileDrafts,
   ...profileVersions,
+  ...profileCases,
   'quarantine-pack': quarantinePack,
   'disable-pack': disablePack,
   'enable-pack': enablePack,

@@ -84,6 +84,8 @@ export interface CoreEvents {
   'keelson.profile.proposal-closed.v1': { readonly proposal: string; readonly how: 'declined' | 'withdrawn' }
   'keelson.profile.withdrawn.v1': { readonly version: number }
   'keelson.profile.cases-set.v1': { readonly cases: readonly unknown[] }
+  'keelson.profile.case-added.v1': { readonly case: unknown }
+  'keelson.profile.case-removed.v1': { readonly title: string }
   'keelson.profile.activated.v1': { readonly version: number }
   'keelson.account.registered.v1': { readonly id: string; readonly code: string; readonly name: Sealed | null; readonly orgpath: string; readonly attributes: Readonly<Record<string, unknown>> }
   /** The attributes that changed, by their full names; null takes one away. */

@@ -49,7 +49,7 @@ export class PipelineRunner extends BackgroundWork {
   }
 
   async #once(): Promise<number> {
-    const exposure = await this.#needsExposure()
+    let exposure = false
     let moved = 0
     let recording: Promise<number> = Promise.resolve(0)
     let next: Promise<PendingBatch> | null = this.#read(0, exposure)
@@ -58,6 +58,14 @@ export class PipelineRunner extends BackgroundWork {
         const batch: PendingBatch = await next
         const last = batch.orders.at(-1)
         if (last === undefined) break
+        // Only the orders at hand say whether anybody asks what their accounts owe: one may have come in a moment ago.
+        if (!exposure && await this.#needsExposure(batch)) {
+          exposure = true
+          moved += await recording
+          recording = Promise.resolve(0)
+          next = this.#read(0, exposure)
+          continue
+        }
         // With exposure every decision must see what the one before it left: no reading ahead.
         next = exposure ? null : this.#read(last.key, exposure)
         const decided = await this.#decide(batch)
@@ -80,8 +88,8 @@ export class PipelineRunner extends BackgroundWork {
     return this.#ports.reader.read(this.#ports.tenant, 'pending-orders', { after, limit: BATCH, exposure }, 'bulk')
   }
 
-  async #needsExposure(): Promise<boolean> {
-    for (const version of await this.#ports.reader.read(this.#ports.tenant, 'pending-versions', {}, 'bulk')) {
+  async #needsExposure({ orders }: PendingBatch): Promise<boolean> {
+    for (const version of new Set(orders.map(({ profileVersion }) => profileVersion))) {
       if ((await this.#ports.compositionOf(version)).validation.some(use => use.needs.includes('exposure'))) return true
     }
     return false

@@ -48,6 +48,12 @@ export function applyEvent(store: CoreStore, event: CoreEvent, at: EventPlace): 
     case 'keelson.profile.cases-set.v1':
       store.setMeta('profile-cases', JSON.stringify(event.data.cases))
       return
+    case 'keelson.profile.case-added.v1':
+      store.setMeta('profile-cases', JSON.stringify([...casesOf(store), event.data.case]))
+      return
+    case 'keelson.profile.case-removed.v1':
+      store.setMeta('profile-cases', JSON.stringify(casesOf(store).filter(each => each.title !== event.data.title)))
+      return
     case 'keelson.account.registered.v1':
       store.insertAccount(event.data.id, event.data.code, event.data.name === null ? null : JSON.stringify(event.data.name),
         event.data.orgpath, JSON.stringify(event.data.attributes))
@@ -185,6 +191,10 @@ function publishVersion(profiles: ProfileRows, { version, digest, source, packs,
     effectiveAt: effectiveAt === null ? null : Date.parse(effectiveAt), timeMs: at.timeMs,
   })
   if (proposal !== null) profiles.closeProposal(proposal.id, 'accepted', JSON.stringify({ by: at.actor, at: at.timeMs, reason: at.reason }), version)
+}
+
+function casesOf(store: CoreStore): { readonly title: string }[] {
+  return JSON.parse(store.meta('profile-cases') ?? '[]') as { title: string }[]
 }
 
 /** An event of a pack: the core keeps where each pack's last one stands, and the pack's own fold does the rest. */

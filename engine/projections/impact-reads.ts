@@ -188,7 +188,7 @@ export function extendRunHistory(reader: TenantReader, input: { readonly runId: 
   const { scope: { head, attributed }, exposure } = input
   const types = [
     ...(attributed ? ['keelson.account.registered.v1', 'keelson.account.attributed.v1'] : []),
-    ...(exposure ? ['keelson.order.priced.v1', 'keelson.order.amended.v1', 'keelson.order.recomposed.v1', 'keelson.order.rejected.v1', 'keelson.order.cancelled.v1', 'keelson.order.closed.v1'] : []),
+    ...(exposure ? OPENING : []),
   ]
   return RunDatabase.with(runFile(reader, input.runId), reader, run => run.transaction(() => {
     const from = run.one<[], { history_to: number }>('SELECT history_to FROM progress')?.history_to ?? 0
@@ -205,6 +205,9 @@ export function extendRunHistory(reader: TenantReader, input: { readonly runId: 
   }))
 }
 
+/** What opens an order for its account, by its price, and what ends that. */
+const OPENING = ['keelson.order.priced.v1', 'keelson.order.amended.v1', 'keelson.order.recomposed.v1', 'keelson.order.rejected.v1', 'keelson.order.cancelled.v1', 'keelson.order.closed.v1']
+
 interface HistoryEvent {
   readonly position: number
   readonly type: string
@@ -213,14 +216,23 @@ interface HistoryEvent {
   readonly data: string | null
 }
 
-function keepAttributes(reader: TenantReader, run: RunDatabase, { position, data }: HistoryEvent): void {
+function keepAttributes(reader: TenantReader, run: RunDatabase, { position, type, data }: HistoryEvent): void {
   const { code, attributes } = JSON.parse(data ?? '{}') as { code: string; attributes: Readonly<Record<string, unknown>> }
   const account = reader.one<[string], { account_no: number }>('SELECT account_no FROM accounts WHERE code = ?', code)
   if (account === undefined) return
-  const before = JSON.parse(attributesAt(run, account.account_no, position)) as Readonly<Record<string, unknown>>
-  const now = Object.entries({ ...before, ...attributes }).filter(([, value]) => value !== null).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  if (now.length === 0 && Object.keys(before).length === 0) return
-  run.run<[number, number, string]>('INSERT INTO account_attributes VALUES (?, ?, ?)', account.account_no, position, JSON.stringify(Object.fromEntries(now)))
+  const before = attributesAt(run, account.account_no, position)
+  const now = mergedAttributes(type === 'keelson.account.registered.v1' ? [attributes] : [JSON.parse(before) as Readonly<Record<string, unknown>>, attributes])
+  if (now !== before) run.run<[number, number, string]>('INSERT INTO account_attributes VALUES (?, ?, ?)', account.account_no, position, now)
+}
+
+/** As the account's row has them: null takes one away. */
+function mergedAttributes(changes: readonly Readonly<Record<string, unknown>>[]): string {
+  const [first, ...later] = changes
+  if (first === undefined) return '{}'
+  // What an account was registered with stands as it was written.
+  if (later.length === 0) return JSON.stringify(first)
+  const merged = Object.entries(Object.assign({}, first, ...later) as Readonly<Record<string, unknown>>).filter(([, value]) => value !== null)
+  return JSON.stringify(Object.fromEntries(merged.toSorted(([a], [b]) => (a < b ? -1 : 1))))
 }
 
 /** An order is open from its price on, until it ends or is to be decided anew. */
@@ -376,14 +388,39 @@ export function impactChanges(reader: TenantReader, input: {
 
 type FilterParams = [string | null, string | null, string | null, string | null, number | null, number | null, string, string]
 
-/** One order as a run decided it, to be decided again; of one that did not change, as it is now. */
+/** One order as it was when it was decided, found without a run. */
+export function pastOrder(reader: TenantReader, input: { readonly order: string }): ImpactOrder {
+  const row = reader.one<[number], OrderRow>(`${ORDER} WHERE o.order_no = ?`, decided(reader, input.order))
+  if (row === undefined) throw new Error(`no order ${input.order}`)
+  const head = reader.one<[], { position: number | null }>('SELECT max(position) AS position FROM events')?.position ?? 0
+  const asOf = decidedAt(reader, row, head)
+  return impactOrder(reader, row, { attributes: pastAttributes(reader, row, asOf), exposure: pastExposure(reader, row, asOf) })
+}
+
+function pastAttributes(reader: TenantReader, { account }: OrderRow, position: number): string {
+  const changes = reader.all<[string, number], { attributes: string }>(`
+    SELECT body -> '$.data.attributes' AS attributes FROM events INDEXED BY events_of_no_order
+    WHERE order_no IS NULL AND type IN ('keelson.account.registered.v1', 'keelson.account.attributed.v1') AND body ->> '$.data.code' = ? AND position <= ? ORDER BY position`, account, position)
+  return mergedAttributes(changes.map(({ attributes }) => JSON.parse(attributes) as Readonly<Record<string, unknown>>))
+}
+
+function pastExposure(reader: TenantReader, { account_no, order_no }: OrderRow, position: number): DecideOrder['exposure'] {
+  const row = reader.one<[number, number, number], { amount: number | null; n: number }>(`
+    SELECT sum(amount) AS amount, count(amount) AS n FROM (
+      SELECT (SELECT CASE e.type WHEN 'keelson.order.priced.v1' THEN e.body ->> '$.data.answer.baseMinor' END FROM events e
+        WHERE e.order_no = o.order_no AND e.position <= ? AND e.type IN (${OPENING.map(type => `'${type}'`).join(', ')}) ORDER BY e.position DESC LIMIT 1) AS amount
+      FROM orders o WHERE o.account_no = ? AND o.order_no <> ?)`, position, account_no, order_no)
+  return { openMinor: row?.amount ?? 0, openOrders: row?.n ?? 0 }
+}
+
+/** One order as a run decided it, to be decided again. */
 export function impactOrderInput(reader: TenantReader, input: { readonly runId: string; readonly order: string }): ImpactOrder {
   const orderNo = findOrder(reader, input.order)
   const row = reader.one<[number], OrderRow>(`${ORDER} WHERE o.order_no = ?`, orderNo)
   if (row === undefined) throw new Error(`no order ${orderNo}`)
   return RunDatabase.with(runFile(reader, input.runId), { binary: reader.binary, readonly: true }, run => {
     const kept = run.one<[number], KeptInput>('SELECT profile_version, revision, document_position, attributes, open_minor, open_orders FROM changes WHERE order_no = ?', orderNo)
-    if (kept === undefined) return impactOrder(reader, row, { attributes: row.attributes, exposure: NO_EXPOSURE })
+    if (kept === undefined) return pastOrder(reader, { order: row.id })
     // It may have been amended since: the document of then counts.
     const { document: { lines, ...head } } = reader.event(kept.document_position).data as { document: SealedDocument }
     return {

@@ -1,8 +1,8 @@
 import { countOrders, listOrders } from './order-list.ts'
 import { orderPage, orderRevision } from './order-page.ts'
 import { indexItemWords } from './item-words.ts'
-import { extendRunHistory, impactChanges, impactOrderInput, impactOrders, planRun, recordImpact, runPlan, sumUpRun, sweepRuns } from './impact-reads.ts'
-import { pendingCount, pendingOrders, pendingVersions, replayInput } from './pipeline-reads.ts'
+import { extendRunHistory, impactChanges, impactOrderInput, impactOrders, pastOrder, planRun, recordImpact, runPlan, sumUpRun, sweepRuns } from './impact-reads.ts'
+import { pendingCount, pendingOrders, replayInput } from './pipeline-reads.ts'
 import {
   activeProfile, dueDeliveries, knownInvocations, packHeadPosition, packLedger, packStates, packsSince, pinnedPacks, profileCases, profileVersion, syncCursor, tenantStats,
 } from './engine-reads.ts'
@@ -32,7 +32,6 @@ export const readQueries = {
   'items': listItems,
   'pending-orders': pendingOrders,
   'pending-count': pendingCount,
-  'pending-versions': pendingVersions,
   'replay-input': replayInput,
   'plan-run': planRun,
   'run-plan': runPlan,
@@ -43,6 +42,7 @@ export const readQueries = {
   'impact-changes': impactChanges,
   'impact-order-input': impactOrderInput,
   'sweep-runs': sweepRuns,
+  'past-order': pastOrder,
   'log-head': logHead,
   'event-range': eventRange,
   'event-hash': eventHash,

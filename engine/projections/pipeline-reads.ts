@@ -106,10 +106,3 @@ export function pendingCount(reader: TenantReader): { readonly orders: number } 
   return { orders: reader.one<[], { n: number }>(`
     SELECT count(*) AS n FROM orders WHERE state IN ('submitted', 'validated', 'priced') AND attention IS NULL AND awaits_stage IS NULL`)?.n ?? 0 }
 }
-
-/** Profile versions that pending orders were submitted under. */
-export function pendingVersions(reader: TenantReader): number[] {
-  return reader.all<[], { version: number }>(`
-    SELECT DISTINCT profile_version AS version FROM orders
-    WHERE state IN ('submitted', 'validated', 'priced') AND attention IS NULL AND awaits_stage IS NULL`).map(r => r.version)
-}

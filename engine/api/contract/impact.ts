@@ -19,6 +19,16 @@ const candidate = z.strictObject({
   media: z.string().optional().describe('Folder of the media that has the packs; absent: those of the site'),
 })
 
+const release = z.strictObject({
+  packs: candidate.shape.packs, media: candidate.shape.media,
+  engineVersion: z.string().max(40).optional().describe('of the core that would come; absent: this one'),
+})
+const verified = z.object({
+  profiles: z.number(), cases: z.number(), passed: z.number(),
+  /** `case` is null where the profile cannot be composed at all. */
+  failed: z.array(z.object({ profile: z.string(), tenant: z.string().nullable(), case: z.string().nullable(), differences: z.array(z.string()) })),
+})
+
 const baseline = z.enum(['active', 'own'])
 const difference = z.object({ kind: z.enum(DIFFERENCE_KINDS), field: z.string(), before: z.union([z.string(), z.number(), z.null()]), after: z.union([z.string(), z.number(), z.null()]) })
 const counts = z.object({ orders: z.number(), unchanged: z.number(), changed: z.number(), failed: z.number() })
@@ -30,6 +40,10 @@ export const impactCommands = {
       baseline: baseline.default('active').describe('`own`: each order against the profile version that it was submitted under'),
     }),
     z.object({ jobId: z.string() })),
+  'case-from-order': command('case-from-order', 'Make a golden case of an order: what went into its decisions, and what the active profile makes of it',
+    inTenant.extend({ order: z.string().max(200).describe('id, reference, or ACCOUNT/REFERENCE'), title: z.string().min(1).max(200).optional() }),
+    z.object({ title: z.string(), cases: z.number(), asRecorded: z.boolean().describe('what the case expects is what was recorded on the order') })),
+  'remove-case': command('remove-case', 'Remove a golden case of the profile, with a reason', inTenant.extend({ title: z.string().max(200) }), z.object({ cases: z.number() })),
 } as const
 
 const impactChange = z.object({
@@ -38,6 +52,10 @@ const impactChange = z.object({
 })
 
 export const impactQueries = {
+  'profile-cases': query('profile-cases', 'Golden cases of the profile', inTenant, z.object({ cases: z.array(z.object({ title: z.string(), reference: z.string().nullable(), account: z.string().nullable() })) })),
+  'verify-profile': query('verify-profile', 'Run the golden cases of the profile, as it is or with what is to come', inTenant.extend({ release: release.optional() }), verified),
+  'verify-profiles': query('verify-profiles', 'Run the golden cases of every profile: those of the product and those of tenants. With what is to come, `failed` names the profiles that block it',
+    z.object({ release: release.optional() }), verified),
   'impact-result': query('impact-result', 'What an impact found, or has found so far', inTenant.extend({ runId: z.string().max(120) }), z.object({
     runId: z.string(), startedAt: z.string(), baseline,
     profileVersion: z.number().nullable().describe('what is compared against; null: each order has its own'),

@@ -1,5 +1,5 @@
 export { type Answer, type Asked, type AskedPart, askPack, foldOf, isAskedPart, moduleOf, type Subject } from './ask-pack.ts'
-export { casesOf, type PackCase, type ProfileCase, profileCasesSchema } from './case-files.ts'
+export { casesOf, type Fields, type PackCase, type ProfileCase, profileCasesSchema } from './case-files.ts'
 export { completeOrder } from './complete-order.ts'
 export { differences } from './differences.ts'
 export { decisionsOf, runCases, subjectOf } from './run-cases.ts'

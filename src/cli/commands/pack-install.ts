@@ -58,7 +58,7 @@ async function install(client: KeelsonClient, recover: Recover, call: Call, fold
 }
 
 /** Trusts the media where the call says so and nobody has before. */
-async function trusted(client: KeelsonClient, call: Call, folder: string, expired: ReturnType<typeof acceptExpired>): Promise<Media> {
+export async function trusted(client: KeelsonClient, call: Call, folder: string, expired: ReturnType<typeof acceptExpired>): Promise<Media> {
   const media = await client.commands['open-media']({ folder, ...expired })
   const given = call.arguments.text('fingerprint') ?? (call.arguments.flag('trust') ? media.fingerprint : undefined)
   if (media.trusted) return media
