@@ -128,6 +128,7 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   ['queries/shell', inPart('orders.read')],
   ['queries/inspect-profile', inAny('profile.read')],
   ['queries/migrate-profile', inAny('profile.read')],
+  ['queries/compare-profiles', inAny('profile.read')],
   ['queries/profile-schema', inAny('profile.read')],
   ['queries/pack-ui', inTenant('orders.read')],
   ['queries/pack', inAny('packs.read')],

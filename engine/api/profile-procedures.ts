@@ -1,4 +1,4 @@
-import { inspectProfile, migrateProfile, profileJsonSchema } from '#engine/profiles/index.ts'
+import { compareProfiles, inspectProfile, migrateProfile, profileJsonSchema, readProfile } from '#engine/profiles/index.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import { need, unwrap, type Gated } from './procedures.ts'
 
@@ -16,6 +16,9 @@ export function profileProcedures({ queries }: Gated, runtime: SiteRuntime) {
         const { text, from } = unwrap(migrateProfile(input.document))
         return { document: text, from }
       }),
+      'compare-profiles': queries['compare-profiles'].handler(({ input }) => ({
+        changes: compareProfiles(unwrap(readProfile(input.before)), unwrap(readProfile(input.after)), runtime.packs.available()),
+      })),
       'profile-schema': queries['profile-schema'].handler(() => ({ schema: profileJsonSchema() })),
     },
   }

@@ -1,4 +1,5 @@
 export { CAPABILITIES } from '#engine/catalog/capabilities.ts'
+export { compareProfiles } from './compare-profiles.ts'
 export { inspectProfile } from './inspect-profile.ts'
 export { migrateProfile } from '#engine/profiles/migrations.ts'
 export type { Profile } from './profile-document.ts'

@@ -27,6 +27,12 @@ export const profileFinding = z.object({
   fixes: z.array(z.object({ label: z.string(), code: z.string(), values, edits: z.array(profileEdit).readonly() })).readonly(),
 })
 
+/** One difference between two profiles, in words; `message` is English. */
+export const profileChange = z.object({
+  path: z.string(), at: pathKeys, kind: z.enum(['added', 'removed', 'changed']), before: z.unknown(), after: z.unknown(),
+  title: z.string(), code: z.string(), values: z.record(z.string(), z.string()), message: z.string(),
+})
+
 /** Profile documents: what they say, and what is the matter with them. */
 export const profileQueries = {
   'inspect-profile': query('inspect-profile', 'Everything that a person should know about a profile document, with line and fix; nothing is stored',
@@ -34,5 +40,7 @@ export const profileQueries = {
     z.object({ findings: z.array(profileFinding).readonly() })),
   'migrate-profile': query('migrate-profile', 'A profile document as it is written today: from an older schema, or from the short form in which customers are first described', z.object({ document: z.string() }),
     z.object({ document: z.string(), from: z.enum(['current', 'schema-1', 'short']) })),
+  'compare-profiles': query('compare-profiles', 'What is different in a later profile document, in words', z.object({ before: z.string(), after: z.string() }),
+    z.object({ changes: z.array(profileChange).readonly() })),
   'profile-schema': query('profile-schema', 'The JSON Schema of the profile document', z.object({}), z.object({ schema: z.record(z.string(), z.unknown()) })),
 } as const

@@ -1,0 +1,54 @@
+import { parseDocument } from 'yaml'
+import { lift } from './migrations.ts'
+
+/** What a document says, as plain values, lifted to the present form; null where it cannot be read. */
+export function documentValue(text: string): unknown {
+  const document = parseDocument(text, { version: '1.2' })
+  if (document.errors.length > 0) return null
+  lift(document)
+  try {
+    return document.toJS({ maxAliasCount: 100 })
+  } catch {
+    return null
+  }
+}
+
+export type PlainSection = Readonly<Record<string, unknown>>
+
+export function isSection(value: unknown): value is PlainSection {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export function equal(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((each, index) => equal(each, b[index]))
+  if (!isSection(a) || !isSection(b)) return false
+  const keys = Object.keys(a)
+  return keys.length === Object.keys(b).length && keys.every(key => Object.hasOwn(b, key) && equal(a[key], b[key]))
+}
+
+const IDENTIFYING = ['pack', 'default', 'id', 'path', 'code', 'name', 'from', 'items']
+
+/**
+ * By what the entries of several versions of a list are told apart: plain values by themselves, sections by the first key that
+ * names each of them once (`pack`, `id`, `path` …); null where nothing does.
+ */
+export function identityOf(...lists: readonly (readonly unknown[])[]): ((entry: unknown) => string) | null {
+  const unique = (identity: (entry: unknown) => string | null): boolean => lists.every(list => {
+    const names = list.map(identity)
+    return !names.includes(null) && new Set(names).size === names.length
+  })
+  const plain = (entry: unknown): string | null => typeof entry === 'object' && entry !== null ? null : JSON.stringify(entry)
+  if (unique(plain)) return entry => plain(entry) ?? ''
+  const answers = (entry: unknown): string | null => isSection(entry) ? nameIn(entry, 'pack') ?? nameIn(entry, 'default') : null
+  for (const identity of [answers, ...IDENTIFYING.map(key => (entry: unknown) => isSection(entry) ? nameIn(entry, key) : null)]) {
+    if (unique(identity)) return entry => identity(entry) ?? ''
+  }
+  return null
+}
+
+function nameIn(entry: PlainSection, key: string): string | null {
+  const value = entry[key]
+  if (Array.isArray(value) && value.every(each => typeof each === 'string')) return value.join(', ')
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : null
+}
