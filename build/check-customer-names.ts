@@ -56,13 +56,13 @@ function faultsOf(file: SourceFile, named: RegExp): NameFault[] {
   return faults
 }
 
-/** Of no customer: documents that show one rule each, named with everyday words. */
-const EXAMPLES = 'worked-examples'
+/** Of no customer: where a new one begins, and documents that show one rule each; named with everyday words. */
+const OF_NOBODY = ['templates', 'worked-examples']
 
 /** Ids and titles of the profiles in `profiles/`, and the tenants of the demo. A folder whose profile cannot be read is an error. */
 export function customerNames(root: string): string[] {
   const documents = readdirSync(join(root, 'profiles'), { withFileTypes: true })
-    .filter(entry => entry.isDirectory() && entry.name !== EXAMPLES)
+    .filter(entry => entry.isDirectory() && !OF_NOBODY.includes(entry.name))
     .map(entry => profile.parse(parse(readFileSync(join(root, 'profiles', entry.name, 'profile.yaml'), 'utf8'))))
   const folders = readdirSync(join(root, 'resources/demo'), { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => entry.name)
   const { tenants } = demo.parse(JSON.parse(readFileSync(join(root, 'resources/demo/demo.json'), 'utf8')))
