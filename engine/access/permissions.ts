@@ -134,6 +134,7 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   ['queries/pack', inAny('packs.read')],
   ['queries/site-status', inAny('site.read')],
   ['queries/users', onSite('users.manage')],
+  ['queries/prepare-customer', onSite('site.manage')],
   ['queries/sample-profiles', { scope: 'set-up', permission: 'profile.read', then: 'any' }],
 
   ['queries/packs', inAny('packs.read')],

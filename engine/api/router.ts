@@ -1,6 +1,7 @@
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import { impactProcedures } from './impact-procedures.ts'
 import { moduleProcedures } from './module-procedures.ts'
+import { newCustomerProcedures } from './new-customer.ts'
 import { packProcedures } from './pack-procedures.ts'
 import { packTableProcedures } from './pack-table-procedures.ts'
 import { orderProcedures } from './order-procedures.ts'
@@ -29,6 +30,7 @@ export function createRouter(runtime: SiteRuntime) {
     queries: {
       ...orders.queries, ...work.queries, ...tenant.queries, ...site.queries, ...packs.queries, ...packTableProcedures(gate, runtime),
       ...profileProcedures(gate, runtime).queries,
+      ...newCustomerProcedures(gate, runtime).queries,
       ...impact.queries, ...drafts.queries, ...versions.queries,
     },
     streams: {

@@ -1,5 +1,7 @@
 export { CAPABILITIES } from '#engine/catalog/capabilities.ts'
 export { compareProfiles } from './compare-profiles.ts'
+export { applyEdits } from './edits.ts'
+export { asBeginning, forCustomer, namesIn, type DerivedProfile } from './for-customer.ts'
 export { inspectProfile } from './inspect-profile.ts'
 export { migrateProfile } from '#engine/profiles/migrations.ts'
 export type { Profile } from './profile-document.ts'

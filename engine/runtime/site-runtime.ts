@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { Access, type UserRecord } from '#engine/access/index.ts'
 import type { Actor, Invocation } from '#engine/core/invocation.ts'
-import { refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
+import { ok, refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
 import type { EngineOptions } from '#engine/engine.ts'
 import type { InstalledPack } from '#engine/log/event-types.ts'
 import { readProfile } from '#engine/profiles/index.ts'
@@ -29,6 +29,7 @@ export interface SiteParts {
   readonly writer: WriterClient
 }
 
+const TEMPLATES = 'templates'
 const TENANT_NAME = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)$)[a-z][a-z0-9-]{0,39}$/
 
 /** The running site: its tenants, users, changes and sync. What the procedures of the API call. */
@@ -131,26 +132,35 @@ export class SiteRuntime {
 
   /** Adds a tenant and publishes its first profile. Again after it was cut off in the middle, it finishes. */
   async createTenant(tenant: string, profile: string, invocation: Invocation): Promise<Result<{ readonly tenant: string }>> {
-    // The name becomes a folder's, here and on systems that know no letter case and reserve device names.
-    if (!TENANT_NAME.test(tenant)) {
-      return refuse('KS-TENANT-NAME', `${JSON.stringify(tenant.slice(0, 60))} cannot be the name of a tenant.`,
-        'Use up to 40 lower-case letters, digits and hyphens, and begin with a letter.', { tenant: tenant.slice(0, 60) })
-    }
+    const free = this.tenantNameIsFree(tenant)
+    if (!free.ok) return free
     const source = this.profileSource(profile)
     if (!source.ok) return source
     const read = readProfile(source.value)
     if (!read.ok) return read
-    const halfMade = this.site.tenants().includes(tenant) && !existsSync(this.paths.core(tenant))
-    if (!halfMade) {
+    const runtime = this.#make(tenant)
+    const resolved = await runtime.resolve(read.value)
+    if (!resolved.ok) return resolved
+    if (!this.site.tenants().includes(tenant)) {
       const created = await this.writer.site('create-tenant', { tenant }, invocation)
       if (!created.ok) return created
     }
-    const runtime = this.#make(tenant)
     const published = await runtime.profiles.publishNow(source.value, { ...invocation, tenant, id: `${invocation.id}:profile` })
     if (!published.ok) return published
     this.#tenants.set(tenant, runtime)
     await runtime.start()
     return { ok: true, value: { tenant } }
+  }
+
+  /** Whether a tenant may be made by this name; one that was cut off while it was made can be finished. */
+  tenantNameIsFree(tenant: string): Result<null> {
+    // The name becomes a folder's, here and on systems that know no letter case and reserve device names.
+    if (!TENANT_NAME.test(tenant)) {
+      return refuse('KS-TENANT-NAME', `${JSON.stringify(tenant.slice(0, 60))} cannot be the name of a tenant.`,
+        'Use up to 40 lower-case letters, digits and hyphens, and begin with a letter.', { tenant: tenant.slice(0, 60) })
+    }
+    if (!this.site.tenants().includes(tenant) || !existsSync(this.paths.core(tenant))) return ok(null)
+    return refuse('KS-TENANT-KNOWN', `There is a tenant ${tenant} already.`, 'Choose another name.', { tenant })
   }
 
   /** YAML as given, or the text of a profile that comes with the product. */
@@ -164,14 +174,15 @@ export class SiteRuntime {
     return { ok: true, value: readFileSync(file, 'utf8') }
   }
 
-  sampleProfiles(): { name: string; title: string; description: string }[] {
-    const folder = join(this.options.resourcesFolder, 'profiles')
-    if (!existsSync(folder)) return []
-    return readdirSync(folder).toSorted().flatMap(name => {
-      const file = join(folder, name, 'profile.yaml')
+  /** What comes with the product: templates first, then sample customers. */
+  sampleProfiles(): { name: string; template: boolean; title: string; description: string }[] {
+    const top = join(this.options.resourcesFolder, 'profiles')
+    const within = (folder: string): string[] => existsSync(join(top, folder)) ? readdirSync(join(top, folder)).toSorted().map(name => posix.join(folder, name)) : []
+    return [...within(TEMPLATES), ...within('')].flatMap(name => {
+      const file = join(top, name, 'profile.yaml')
       if (!existsSync(file)) return []
       const read = readProfile(readFileSync(file, 'utf8'))
-      return read.ok ? [{ name, title: read.value.title, description: read.value.description ?? '' }] : []
+      return read.ok ? [{ name, template: name.startsWith(`${TEMPLATES}/`), title: read.value.title, description: read.value.description ?? '' }] : []
     })
   }
 

@@ -5,7 +5,7 @@ const pathKeys = z.array(z.union([z.string(), z.number()])).readonly()
 const values = z.record(z.string(), z.union([z.string(), z.number()]))
 
 /** One change of a profile document. */
-const profileEdit = z.discriminatedUnion('op', [
+export const profileEdit = z.discriminatedUnion('op', [
   z.object({ op: z.literal('set'), path: pathKeys, value: z.unknown() }),
   z.object({ op: z.literal('remove'), path: pathKeys }),
   z.object({ op: z.literal('rename'), path: pathKeys, to: z.string() }),

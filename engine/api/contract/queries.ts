@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { lineSchema, orderDocumentSchema } from '#engine/core/orders/order-document.ts'
+import { newCustomerQueries } from './new-customer.ts'
 import { packQueries } from './pack-queries.ts'
 import { packDescription, packUi } from './pack-ui.ts'
 import { profileDraftQueries } from './profile-drafts.ts'
@@ -104,8 +105,9 @@ export const queries = {
   'pack': query('pack', 'What a pack version of the site is, and may do', z.object({ digest: z.string().max(64) }), packDescription),
   'site-status': query('site-status', 'Health of the site and its parts', z.object({}), shape.siteStatus),
   'users': query('users', 'Local users', z.object({}), z.array(z.object({ id: z.string(), name: z.string(), roles: z.array(z.string()), tenants: z.array(z.string()), createdAt: z.string() }))),
-  'sample-profiles': query('sample-profiles', 'Profiles that come with the product', z.object({}), z.array(z.object({ name: z.string(), title: z.string(), description: z.string() }))),
+  'sample-profiles': query('sample-profiles', 'Profiles that come with the product: templates, and sample customers', z.object({}), z.array(z.object({ name: z.string(), template: z.boolean(), title: z.string(), description: z.string() }))),
   ...impactQueries,
+  ...newCustomerQueries,
   ...packQueries,
   ...profileDraftQueries,
   ...profileQueries,

@@ -5,6 +5,7 @@ import { firstStartRoute } from '../features/first-start/routes.tsx'
 import { importRoute } from '../features/import/routes.tsx'
 import { installPacksRoute } from '../features/install-packs/routes.tsx'
 import { jobRoute, jobsRoute } from '../features/jobs/routes.tsx'
+import { newCustomerRoute } from '../features/new-customer/routes.tsx'
 import { newOrderRoute } from '../features/new-order/routes.tsx'
 import { orderRoute } from '../features/order/routes.tsx'
 import { ordersRoute } from '../features/orders/routes.tsx'
@@ -34,6 +35,7 @@ const routeTree = rootRoute.addChildren([
     tenantHomeRoute,
     ordersRoute,
     orderRoute,
+    newCustomerRoute,
     newOrderRoute,
     importRoute,
     approvalsRoute,

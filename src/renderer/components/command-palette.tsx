@@ -63,7 +63,7 @@ export function CommandPalette({ onHelp }: { onHelp: () => void }): ReactNode {
 function useActions(onHelp: () => void): readonly PaletteAction[] {
   const { t } = useTranslation()
   const navigate = useNavigate()
-  const { session, tenant } = useTenant()
+  const { session, tenant, may } = useTenant()
   const shortcuts = useActiveShortcuts()
   const preferences = usePreferences()
   const packMenu = usePackMenu()
@@ -78,6 +78,7 @@ function useActions(onHelp: () => void): readonly PaletteAction[] {
       id: `tenant-${each.tenant}`, label: t('common:palette.tenant', { title: each.title }), icon: <IconBuilding size={16} />,
       run: () => { void navigate({ to: '/t/$tenant/orders', params: { tenant: each.tenant } }) },
     })),
+    ...(may('site.manage') ? [{ id: 'new-customer', label: t('common:newCustomer'), icon: <IconBuilding size={16} />, run: () => { void navigate({ to: '/t/$tenant/new-customer', params: { tenant } }) } }] : []),
     ...LOCALES.filter(locale => locale !== preferences.locale).map(locale => ({
       id: `locale-${locale}`, label: t('common:palette.language', { language: t(`common:languageName.${locale}`) }), icon: <IconLanguage size={16} />,
       run: () => { preferences.setLocale(locale) },
@@ -88,5 +89,5 @@ function useActions(onHelp: () => void): readonly PaletteAction[] {
     { id: 'help', label: t('common:shortcut.help'), icon: <IconCommand size={16} />, keys: '?', run: onHelp },
     // The help callback only sets state; it need not be tracked.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
-  ], [t, navigate, session, tenant, shortcuts, packMenu, preferences.locale, preferences.theme])
+  ], [t, navigate, session, tenant, may, shortcuts, packMenu, preferences.locale, preferences.theme])
 }

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu, Tooltip, UnstyledButton } from '@mantine/core'
 import { spotlight } from '@mantine/spotlight'
-import { IconCheck, IconChevronDown, IconLogout, IconMoon, IconPuzzle, IconSearch, IconSun, IconUserCircle } from '@tabler/icons-react'
+import { IconCheck, IconChevronDown, IconLogout, IconMoon, IconPlus, IconPuzzle, IconSearch, IconSun, IconUserCircle } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -119,7 +119,7 @@ function PackEntry({ of: { pack, page, title } }: { of: PackMenuEntry }): ReactN
 
 function TenantSwitch(): ReactNode {
   const { t } = useTranslation()
-  const { session, tenant, title } = useTenant()
+  const { session, tenant, title, may } = useTenant()
   const { logo } = useShell()
   const navigate = useNavigate()
   return (
@@ -139,6 +139,12 @@ function TenantSwitch(): ReactNode {
             {each.title}
           </Menu.Item>
         ))}
+        {may('site.manage') && (
+          <>
+            <Menu.Divider />
+            <Menu.Item leftSection={<IconPlus size={14} />} onClick={() => { void navigate({ to: '/t/$tenant/new-customer', params: { tenant } }) }}>{t('common:newCustomer')}</Menu.Item>
+          </>
+        )}
       </Menu.Dropdown>
     </Menu>
   )

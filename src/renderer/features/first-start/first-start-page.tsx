@@ -75,7 +75,7 @@ function NewSite({ onBack, setUp }: { onBack: () => void; setUp: ReturnType<type
       {samples.error !== null && <RefusalAlert error={samples.error} />}
       <Radio.Group label={t('first-start:field.profile')} description={t('first-start:hint.profile')} {...form.getInputProps('profile')}>
         <div className={classes['profiles']}>
-          {samples.data?.map(profile => <Radio key={profile.name} value={profile.name} label={profile.title} description={profile.description} />)}
+          {samples.data?.map(profile => <Radio key={profile.name} value={profile.name} label={t(`new-customer:template.${profile.name.split('/').at(-1)}.title`, { defaultValue: profile.title })} description={t(`new-customer:template.${profile.name.split('/').at(-1)}.text`, { defaultValue: profile.description })} />)}
         </div>
       </Radio.Group>
       <TextInput size="sm" label={t('first-start:field.user')} description={t('first-start:hint.user')} autoComplete="username" {...form.getInputProps('user')} />

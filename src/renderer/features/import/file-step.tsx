@@ -5,7 +5,8 @@ import { useTenant } from '../../app/session.tsx'
 import { useFormat } from '../../app/use-format.ts'
 import { ButtonLink } from '../../components/button-link.tsx'
 import { RefusalAlert } from '../../components/refusal.tsx'
-import { DropZone, UploadBox } from './drop-zone.tsx'
+import { DropZone } from '../../components/drop-zone.tsx'
+import { ORDER_FILES, UploadBox } from './upload-box.tsx'
 import { keepDraft, type ImportDraft } from './import-draft.ts'
 import { useUpload } from './use-upload.ts'
 import classes from './import.module.css'
@@ -24,7 +25,7 @@ export function FileStep({ draft }: { draft: ImportDraft | null }): ReactNode {
   return (
     <div className={classes['narrow']}>
       {uploading === null
-        ? <DropZone multiple title={t('import:file.title')} text={t('import:file.text')} button={t('import:file.choose')} onFiles={start} />
+        ? <DropZone accept={ORDER_FILES} multiple title={t('import:file.title')} text={t('import:file.text')} button={t('import:file.choose')} onFiles={start} />
         : <UploadBox uploading={uploading} onCancel={cancel} />}
       <RefusalAlert error={error} />
       {draft !== null && uploading === null && (

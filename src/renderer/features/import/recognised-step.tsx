@@ -10,7 +10,8 @@ import { ButtonLink } from '../../components/button-link.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { LoadingLines } from '../../components/loading.tsx'
 import { ErrorState, RefusalAlert, RefusalBox } from '../../components/refusal.tsx'
-import { DropZone, UploadBox } from './drop-zone.tsx'
+import { DropZone } from '../../components/drop-zone.tsx'
+import { ORDER_FILES, UploadBox } from './upload-box.tsx'
 import { keepDraft, type ImportDraft } from './import-draft.ts'
 import { blankMapping, missingFields, openGuesses, type Mapping } from './mapping-fields.ts'
 import { MappingForm } from './mapping-form.tsx'
@@ -118,7 +119,7 @@ function Companion({ draft, name }: { draft: ImportDraft; name: string }): React
   }
   return (
     <>
-      <DropZone multiple={false} title={t('import:companion.title', { name })} text={t('import:companion.text', { file: draft.file.name })} button={t('import:companion.choose', { name })} onFiles={start} />
+      <DropZone accept={ORDER_FILES} multiple={false} title={t('import:companion.title', { name })} text={t('import:companion.text', { file: draft.file.name })} button={t('import:companion.choose', { name })} onFiles={start} />
       <RefusalAlert error={error} />
     </>
   )

@@ -1,30 +1,12 @@
-import { Button, FileButton, Progress } from '@mantine/core'
-import { useState, type DragEvent, type ReactNode } from 'react'
+import { Button, Progress } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../app/use-format.ts'
 import type { Uploading } from './use-upload.ts'
 import classes from './import.module.css'
 
-const ACCEPT = '.csv,.tsv,.txt,.xml,.gz'
-
-/** A place to drop files on, with a button for whoever does not drag. */
-export function DropZone({ title, text, button, multiple, onFiles }: { title: string; text: string; button: string; multiple: boolean; onFiles: (files: readonly File[]) => void }): ReactNode {
-  const [over, setOver] = useState(false)
-  const drop = (event: DragEvent): void => {
-    event.preventDefault()
-    setOver(false)
-    onFiles([...event.dataTransfer.files])
-  }
-  return (
-    <div className={classes['drop']} data-over={over || undefined} onDrop={drop} onDragOver={event => { event.preventDefault(); setOver(true) }} onDragLeave={() => { setOver(false) }}>
-      <h2>{title}</h2>
-      <p>{text}</p>
-      <FileButton multiple={multiple} accept={ACCEPT} onChange={(files: File | File[] | null) => { onFiles(files === null ? [] : Array.isArray(files) ? files : [files]) }}>
-        {props => <Button {...props}>{button}</Button>}
-      </FileButton>
-    </div>
-  )
-}
+/** Endings of the files that orders come in. */
+export const ORDER_FILES = '.csv,.tsv,.txt,.xml,.gz'
 
 /** How far handing in is; a cancel drops what the engine has of the file. */
 export function UploadBox({ uploading, onCancel }: { uploading: Uploading; onCancel: () => void }): ReactNode {

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto'
+import type { z } from 'zod'
+import { RefusalError } from '#engine/core/refusal.ts'
+import { applyEdits, asBeginning, forCustomer, inspectProfile, namesIn, type DerivedProfile, type Profile } from '#engine/profiles/index.ts'
+import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
+import type { beginning } from './contract/new-customer.ts'
+import { unwrap, type Gated } from './procedures.ts'
+
+type Beginning = z.infer<typeof beginning>
+type Part = { readonly capability: string; readonly pack: string | null; readonly version: string | null; readonly default: string | null }
+
+/** The way to a new customer, up to `create-tenant`. */
+export function newCustomerProcedures({ queries }: Gated, runtime: SiteRuntime) {
+  return {
+    queries: {
+      'prepare-customer': queries['prepare-customer'].handler(async ({ input: { beginning: from, customer, edits } }) => {
+        if (customer !== undefined) unwrap(runtime.tenantNameIsFree(customer.tenant))
+        const { document: begun, notes } = await begin(runtime, from)
+        const document = unwrap(applyEdits(customer === undefined ? begun : forCustomer(begun, customer), edits))
+        const { profile, findings } = inspectProfile(document, { packs: runtime.packs.available(), engineVersion: runtime.options.version })
+        return { document, ...namesIn(document), notes, findings, parts: profile === null ? [] : partsOf(profile) }
+      }),
+    },
+  }
+}
+
+async function begin(runtime: SiteRuntime, from: Beginning): Promise<DerivedProfile> {
+  switch (from.from) {
+    case 'document': return { document: from.document, notes: [] }
+    case 'template': return asBeginning(unwrap(runtime.profileSource(from.name)), newSecret)
+    case 'tenant': {
+      const active = await runtime.tenant(from.tenant).activeProfile()
+      if (active === null) throw new RefusalError({ code: 'KS-PROFILE-NONE', message: 'The tenant has no active profile.', remedy: 'Publish one first.' })
+      return asBeginning(active.profile.source, newSecret)
+    }
+  }
+}
+
+/** For a webhook of the new customer: the first one's never leaves it. */
+function newSecret(): string {
+  return `whsec_${randomBytes(32).toString('base64')}`
+}
+
+function partsOf({ capabilities }: Profile): Part[] {
+  const part = (capability: string, entry: { pack?: string | undefined; version?: string | undefined; default?: string | undefined }): Part =>
+    ({ capability, pack: entry.pack ?? null, version: entry.version ?? null, default: entry.default ?? null })
+  return [
+    ...capabilities.validation.map(entry => part('validation', entry)), part('pricing', capabilities.pricing), part('approval', capabilities.approval),
+    ...(capabilities.reactions ?? []).map(entry => part('reactions', entry)), ...(capabilities.modules ?? []).map(entry => part('modules', entry)),
+  ]
+}

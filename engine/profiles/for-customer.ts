@@ -1,0 +1,96 @@
+import { parseDocument } from 'yaml'
+import { applyEdits } from './edits.ts'
+import type { PathKey, ProfileEdit } from './finding.ts'
+
+/** What is said of a document that was made from another. */
+export interface DerivationNote {
+  readonly code: 'accounts-left' | 'new-secret'
+  readonly values: Readonly<Record<string, string | number>>
+}
+
+export interface DerivedProfile {
+  readonly document: string
+  readonly notes: readonly DerivationNote[]
+}
+
+interface Customer {
+  readonly tenant: string
+  readonly title: string
+}
+
+/**
+ * A profile made that of a new customer: its id, its title, and the organisation below a root of its name. A text that cannot
+ * be read stays as it is; the findings say why.
+ */
+export function forCustomer(source: string, { tenant, title }: Customer): string {
+  const value = valueOf(source)
+  if (value === null) return source
+  const root = rootOf(value)
+  const edits: ProfileEdit[] = [
+    ...changed(value, ['id'], tenant), ...changed(value, ['title'], title),
+    // The branches of a customer are named below it; those of a document that has names of its own stay.
+    ...(root !== null && root === `/${String(value['id'])}` ? [...renamed(value, root, `/${tenant}`), ...changed(value, ['organisation', 0, 'name'], title)] : []),
+  ]
+  const result = applyEdits(source, edits)
+  return result.ok ? result.value : source
+}
+
+/** What of a profile may begin another customer's: not its description, its accounts, its secrets, and what its comments tell. */
+export function asBeginning(source: string, newSecret: () => string): DerivedProfile {
+  const value = valueOf(source)
+  if (value === null) return { document: source, notes: [] }
+  const accounts = Array.isArray(value['accounts']) ? value['accounts'].length : 0
+  const secrets = (['integrations', 'targets'] as const).flatMap(section => Object.entries(value[section] ?? {}).filter(([, target]) => (target as { secret?: unknown } | null)?.secret !== undefined)
+    .map(([name]) => ({ name, edit: { op: 'set', path: [section, name, 'secret'], value: newSecret() } satisfies ProfileEdit })))
+  const result = applyEdits(source.replace(/^(?:\s*#.*\n)+/, ''), [{ op: 'remove', path: ['description'] }, { op: 'remove', path: ['accounts'] }, ...secrets.map(({ edit }) => edit)])
+  if (!result.ok) return { document: source, notes: [] }
+  return {
+    document: result.value,
+    notes: [
+      ...(accounts === 0 ? [] : [{ code: 'accounts-left' as const, values: { count: accounts } }]),
+      ...secrets.map(({ name, edit }) => ({ code: 'new-secret' as const, values: { target: name, secret: edit.value } })),
+    ],
+  }
+}
+
+/** What a document calls itself, for whoever begins with it. */
+export function namesIn(source: string): Customer {
+  const value = valueOf(source)
+  const text = (name: string): string => (typeof value?.[name] === 'string' ? value[name].trim() : '')
+  const title = text('title')
+  return { tenant: text('id'), title }
+}
+
+type Value = Readonly<Record<string, unknown>>
+
+function valueOf(source: string): Value | null {
+  const document = parseDocument(source, { version: '1.2' })
+  if (document.errors.length > 0) return null
+  try {
+    // By way of JSON: an alias may lead back to itself.
+    const value: unknown = JSON.parse(JSON.stringify(document.toJS({ maxAliasCount: 100 })) ?? 'null')
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value as Value : null
+  } catch {
+    // Aliases without end: the findings say so.
+    return null
+  }
+}
+
+function rootOf({ organisation }: Value): string | null {
+  const first: unknown = Array.isArray(organisation) ? organisation[0] : null
+  return typeof first === 'object' && first !== null && 'path' in first && typeof first.path === 'string' ? first.path : null
+}
+
+function changed(value: Value, path: readonly PathKey[], to: string): ProfileEdit[] {
+  let at: unknown = value
+  for (const key of path) at = typeof at === 'object' && at !== null ? (at as Record<PathKey, unknown>)[key] : undefined
+  return at === to ? [] : [{ op: 'set', path, value: to }]
+}
+
+/** Every text that is the old root, or a path below it, wherever the document names one. */
+function renamed(value: unknown, from: string, to: string, path: readonly PathKey[] = []): ProfileEdit[] {
+  if (from === to) return []
+  if (typeof value === 'string') return value === from || value.startsWith(`${from}/`) ? [{ op: 'set', path, value: to + value.slice(from.length) }] : []
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) => renamed(inner, from, to, [...path, Array.isArray(value) ? Number(key) : key]))
+}

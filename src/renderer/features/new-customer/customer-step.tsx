@@ -1,0 +1,53 @@
+import { Button, TextInput } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { ask } from '../../app/queries.ts'
+import { useTenant } from '../../app/session.tsx'
+import { RefusalAlert } from '../../components/refusal.tsx'
+import { changeDraft, type Beginning, type CustomerDraft } from './customer-draft.ts'
+import classes from './new-customer.module.css'
+import { shortName } from './short-name.ts'
+
+const NAME = /^[a-z][a-z0-9-]{0,39}$/
+
+/** Second step: what the customer is called, to people and in addresses. */
+export function CustomerStep({ draft, beginning }: { draft: CustomerDraft; beginning: Beginning }): ReactNode {
+  const { t } = useTranslation()
+  const { tenant: here } = useTenant()
+  const navigate = useNavigate()
+  const [asked, setAsked] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<unknown>(null)
+  const { title, tenant } = draft
+  const wrong = { title: title.trim() === '', tenant: !NAME.test(tenant) }
+  const next = async (): Promise<void> => {
+    setAsked(true)
+    if (wrong.title || wrong.tenant) return
+    setBusy(true)
+    setProblem(null)
+    try {
+      await ask('prepare-customer', { beginning, customer: { tenant, title: title.trim() } })
+      await navigate({ to: '/t/$tenant/new-customer', params: { tenant: here }, search: { step: 'check' } })
+    } catch (error) {
+      setProblem(error)
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <form className={classes['narrow']} noValidate onSubmit={event => { event.preventDefault(); void next() }}>
+      <TextInput label={t('new-customer:field.title')} description={t('new-customer:hint.title')} value={title} maxLength={100} withAsterisk autoFocus autoComplete="off" error={asked && wrong.title ? t('new-customer:need.title') : null}
+        onChange={event => {
+          const next = event.currentTarget.value
+          setProblem(null)
+          // The short name follows the title until somebody gives it another.
+          changeDraft({ title: next, ...(tenant === '' || tenant === shortName(title) ? { tenant: shortName(next) } : {}) })
+        }} />
+      <TextInput label={t('new-customer:field.tenant')} description={t('new-customer:hint.tenant')} value={tenant} maxLength={40} withAsterisk dir="ltr" autoComplete="off" spellCheck={false} error={asked && wrong.tenant ? t('new-customer:need.tenant') : null}
+        onChange={event => { setProblem(null); changeDraft({ tenant: event.currentTarget.value }) }} />
+      {problem !== null && <RefusalAlert error={problem} />}
+      <div className={classes['foot']}><Button type="submit" loading={busy}>{t('new-customer:next')}</Button></div>
+    </form>
+  )
+}
