@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { z } from 'zod'
 import { RefusalError } from '#engine/core/refusal.ts'
-import { applyEdits, asBeginning, forCustomer, inspectProfile, namesIn, type DerivedProfile, type Profile } from '#engine/profiles/index.ts'
+import { applyEdits, asBeginning, forCustomer, inspectProfile, migrateProfile, namesIn, type DerivedProfile, type Profile } from '#engine/profiles/index.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import type { beginning } from './contract/new-customer.ts'
 import { unwrap, type Gated } from './procedures.ts'
@@ -15,7 +15,7 @@ export function newCustomerProcedures({ queries }: Gated, runtime: SiteRuntime) 
     queries: {
       'prepare-customer': queries['prepare-customer'].handler(async ({ input: { beginning: from, customer, edits } }) => {
         if (customer !== undefined) unwrap(runtime.tenantNameIsFree(customer.tenant))
-        const { document: begun, notes } = await begin(runtime, from)
+        const { document: begun, notes } = lifted(await begin(runtime, from))
         const document = unwrap(applyEdits(customer === undefined ? begun : forCustomer(begun, customer), edits))
         const { profile, findings } = inspectProfile(document, { packs: runtime.packs.available(), engineVersion: runtime.options.version })
         return { document, ...namesIn(document), notes, findings, parts: profile === null ? [] : partsOf(profile) }
@@ -34,6 +34,14 @@ async function begin(runtime: SiteRuntime, from: Beginning): Promise<DerivedProf
       return asBeginning(active.profile.source, newSecret)
     }
   }
+}
+
+/** Older forms are written as today's first: what is found is found in the text that the person sees. */
+function lifted({ document, notes }: DerivedProfile): DerivedProfile {
+  const migrated = migrateProfile(document)
+  // What cannot be read stays as it is; the findings say why.
+  if (!migrated.ok || migrated.value.from === 'current') return { document, notes }
+  return { document: migrated.value.text, notes: [...notes, ...(migrated.value.from === 'short' ? [{ code: 'from-short-form' as const, values: {} }] : [])] }
 }
 
 /** For a webhook of the new customer: the first one's never leaves it. */

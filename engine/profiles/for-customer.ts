@@ -4,7 +4,7 @@ import type { PathKey, ProfileEdit } from './finding.ts'
 
 /** What is said of a document that was made from another. */
 export interface DerivationNote {
-  readonly code: 'accounts-left' | 'new-secret'
+  readonly code: 'accounts-left' | 'new-secret' | 'from-short-form'
   readonly values: Readonly<Record<string, string | number>>
 }
 

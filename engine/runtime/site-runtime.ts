@@ -166,8 +166,8 @@ export class SiteRuntime {
   /** YAML as given, or the text of a profile that comes with the product. */
   profileSource(profile: string): Result<string> {
     if (profile.includes('\n') || profile.trimStart().startsWith('{')) return { ok: true, value: profile }
-    const file = join(this.options.resourcesFolder, 'profiles', profile, 'profile.yaml')
-    if (!/^[a-z][a-z0-9-/]*$/.test(profile) || !existsSync(file)) {
+    const [file] = ['', TEMPLATES].map(folder => join(this.options.resourcesFolder, 'profiles', folder, profile, 'profile.yaml')).filter(each => existsSync(each))
+    if (!/^[a-z][a-z0-9-/]*$/.test(profile) || file === undefined) {
       const names = this.sampleProfiles().map(p => p.name).join(', ')
       return refuse('KS-PROFILE-UNKNOWN', `No profile "${profile}" comes with Keelson.`, `Give a profile file, or one of: ${names}.`, { profile })
     }

@@ -39,6 +39,19 @@ test.each(['../elsewhere', 'a/b', '.', 'Acme', 'two words', '$site', 'con', 'a'.
   expect(await keelsonJson('init', '--tenant', name, '--profile', 'gamma', '--data', data)).toMatchObject({ error: { code: 'KS-TENANT-NAME', remedy: expect.stringContaining('lower-case') } })
 })
 
+test('a tenant is added from a template, like another, or from a file whose faults are told', async () => {
+  const site = join(temporaryFolder(), 'site')
+  expect(await keelson(['init', '--data', site, '--tenant', 'first', '--profile', 'plain', '--password-stdin'], 'a long password\n')).toMatchObject({ code: 0 })
+  expect(await keelsonJson('tenants', 'templates', '--data', site)).toEqual(expect.arrayContaining([expect.objectContaining({ name: 'templates/plain', template: true }), expect.objectContaining({ template: false })]))
+  expect(await keelsonJson('tenants', 'add', 'north', '--template', 'tiers', '--title', 'North & Co', '--data', site)).toMatchObject({ tenant: 'north', findings: [] })
+  expect(await keelsonJson('tenants', 'add', 'south', '--like', 'north', '--data', site)).toMatchObject({ tenant: 'south' })
+  expect(await keelsonJson('tenants', 'add', 'south', '--like', 'north', '--data', site)).toMatchObject({ error: { code: 'KS-TENANT-KNOWN' } })
+  const file = join(files, 'short.yaml')
+  writeFileSync(file, 'customer: West\npricing_model: flat_discount\napprovals: standard_plugin\n')
+  expect(await keelsonJson('tenants', 'add', 'west', '--profile', file, '--data', site)).toMatchObject({ error: { code: 'KS-PROFILE-INVALID' }, findings: expect.arrayContaining([expect.objectContaining({ severity: 'error' })]) })
+  expect(await keelsonJson('tenants', '--data', site)).toMatchObject([{ tenant: 'first', title: 'Plain' }, { tenant: 'north', title: 'North & Co' }, { tenant: 'south', title: 'south' }])
+})
+
 test('a site without a central says so, and how much waits', async () => {
   expect(await keelsonJson('sync', '--data', data)).toMatchObject({ pushed: 0, pending: expect.any(Number), error: { code: 'KS-SYNC-NO-CENTRAL' } })
 })

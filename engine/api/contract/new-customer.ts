@@ -22,7 +22,7 @@ export const newCustomerQueries = {
       tenant: z.string(),
       title: z.string(),
       /** What was left behind or made anew because it belongs to another customer. */
-      notes: z.array(z.object({ code: z.enum(['accounts-left', 'new-secret']), values: z.record(z.string(), z.union([z.string(), z.number()])) })).readonly(),
+      notes: z.array(z.object({ code: z.enum(['accounts-left', 'new-secret', 'from-short-form']), values: z.record(z.string(), z.union([z.string(), z.number()])) })).readonly(),
       findings: z.array(profileFinding).readonly(),
       /** Who would answer what; empty where the document cannot be read yet. */
       parts: z.array(z.object({ capability: z.string(), pack: z.string().nullable(), version: z.string().nullable(), default: z.string().nullable() })).readonly(),

@@ -4,6 +4,8 @@ import type { Command } from '../command.ts'
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'init': async () => (await import('./init.ts')).init,
   'tenants': async () => (await import('./tenants.ts')).tenants,
+  'tenants add': async () => (await import('./tenants.ts')).addTenant,
+  'tenants templates': async () => (await import('./tenants.ts')).templates,
   'import': async () => (await import('./import.ts')).importFile,
   'orders': async () => (await import('./orders.ts')).orders,
   'order': async () => (await import('./orders.ts')).order,

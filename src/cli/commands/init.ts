@@ -78,7 +78,7 @@ export function signInTable(signIn: readonly SignIn[]): string {
 /** The text of a profile file, or the name of an included profile as it is. */
 export function readProfile(fileOrName: string): string {
   if (existsSync(fileOrName)) return readFileSync(fileOrName, 'utf8')
-  if (/^[a-z][a-z0-9-]*$/.test(fileOrName)) return fileOrName
+  if (/^[a-z][a-z0-9-]*(\/[a-z][a-z0-9-]*)?$/.test(fileOrName)) return fileOrName
   throw new UsageError(`There is no file ${fileOrName}.`)
 }
 
