@@ -1,5 +1,6 @@
 import type { KnownPack } from '#engine/packs/composition.ts'
-import { equal, identityOf, isSection } from '#engine/profiles/document-values.ts'
+import { identityOf } from '#engine/profiles/document-values.ts'
+import { equal, isSection } from '#engine/profiles/equal.ts'
 import type { PathKey } from '#engine/profiles/finding.ts'
 import type { JsonSchema } from './json-schema.ts'
 import type { ProfileDocument } from './profile-document.ts'

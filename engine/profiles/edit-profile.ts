@@ -1,7 +1,9 @@
 import { satisfies } from 'semver'
 import { type Document, isMap, isSeq, parseDocument } from 'yaml'
 import type { PackManifest } from '#engine/contracts/v1/index.ts'
-import { ok, refuse, type Result } from '#engine/core/refusal.ts'
+import { refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
+import { applyEdits } from '#engine/profiles/edits.ts'
+import type { ProfileEdit } from '#engine/profiles/finding.ts'
 import { CAPABILITIES, type ProfileSection, sectionFor } from '#engine/catalog/capabilities.ts'
 import { readProfile } from './read-profile.ts'
 
@@ -20,46 +22,39 @@ export function sectionsNaming(source: string, pack: string): ProfileSection[] {
 export function withPack(source: string, manifest: PackManifest, config?: Readonly<Record<string, unknown>>): string {
   const document = open(source)
   const range = `^${manifest.version}`
-  const named = sectionsNaming(source, manifest.id)
-  for (const section of named) {
-    for (const { path, name, version } of entriesOf(document, section)) {
-      if (name !== manifest.id) continue
-      if (!satisfies(manifest.version, version ?? '*')) document.setIn([...path, 'version'], range)
-      if (config !== undefined) document.setIn([...path, 'config'], document.createNode(config))
-    }
-  }
+  const named = SECTIONS.flatMap(section => entriesOf(document, section)).filter(({ name }) => name === manifest.id)
+  const edits = named.flatMap(({ path, version }): ProfileEdit[] => [
+    ...(satisfies(manifest.version, version ?? '*') ? [] : [{ op: 'set' as const, path: [...path, 'version'], value: range }]),
+    ...(config === undefined ? [] : [{ op: 'set' as const, path: [...path, 'config'], value: config }]),
+  ])
   if (named.length === 0) {
-    const entry = document.createNode({ pack: manifest.id, version: range, ...(config === undefined ? {} : { config }) })
     const section = sectionFor(manifest)
-    if (section === 'pricing' || section === 'approval') document.setIn(['capabilities', section], entry)
-    else if (isSeq(document.getIn(['capabilities', section]))) document.addIn(['capabilities', section], entry)
-    else document.setIn(['capabilities', section], document.createNode([entry]))
+    const value = { pack: manifest.id, version: range, ...(config === undefined ? {} : { config }) }
+    edits.push({ op: section === 'pricing' || section === 'approval' ? 'set' : 'add', path: ['capabilities', section], value })
   }
-  return named.length > 0 && document.toString() === open(source).toString() ? source : textOf(document, source)
+  const edited = applyEdits(source, edits)
+  if (!edited.ok) throw new RefusalError(edited.refusal)
+  return edited.value
 }
 
 /** The profile without a pack. Refuses with KS-PACK-NAMED where nobody else would answer what it answers. */
 export function withoutPack(source: string, pack: string): Result<string> {
   const document = open(source)
+  const edits: ProfileEdit[] = []
   for (const section of sectionsNaming(source, pack)) {
     const entries = entriesOf(document, section)
-    const needed = section === 'pricing' || section === 'approval' || (section === 'validation' && entries.every(entry => entry.name === pack))
-    if (needed) {
+    const alone = entries.every(entry => entry.name === pack)
+    if (section === 'pricing' || section === 'approval' || (section === 'validation' && alone)) {
       return refuse('KS-PACK-NAMED', `The profile names ${pack} for ${section}, and nobody else would answer there.`,
         `Publish a profile that names another pack for ${section} first.`, { pack, section })
     }
-    for (const { path, name } of entries.toReversed()) if (name === pack) document.deleteIn(path)
-    const list = document.getIn(['capabilities', section])
-    if (isSeq(list) && list.items.length === 0) document.deleteIn(['capabilities', section])
+    if (alone) edits.push({ op: 'remove', path: ['capabilities', section] })
+    else edits.push(...entries.filter(({ name }) => name === pack).toReversed().map(({ path }): ProfileEdit => ({ op: 'remove', path })))
   }
-  const text = textOf(document, source)
-  const read = readProfile(text)
-  return read.ok ? ok(text) : read
-}
-
-/** In the form that the source has: JSON stays JSON. */
-function textOf(document: Document, source: string): string {
-  return source.trimStart().startsWith('{') ? `${JSON.stringify(document.toJS(), null, 2)}\n` : document.toString()
+  const edited = applyEdits(source, edits)
+  if (!edited.ok) return edited
+  const read = readProfile(edited.value)
+  return read.ok ? edited : read
 }
 
 function open(source: string): Document {

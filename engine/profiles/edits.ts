@@ -1,6 +1,8 @@
 import { type Document, isCollection, isMap, isScalar, isSeq, parseDocument } from 'yaml'
 import { ok, refuse, type Refusal, type Result } from '#engine/core/refusal.ts'
+import { equal } from './equal.ts'
 import type { PathKey, ProfileEdit } from './finding.ts'
+import { spliceEdit } from './splice-edit.ts'
 
 /**
  * A profile's text with edits made one after the other. Comments and layout stay, JSON stays JSON. Refuses with
@@ -8,24 +10,34 @@ import type { PathKey, ProfileEdit } from './finding.ts'
  */
 export function applyEdits(source: string, edits: readonly ProfileEdit[]): Result<string> {
   if (edits.length === 0) return ok(source)
-  const document = parseDocument(source, { version: '1.2' })
-  if (document.errors.length > 0) return refuse('KS-PROFILE-EDIT', 'The profile cannot be changed while its text cannot be read.', 'Correct the text first; the findings say where.')
+  let text = source
   for (const edit of edits) {
+    const document = parseDocument(text, { version: '1.2' })
+    if (document.errors.length > 0) return refuse('KS-PROFILE-EDIT', 'The profile cannot be changed while its text cannot be read.', 'Correct the text first; the findings say where.')
     const refusal = editDocument(document, edit)
     if (refusal !== null) return { ok: false, refusal }
+    text = isJson(source) ? documentText(document, source) : spliced(text, edit, document) ?? documentText(document, source)
   }
-  return ok(documentText(document, source))
+  return ok(text)
+}
+
+/** The text with only the characters changed that the edit is about; null where it would not say the same as the document. */
+function spliced(text: string, edit: ProfileEdit, wanted: Document): string | null {
+  const made = spliceEdit(text, edit)
+  if (made === null) return null
+  const document = parseDocument(made, { version: '1.2' })
+  return document.errors.length === 0 && equal(document.toJS({ maxAliasCount: 100 }), wanted.toJS({ maxAliasCount: 100 })) ? made : null
 }
 
 /** A document as text, in the form that the text it came from has. */
 export function documentText(document: Document, source: string): string {
-  return source.trimStart().startsWith('{') ? `${JSON.stringify(document.toJS(), null, 2)}\n` : document.toString({ lineWidth: 0, singleQuote: true })
+  return isJson(source) ? `${JSON.stringify(document.toJS(), null, 2)}\n` : document.toString({ lineWidth: 0, singleQuote: true })
 }
 
 function editDocument(document: Document, edit: ProfileEdit): Refusal | null {
   const where = edit.path.join('.')
   if (edit.op === 'remove') {
-    if (document.hasIn(edit.path)) document.deleteIn(edit.path)
+    if (edit.path.length > 0 && document.hasIn(edit.path)) document.deleteIn(edit.path)
     return null
   }
   if (edit.op === 'rename') {
@@ -72,4 +84,8 @@ function leafAbove(document: Document, path: readonly PathKey[]): readonly PathK
     if (!isCollection(node) || (isSeq(node) && typeof path[length] !== 'number')) return path.slice(0, length)
   }
   return null
+}
+
+function isJson(source: string): boolean {
+  return source.trimStart().startsWith('{')
 }

@@ -1,5 +1,6 @@
 import { applyEdits } from './edits.ts'
-import { documentValue, equal, identityOf, isSection } from './document-values.ts'
+import { documentValue, identityOf } from './document-values.ts'
+import { equal, isSection } from './equal.ts'
 import type { PathKey, ProfileEdit } from './finding.ts'
 
 /** A place that two people changed, each in another way. */
