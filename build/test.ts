@@ -30,8 +30,9 @@ const lanes: readonly (readonly Suite[])[] = [
   ],
 ]
 
-/** `npm test -- unit crash` runs only those, and the checks with `checks`. */
-const wanted = process.argv.slice(2)
+/** `npm test -- unit crash` runs only those, and the checks with `checks`; with `--thorough` every byte and moment that is else a sample. */
+const wanted = process.argv.slice(2).filter(name => name !== '--thorough')
+if (process.argv.includes('--thorough')) process.env['KEELSON_THOROUGH'] = '1'
 let passed = 0
 let failed = 0
 

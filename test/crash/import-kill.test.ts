@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { examine } from '#engine/doctor/index.ts'
+import { THOROUGH } from '#test/support/thorough.ts'
 
 /** Kills during one import; each at another moment after the engine is up again. */
-const KILLS = Number(process.env['KEELSON_KILLS'] ?? 50)
+const KILLS = Number(process.env['KEELSON_KILLS'] ?? (THOROUGH ? 50 : 12))
 const FILE = new URL('../data/online-retail/online_retail.open.csv.gz', import.meta.url).pathname
 
 interface Outcome {

@@ -9,6 +9,7 @@ import { startCentralProcess, type CentralProcess } from '#test/support/central-
 import { startCuttingProxy, type CuttingProxy } from '#test/support/cutting-proxy.ts'
 import { startPostgres, type TestPostgres } from '#test/support/postgres.ts'
 import { makeSite, type TestSite } from '#test/support/sync-site.ts'
+import { THOROUGH } from '#test/support/thorough.ts'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'keelson-cut-'))
 let postgres: TestPostgres
@@ -79,7 +80,7 @@ async function postgresPlace(): Promise<Place> {
   }
 }
 
-describe.each([['SQLite', sqlitePlace, 1], ['PostgreSQL', postgresPlace, 11]] as const)('central on %s, in a process of its own', (_name, makePlace, step) => {
+describe.each([['SQLite', sqlitePlace, THOROUGH ? 1 : 5], ['PostgreSQL', postgresPlace, THOROUGH ? 2 : 11]] as const)('central on %s, in a process of its own', (_name, makePlace, step) => {
   let place: Place
   let central: CentralProcess
   let proxy: CuttingProxy
@@ -133,7 +134,7 @@ describe.each([['SQLite', sqlitePlace, 1], ['PostgreSQL', postgresPlace, 11]] as
     await site.pusher.close()
   })
 
-  test(`every ${step === 1 ? 'single' : `${step}th`} byte of one exchange`, async () => {
+  test(`one exchange, cut at every byte ${step} apart`, async () => {
     const site = await enrolled('every')
     proxy.cutAfter('request', Number.MAX_SAFE_INTEGER)
     site.log.append('acme', 1)
