@@ -139,6 +139,7 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
 
   ['queries/packs', inAny('packs.read')],
   ['queries/contracts', inAny('packs.read')],
+  ['queries/catalog', inAny('packs.read')],
   ['queries/verify-packs', inAny('packs.read')],
   ['queries/pack-health', inTenant('packs.read')],
   ['queries/media-places', onSite('packs.install')],

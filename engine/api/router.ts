@@ -1,4 +1,5 @@
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
+import { catalogProcedures } from './catalog-procedures.ts'
 import { impactProcedures } from './impact-procedures.ts'
 import { moduleProcedures } from './module-procedures.ts'
 import { newCustomerProcedures } from './new-customer.ts'
@@ -23,12 +24,13 @@ export function createRouter(runtime: SiteRuntime) {
   const packs = packProcedures(gate, runtime)
   const modules = moduleProcedures(gate, runtime)
   const impact = impactProcedures(gate, runtime)
+  const catalog = catalogProcedures(gate, runtime)
   const drafts = draftProcedures(gate, runtime)
   const versions = versionProcedures(gate, runtime)
   return gate.router({
     commands: { ...orders.commands, ...work.commands, ...tenant.commands, ...site.commands, ...packs.commands, ...modules.commands, ...impact.commands, ...drafts.commands, ...versions.commands },
     queries: {
-      ...orders.queries, ...work.queries, ...tenant.queries, ...site.queries, ...packs.queries, ...packTableProcedures(gate, runtime),
+      ...orders.queries, ...work.queries, ...tenant.queries, ...site.queries, ...packs.queries, ...catalog.queries, ...packTableProcedures(gate, runtime),
       ...profileProcedures(gate, runtime).queries,
       ...newCustomerProcedures(gate, runtime).queries,
       ...impact.queries, ...drafts.queries, ...versions.queries,

@@ -10,8 +10,11 @@ import type { DocumentView, Entry } from './document-view.ts'
 export interface Change {
   readonly code: 'set-value' | 'add-value' | 'change-version' | 'add-pack' | 'use-pack' | 'use-default' | 'take-value' | 'remove-value' | 'remove-pack'
   readonly values: Readonly<Record<string, string | number>>
-  readonly edits: readonly ProfileEdit[]
+  readonly edits: readonly PlainEdit[]
 }
+
+/** Constraints are about values, and no value comes from a key of another name. */
+export type PlainEdit = Exclude<ProfileEdit, { readonly op: 'rename' }>
 
 /** Values that a place can have, as far as that is known; [] where it is not. */
 export type Choices = (address: string) => readonly unknown[]
@@ -23,7 +26,7 @@ export function changesOf(condition: Condition, wanted: boolean, view: DocumentV
     return present === wanted ? naming(condition.pack, condition.version, view) : withoutPack(condition.pack, condition.version, view)
   }
   const addresses = condition.same === undefined ? [condition.path] : [condition.path, condition.same]
-  return [...valueChanges(condition, wanted, view, choices), ...addresses.flatMap(address => aroundValue(address, view))]
+  return [...valueChanges(condition, wanted, view, choices), ...addresses.flatMap(address => aroundValue(address, wanted && condition.present !== false, view))]
 }
 
 function naming(id: string, range: string | undefined, view: DocumentView): Change[] {
@@ -80,7 +83,7 @@ function instead(section: ProfileSection, view: DocumentView): Change[] {
   return [...packs, ...defaults.filter(each => each !== now).map(each => answeredBy(section, each, [{ op: 'set', path: ['capabilities', section], value: { default: each } }]))]
 }
 
-function answeredBy(section: ProfileSection, name: string, edits: readonly ProfileEdit[]): Change {
+function answeredBy(section: ProfileSection, name: string, edits: readonly PlainEdit[]): Change {
   return { code: 'use-default', values: { section, default: name }, edits }
 }
 
@@ -143,9 +146,9 @@ function addressOf(address: string, path: readonly PathKey[], shorter: readonly 
 }
 
 /** What changes a value by changing what it belongs to: the pack that has it, or the one who answers there. */
-function aroundValue(address: string, view: DocumentView): Change[] {
+function aroundValue(address: string, needed: boolean, view: DocumentView): Change[] {
   const [root, name = '', third] = address.split('.')
-  if (root === 'packs') return view.entriesOf(name).length === 0 ? naming(name, undefined, view) : withoutPack(name, undefined, view)
+  if (root === 'packs') return view.entriesOf(name).length === 0 ? naming(name, undefined, view) : needed ? [] : withoutPack(name, undefined, view)
   const slot = root === 'capabilities' && third !== undefined && (name === 'pricing' || name === 'approval')
   return slot ? instead(name, view) : []
 }

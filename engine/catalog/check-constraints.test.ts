@@ -4,9 +4,9 @@ import { parse, stringify } from 'yaml'
 import type { PackManifest } from '#engine/contracts/v1/index.ts'
 import type { KnownPack } from '#engine/packs/composition.ts'
 import type { Condition } from '#engine/packs/pack-catalog.ts'
-import type { ProfileEdit } from '#engine/profiles/finding.ts'
 import { fixFor } from '#engine/profiles/constraint-findings.ts'
 import { applyEdits } from '#engine/profiles/edits.ts'
+import type { PlainEdit } from './changes.ts'
 import { checkConstraints } from './check-constraints.ts'
 import { namedValues } from './choices.ts'
 import { type Constraint, isBroken, isStrict } from './constraint.ts'
@@ -45,12 +45,12 @@ describe('constraints of a profile', () => {
     ['a pack that is missing', constraint('requires', [{ pack: 'flat' }], [{ pack: 'points' }]), ['Add POINTS 2.0.0', 'Let TIERS 1.0.0 answer for pricing, instead of flat']],
     ['a version that is missing', constraint('requires', [{ pack: 'flat' }], [{ pack: 'points', version: '^1.0.0' }]), ['Add POINTS 1.0.0', 'Let TIERS 1.0.0 answer for pricing, instead of flat']],
     ['a value', constraint('requires', [{ path: 'capabilities.approval.config.above', is: 'ask' }], [{ path: 'capabilities.confirmation', is: 'manual' }]),
-      ['Set capabilities.confirmation to manual', 'Set capabilities.approval.config.above to reject', 'Let the product answer for approval: always-approve', 'Remove capabilities.approval.config.above']],
+      ['Set capabilities.confirmation to manual', 'Set capabilities.approval.config.above to reject', 'Remove capabilities.approval.config.above', 'Let the product answer for approval: always-approve']],
     ['a bound on a decimal', constraint('conflicts', [{ path: 'packs.limit.config.amount', atLeast: '500' }], [{ pack: 'flat' }]),
-      ['Set packs.limit.config.amount to 499', 'Let TIERS 1.0.0 answer for pricing, instead of flat', 'Let the product answer for approval: always-approve', 'Remove packs.limit.config.amount']],
+      ['Set packs.limit.config.amount to 499', 'Remove packs.limit.config.amount', 'Let the product answer for approval: always-approve', 'Let TIERS 1.0.0 answer for pricing, instead of flat']],
     ['what is only recommended', constraint('recommends', [{ pack: 'flat' }], [{ pack: 'contacts' }]), ['Add CONTACTS 1.0.0']],
     ['what is discouraged', constraint('discourages', [{ pack: 'flat' }], [{ path: 'capabilities.approval.config.above', is: 'ask' }]),
-      ['Set capabilities.approval.config.above to reject', 'Let the product answer for approval: always-approve', 'Remove capabilities.approval.config.above']],
+      ['Set capabilities.approval.config.above to reject', 'Remove capabilities.approval.config.above', 'Let the product answer for approval: always-approve']],
     ['two places that shall say the same', constraint('requires', [{ pack: 'limit' }], [{ path: 'packs.limit.config.amount', same: 'capabilities.pricing.config.percent' }]),
       ['Set packs.limit.config.amount to 10', 'Set capabilities.pricing.config.percent to 1000.00', 'Let the product answer for approval: always-approve']],
   ])('offers the smallest changes: %s', (_, broken, expected) => {
@@ -102,10 +102,10 @@ const document = fc.record({
 }).map(({ look, ...rest }): unknown => parse(stringify({ look, capabilities: { validation: [{ default: 'accept-all' }], ...rest } })))
 
 /** Every single change of a small world, made without looking at how the checker makes its own. */
-function everyChange(at: unknown, all: readonly Constraint[]): ProfileEdit[][] {
+function everyChange(at: unknown, all: readonly Constraint[]): PlainEdit[][] {
   const view = new DocumentView(at, PACKS)
   const named = namedValues(all)
-  const changes: ProfileEdit[][] = []
+  const changes: PlainEdit[][] = []
   for (const path of PATHS) {
     const where = view.locate(path)
     if (where === null) continue
@@ -163,10 +163,10 @@ describe('fixes of broken constraints, in every small world', () => {
     fc.assert(fc.property(document, constraints, (at, all) => {
       let now = at
       for (let round = 0; round <= all.length; round++) {
-        const errors = check(now, ...all).filter(each => isStrict(each.constraint))
+        const errors = checkConstraints(now, { constraints: all, packs: PACKS, accepts: () => true }).filter(each => isStrict(each.constraint))
         const fix = errors.flatMap(({ fixes }) => fixes)[0]
         if (fix === undefined) break
-        now = new DocumentView(now, PACKS).edited(fix.edits).document
+        now = new DocumentView(now, PACKS).edited(fix.flatMap(({ edits }) => edits)).document
         expect(brokenIn(now, all).filter(isStrict).length).toBeLessThan(errors.length)
       }
       const left = check(now, ...all).filter(each => isStrict(each.constraint))

@@ -91,7 +91,7 @@ function apart(steps: readonly Step[]): Step[] {
 }
 
 /** What takes the least away first. */
-const ORDER: readonly Change['code'][] = ['set-value', 'add-value', 'change-version', 'add-pack', 'use-pack', 'use-default', 'take-value', 'remove-value', 'remove-pack']
+const ORDER: readonly Change['code'][] = ['set-value', 'add-value', 'change-version', 'add-pack', 'take-value', 'remove-value', 'use-default', 'use-pack', 'remove-pack']
 
 function inOrder(steps: readonly Step[]): Step[] {
   const weight = ({ changes }: Step): number => Math.max(...changes.map(({ code }) => ORDER.indexOf(code)))

@@ -1,7 +1,8 @@
 import { compare, maxSatisfying } from 'semver'
 import type { KnownPack } from '#engine/packs/composition.ts'
-import type { PathKey, ProfileEdit } from '#engine/profiles/finding.ts'
+import type { PathKey } from '#engine/profiles/finding.ts'
 import { CAPABILITIES, type ProfileSection } from './capabilities.ts'
+import type { PlainEdit } from './changes.ts'
 import type { View } from './condition.ts'
 
 /** An entry of a profile's `capabilities:` and where it stands. */
@@ -63,7 +64,7 @@ export class DocumentView implements View {
     return [...new Set(this.packs.filter(({ manifest }) => manifest.id === id).map(({ manifest }) => manifest.version))].toSorted((a, b) => compare(b, a))
   }
 
-  edited(edits: readonly ProfileEdit[]): DocumentView {
+  edited(edits: readonly PlainEdit[]): DocumentView {
     return new DocumentView(edits.reduce(editedValue, this.document), this.packs)
   }
 }
@@ -77,7 +78,7 @@ export function valueAt(document: unknown, path: readonly PathKey[]): unknown {
 }
 
 /** Plain values with one edit made, as `applyEdits` makes it in a text; only what lies on the way to it is copied. */
-function editedValue(document: unknown, edit: ProfileEdit): unknown {
+function editedValue(document: unknown, edit: PlainEdit): unknown {
   const [key, ...rest] = edit.path
   if (key === undefined) {
     if (edit.op === 'set') return edit.value

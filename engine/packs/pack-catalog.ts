@@ -11,7 +11,7 @@ const range = z.string().refine(text => validRange(text) !== null, 'must be a ra
 export const words = z.union([z.string().min(1).max(600), z.strictObject({ en: z.string().min(1).max(600), de: z.string().min(1).max(600).optional(), ar: z.string().min(1).max(600).optional() })])
 
 /** A place in a profile; `packs.<id>.config.<key>` is the config of a pack wherever the profile names it. */
-const address = z.string().max(300).regex(/^[A-Za-z][\w-]*(\.[\w-]+)+$/, 'must be a place in a profile, such as capabilities.confirmation or packs.notify.config.on')
+const address = z.string().max(300).regex(/^[A-Za-z][\w-]*(\.[\w-]+)*$/, 'must be a place in a profile, such as capabilities.confirmation or packs.notify.config.on')
 const plain = z.union([z.string(), z.number(), z.boolean()])
 
 const packCondition = z.strictObject({
@@ -71,6 +71,7 @@ export const packCatalogSchema = z.strictObject({
   constraints: z.array(constraintSchema).max(40).optional(),
 })
 
+export type Zone = (typeof ZONES)[number]
 export type Words = z.infer<typeof words>
 export type PackCondition = z.infer<typeof packCondition>
 export type ValueCondition = z.infer<typeof valueCondition>

@@ -24,7 +24,10 @@ export const profileFinding = z.object({
   at: pathKeys,
   message: z.string(),
   fix: z.string(),
-  fixes: z.array(z.object({ label: z.string(), code: z.string(), values, edits: z.array(profileEdit).readonly() })).readonly(),
+  fixes: z.array(z.object({
+    label: z.string(), code: z.string(), values, edits: z.array(profileEdit).readonly(),
+    steps: z.array(z.object({ label: z.string(), code: z.string(), values })).readonly().optional(),
+  })).readonly(),
 })
 
 /** One difference between two profiles, in words; `message` is English. */

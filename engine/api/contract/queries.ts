@@ -7,6 +7,7 @@ import { profileDraftQueries } from './profile-drafts.ts'
 import { profileQueries } from './profile-queries.ts'
 import { profileVersionQueries } from './profile-versions.ts'
 import { query } from './query.ts'
+import { catalogQueries } from './catalog.ts'
 import { impactQueries } from './impact.ts'
 import { shell } from './shell.ts'
 import * as shape from './shapes.ts'
@@ -105,6 +106,7 @@ export const queries = {
   'pack': query('pack', 'What a pack version of the site is, and may do', z.object({ digest: z.string().max(64) }), packDescription),
   'site-status': query('site-status', 'Health of the site and its parts', z.object({}), shape.siteStatus),
   'users': query('users', 'Local users', z.object({}), z.array(z.object({ id: z.string(), name: z.string(), roles: z.array(z.string()), tenants: z.array(z.string()), createdAt: z.string() }))),
+  ...catalogQueries,
   'sample-profiles': query('sample-profiles', 'Profiles that come with the product: templates, and sample customers', z.object({}), z.array(z.object({ name: z.string(), template: z.boolean(), title: z.string(), description: z.string() }))),
   ...impactQueries,
   ...newCustomerQueries,

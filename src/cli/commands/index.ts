@@ -49,6 +49,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'pack list': async () => (await import('./pack-control.ts')).packList,
   'pack verify': async () => (await import('./pack-control.ts')).packVerify,
   'contracts': async () => (await import('./pack-control.ts')).contracts,
+  'catalog': async () => (await import('./catalog.ts')).catalog,
   'users': async () => (await import('./users.ts')).users,
   'users add': async () => (await import('./users.ts')).addUser,
   'serve': async () => (await import('./serve.ts')).serve,
