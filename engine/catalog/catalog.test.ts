@@ -32,7 +32,7 @@ describe('the catalog', () => {
   })
 
   it('names who uses a pack, a part of it, and what the product has a place for', () => {
-    const packs = [pack('1.0.0', { capabilities: [{ id: 'tiers', title: 'Tiers', usedWhen: [{ path: 'packs.points.config.tiers', present: true }] }] })]
+    const packs = [pack('1.0.0', { capabilities: [{ id: 'tiers', title: 'Tiers', documentation: 'By points.', usedWhen: [{ path: 'packs.points.config.tiers', present: true }] }] })]
     const profiles = [profile('one', [{ pack: 'points', version: '^1.0.0', config: { tiers: ['gold'] } }]), profile('two', [{ pack: 'points', version: '*' }]), profile('three', [])]
     const users = (id: string) => entry(id, packs, profiles)?.usedBy.map(({ tenant }) => tenant)
     expect(users('points')).toEqual(['one', 'two'])

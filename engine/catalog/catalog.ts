@@ -80,7 +80,7 @@ function packEntries(versions: readonly KnownPack[], { usedBy, constraints, loca
       usedBy: usedBy(view => view.pack(id) !== null, [`packs.${id}.version`]), constraints: constraintsAbout(constraints, [{ pack: id }]),
     },
     ...(catalog.capabilities ?? []).map((part): CatalogEntry => ({
-      ...common, id: `${id}.${part.id}`, zone: part.zone ?? zone, title: inLanguage(part.title, locale), documentation: inLanguage(part.documentation ?? description, locale),
+      ...common, id: `${id}.${part.id}`, zone: part.zone ?? zone, title: inLanguage(part.title, locale), documentation: inLanguage(part.documentation, locale),
       since: part.since ?? catalog.since ?? version, usedBy: usedBy(view => allHold(part.usedWhen, view) === true, part.usedWhen.flatMap(each => ('path' in each ? [each.path] : []))),
       constraints: constraintsAbout(constraints, part.usedWhen),
     })),
