@@ -25,7 +25,7 @@ export interface Fix {
   readonly values: Values
   readonly edits: readonly ProfileEdit[]
   /** Where it takes more than one change: each by itself; the code is `steps` then. */
-  readonly steps?: readonly { readonly label: string; readonly code: string; readonly values: Values }[]
+  readonly steps?: readonly { readonly label: string; readonly code: string; readonly values: Values }[] | undefined
 }
 
 /** Something about a profile that a person should know, where it stands, and how to put it right. */

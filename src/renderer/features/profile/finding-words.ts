@@ -13,5 +13,10 @@ export function findingWords(finding: Finding, t: TFunction, words: ProfileWords
 }
 
 export function fixWords(fix: Finding['fixes'][number], t: TFunction): string {
-  return t(`profile:fix.${fix.code}`, { ...fix.values, defaultValue: fix.label })
+  const [first, second] = (fix.steps ?? []).map(step => changeWords(step, t))
+  return first === undefined || second === undefined ? changeWords(fix, t) : t('profile:fix.steps', { first, second, defaultValue: fix.label })
+}
+
+function changeWords({ code, values, label }: Pick<Finding['fixes'][number], 'code' | 'values' | 'label'>, t: TFunction): string {
+  return t(`profile:fix.${code}`, { ...values, defaultValue: label })
 }
