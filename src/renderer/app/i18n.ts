@@ -54,6 +54,15 @@ export function applyWording(instance: i18n, locale: string, wording: Readonly<R
   instance.emit('languageChanged', instance.language)
 }
 
+/** Every text of the console in a language, by the key under which a profile may say it otherwise. Those with places for values are left out. */
+export function consoleTexts(locale: string): readonly { readonly key: string; readonly text: string }[] {
+  return Object.entries(own[locale] ?? {}).flatMap(([namespace, texts]) => flatTexts(texts as Messages, `${namespace}:`)).filter(({ text }) => !text.includes('{'))
+}
+
+function flatTexts(texts: Messages, prefix: string): { key: string; text: string }[] {
+  return Object.entries(texts).flatMap(([key, text]) => typeof text === 'string' ? [{ key: prefix + key, text }] : flatTexts(text, `${prefix}${key}.`))
+}
+
 const KEY = 'keelson.locale'
 
 /** Kept beside the server's preference, so that sign-in is in the right language already. */

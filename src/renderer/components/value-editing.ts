@@ -11,6 +11,8 @@ export interface ValueWords {
   entry(path: readonly PathKey[], schema: JsonSchema, index: number): string
   /** What the names of a map are: `Currency`. */
   key(path: readonly PathKey[], schema: JsonSchema): string
+  /** What the values of a map are: `Limit`. */
+  value(path: readonly PathKey[], schema: JsonSchema): string
   /** One name of a map, as a person reads it. */
   keyName(path: readonly PathKey[], schema: JsonSchema, name: string): string
 }

@@ -1,4 +1,4 @@
-import { Autocomplete, Button, Checkbox, Select, TagsInput, Textarea, TextInput } from '@mantine/core'
+import { Autocomplete, Button, Checkbox, ColorInput, MultiSelect, Select, TagsInput, Textarea, TextInput } from '@mantine/core'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PathKey } from '#engine/profiles/finding.ts'
@@ -64,9 +64,12 @@ export function ScalarField({ node, path, value, required, bare = false, named }
         onChange={chosen => { take(chosen === null ? undefined : node.options.find(option => String(option) === chosen)) }} />
     }
     case 'texts': {
-      const data = editing.suggest(path, node.schema)
-      return <TagsInput {...shared} value={Array.isArray(value) ? value.map(String) : []} {...(data === null ? {} : { data: data.map(each => each.value) })} splitChars={[',', ';', '\n']}
-        placeholder={Array.isArray(value) && value.length > 0 ? '' : t('value-form:severalHint')} onChange={next => { take(next.length === 0 && !required ? undefined : next) }} />
+      const chosen = Array.isArray(value) ? value.map(String) : []
+      const known = editing.suggest(path, node.schema)
+      const several = { ...shared, value: chosen, onChange: (next: string[]) => { take(next.length === 0 && !required ? undefined : next) } }
+      if (known === null) return <TagsInput {...several} splitChars={[',', ';', '\n']} placeholder={chosen.length > 0 ? '' : t('value-form:severalHint')} />
+      const data = [...known, ...chosen.filter(each => !known.some(option => option.value === each)).map(each => ({ value: each, label: each }))]
+      return <MultiSelect {...several} data={data} searchable placeholder={chosen.length > 0 ? '' : t('value-form:choose')} nothingFoundMessage={t('value-form:nothingFound')} />
     }
     default: return <TypedField node={node} path={path} value={value} shared={shared} take={take} editing={editing} />
   }
@@ -82,7 +85,7 @@ interface Shared {
 function TypedField({ node, path, value, shared, take, editing }: {
   node: ValueNode; path: readonly PathKey[]; value: unknown; shared: Shared; take: (next: unknown) => void; editing: ValueEditing
 }): ReactNode {
-  const { i18n } = useTranslation()
+  const { t, i18n } = useTranslation()
   const say = useComplaint()
   const locale = intlLocale(i18n.language)
   const stored = shownText(node, value, locale)
@@ -100,6 +103,9 @@ function TypedField({ node, path, value, shared, take, editing }: {
   if (kind === 'integer' || kind === 'number' || kind === 'decimal') {
     return <TextInput {...props} dir="ltr" inputMode={kind === 'integer' ? 'numeric' : 'decimal'} autoComplete="off" className={classes['number'] ?? ''} placeholder={placeholder(schema, locale)} onChange={event => { field.change(event.currentTarget.value) }} />
   }
+  if (isColour(schema)) {
+    return <ColorInput {...props} dir="ltr" format="hex" fixOnBlur={false} eyeDropperButtonProps={{ 'aria-label': t('value-form:eyeDropper') }} closeOnColorSwatchClick className={classes['short'] ?? ''} onChange={field.change} />
+  }
   const data = editing.suggest(path, schema)
   if (data !== null) return <Autocomplete {...props} data={data.map(each => each.value)} renderOption={({ option }) => data.find(each => each.value === option.value)?.label ?? option.value} limit={50} onChange={field.change} />
   return <TextInput {...props} autoComplete="off" placeholder={placeholder(schema, locale)} {...(isCode(schema) ? { dir: 'ltr' } : {})} onChange={event => { field.change(event.currentTarget.value) }} />
@@ -109,6 +115,10 @@ function TypedField({ node, path, value, shared, take, editing }: {
 function placeholder(schema: JsonSchema, locale: string): string {
   const fallback = schema['default']
   return typeof fallback === 'string' || typeof fallback === 'number' ? typedNumber(String(fallback), locale) : ''
+}
+
+function isColour({ pattern }: JsonSchema): boolean {
+  return typeof pattern === 'string' && /^\^#\[0-9a-fA-F\]\{6\}\$$/.test(pattern)
 }
 
 /** Written in Latin letters in every language: codes, paths, addresses. */

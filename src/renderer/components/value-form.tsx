@@ -146,7 +146,8 @@ function flatColumns(item: ValueNode, root: JsonSchema): readonly PropertyNode[]
   return columns.length > 0 && columns.length <= COLUMNS && columns.every(isScalar) ? columns : null
 }
 
-function EntryControls({ path, index, entries, name }: { path: readonly PathKey[]; index: number; entries: readonly unknown[]; name: string }): ReactNode {
+/** Up, down and away, for one entry of a list. */
+export function EntryControls({ path, index, entries, name }: { path: readonly PathKey[]; index: number; entries: readonly unknown[]; name: string }): ReactNode {
   const { t } = useTranslation()
   const { edit } = useValueEditing()
   const move = (to: number): void => {
@@ -185,7 +186,7 @@ function MapFields({ node, root, path, value, label }: Place & { node: ValueNode
       {isScalar(each) && entries.length > 0
         ? (
           <table className={`${classes['table'] ?? ''} ${classes['narrow'] ?? ''}`}>
-            <thead><tr><th scope="col">{words.key(path, node.schema)}</th><th scope="col">{words.label([...path, '*'], values)}</th>{!readOnly && <th scope="col"><span className="sr-only">{t('value-form:actions')}</span></th>}</tr></thead>
+            <thead><tr><th scope="col">{words.key(path, node.schema)}</th><th scope="col">{words.value(path, node.schema)}</th>{!readOnly && <th scope="col"><span className="sr-only">{t('value-form:actions')}</span></th>}</tr></thead>
             <tbody>{entries.map(([name, of]) => (
               <tr key={name} data-path={pathText([...path, name])}>
                 <th scope="row"><bdi>{words.keyName(path, node.schema, name)}</bdi></th>

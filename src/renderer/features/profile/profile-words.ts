@@ -44,6 +44,7 @@ export function useProfileWords(schemas: Schemas, value: unknown): ProfileWords 
       option: (path, _schema, option) => said('option', path, String(option)) ?? String(option),
       entry: (path, schema, index) => t('profile-editor:entryOf', { name: label(path, schema), number: index + 1 }),
       key: (path, schema) => said('label', [...path, '*key']) ?? (isCurrencyNames(schema) ? t('profile-editor:currency') : t('profile-editor:name')),
+      value: (path, schema) => said('label', [...path, '*']) ?? (isCurrencyNames(schema) ? t('profile-editor:amount') : t('profile-editor:value')),
       keyName: (_path, schema, name) => isCurrencyNames(schema) ? currencyName(name, i18n.language) : name,
     }
     return { ...words, place: path => placeOf(path, value, schemas, words, t), currency: code => currencyName(code, i18n.language) }

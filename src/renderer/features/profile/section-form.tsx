@@ -1,13 +1,13 @@
 import { Alert, Button } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { properties } from '../../app/value-schema.ts'
-import { isRecord } from '../../app/value-schema.ts'
+import { isRecord, properties } from '../../app/value-schema.ts'
 import { LoadingLines } from '../../components/loading.tsx'
 import { ValueEditingProvider } from '../../components/value-editing.ts'
 import { ValueField } from '../../components/value-form.tsx'
 import { AnswerChoice, AnswerSwitches, ListSettings, PackSettings } from './capability-fields.tsx'
 import { useEditor } from './editor-context.ts'
+import { ColumnsField, LogoField, MenuField, WordingField } from './look-fields.tsx'
 import classes from './profile.module.css'
 import { isPlaced, type SectionId, topKeys } from './sections.ts'
 
@@ -49,12 +49,22 @@ function SectionBody({ section }: { section: SectionId }): ReactNode {
     case 'approvals': return <><AnswerChoice capability="approval" /><Fields within={['capabilities']} keys={['confirmation']} /><PackSettings path={['capabilities', 'approval']} /></>
     case 'validation': return <><AnswerSwitches capability="validation" /><ListSettings capability="validation" /></>
     case 'integrations': return <><Fields within={[]} keys={topKeys(section)} /><AnswerSwitches capability="reactions" /><ListSettings capability="reactions" /></>
+    case 'look': return (
+      <>
+        <Fields within={['look']} keys={['accent', 'theme']} />
+        <LogoField />
+        <MenuField />
+        <ColumnsField />
+        <WordingField />
+        <Fields within={['look']} keys="other" except={['accent', 'theme', 'logo', 'navigation', 'columns', 'wording']} />
+      </>
+    )
     default: return <Fields within={[]} keys={section === 'general' ? 'unplaced' : topKeys(section)} />
   }
 }
 
 /** Fields of the document itself, as its schema has them. */
-function Fields({ within, keys }: { within: readonly string[]; keys: readonly string[] | 'unplaced' }): ReactNode {
+function Fields({ within, keys, except = [] }: { within: readonly string[]; keys: readonly string[] | 'unplaced' | 'other'; except?: readonly string[] }): ReactNode {
   const { document, schemas } = useEditor()
   if (schemas === null) return null
   const root = schemas.document
@@ -64,6 +74,6 @@ function Fields({ within, keys }: { within: readonly string[]; keys: readonly st
     schema = properties(schema, root).find(each => each.name === key)?.schema ?? {}
     value = isRecord(value) ? value[key] : undefined
   }
-  const shown = properties(schema, root).filter(({ name }) => keys === 'unplaced' ? !isPlaced(name) && name !== 'schema' : keys.includes(name))
+  const shown = properties(schema, root).filter(({ name }) => keys === 'other' ? !except.includes(name) : keys === 'unplaced' ? !isPlaced(name) && name !== 'schema' : keys.includes(name))
   return <>{shown.map(node => <ValueField key={node.name} node={node} root={root} path={[...within, node.name]} value={isRecord(value) ? value[node.name] : undefined} required={node.required} />)}</>
 }
