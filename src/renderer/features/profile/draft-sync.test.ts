@@ -43,13 +43,12 @@ class Engine implements DraftApi {
 
 const stops: (() => void)[] = []
 
-function begin(conflicts = 0) {
+function begin() {
   const engine = new Engine()
   const work = new ProfileWork('title: One\n')
   const told: string[] = []
   const sync = new DraftSync(work, null, {
     api: engine,
-    merge: (_base, mine, theirs) => Promise.resolve({ text: mine + theirs, conflicts }),
     events: { merged: by => { told.push(by) }, begun: id => { told.push(id) } },
   })
   stops.push(sync.start())
@@ -114,16 +113,16 @@ describe('a draft that saves itself', () => {
 
   it('merges where both changed, and saves the merge upon theirs', async () => {
     const { engine, work } = begin()
-    work.type('a: 1\n', 'Source')
+    work.type('title: 1\nid: x\n', 'Source')
     await vi.advanceTimersByTimeAsync(1000)
-    engine.byOther('b: 1\n')
-    work.type('a: 2\n', 'Source')
+    engine.byOther('title: 1\nid: y\n')
+    work.type('title: 2\nid: x\n', 'Source')
     await vi.advanceTimersByTimeAsync(3000)
-    expect(engine.draft).toMatchObject({ source: 'a: 2\nb: 1\n', revision: 3 })
+    expect(engine.draft).toMatchObject({ source: 'title: 2\nid: y\n', revision: 3 })
   })
 
   it('overwrites nothing where both changed the same place: a person chooses', async () => {
-    const { engine, work, sync } = begin(1)
+    const { engine, work, sync } = begin()
     work.type('a: 1\n', 'Source')
     await vi.advanceTimersByTimeAsync(1000)
     engine.byOther('a: 3\n')

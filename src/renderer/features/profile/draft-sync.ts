@@ -1,3 +1,4 @@
+import { mergeProfiles } from '#engine/profiles/merge-profiles.ts'
 import type { ProfileWork } from './profile-work.ts'
 
 /** How long after the last change a draft is saved, and how long after a lost call it is tried again. */
@@ -22,9 +23,6 @@ export interface DraftApi {
   /** Whether the call was lost, so that it is worth repeating as it is. */
   isLost(error: unknown): boolean
 }
-
-/** Three texts with one origin. Conflicts are places that both changed differently. */
-export type Merge = (base: string, mine: string, theirs: string) => Promise<{ readonly text: string; readonly conflicts: number }>
 
 export type SaveStatus = 'unchanged' | 'unsaved' | 'saving' | 'saved' | 'failed' | 'conflict'
 
@@ -58,15 +56,13 @@ export class DraftSync {
   #stopped = false
   readonly #work: ProfileWork
   readonly #api: DraftApi
-  readonly #merge: Merge
   readonly #events: DraftEvents
   readonly #listeners = new Set<() => void>()
   #unsubscribe: (() => void) | null = null
 
-  constructor(work: ProfileWork, start: StoredDraft | null, parts: { api: DraftApi; merge: Merge; events: DraftEvents }) {
+  constructor(work: ProfileWork, start: StoredDraft | null, parts: { api: DraftApi; events: DraftEvents }) {
     this.#work = work
     this.#api = parts.api
-    this.#merge = parts.merge
     this.#events = parts.events
     this.#common = work.state().text
     this.#state = { status: start === null ? 'unchanged' : 'saved', draftId: start?.id ?? null, revision: start?.revision ?? 0, base: start?.base ?? 0, error: null, conflict: null }
@@ -101,6 +97,12 @@ export class DraftSync {
     return this.#state
   }
 
+  /** Begins a draft where there is none yet, such as for a comment; gives its id. Null where it cannot be. */
+  async ensure(): Promise<string | null> {
+    if (this.#state.draftId === null) await this.#save()
+    return this.#state.draftId
+  }
+
   /** Called where the engine says that the draft changed. */
   async refresh(): Promise<void> {
     const { draftId, revision } = this.#state
@@ -108,7 +110,7 @@ export class DraftSync {
     this.#busy = true
     try {
       const stored = await this.#api.load(draftId)
-      if (stored.revision > revision) await this.#takeOver(stored)
+      if (stored.revision > revision) this.#takeOver(stored)
     } catch {
       // The next save says what is wrong.
     } finally {
@@ -168,22 +170,22 @@ export class DraftSync {
 
   async #meet(draftId: string): Promise<void> {
     try {
-      await this.#takeOver(await this.#api.load(draftId))
+      this.#takeOver(await this.#api.load(draftId))
     } catch (error) {
       this.#set({ status: 'failed', error })
     }
   }
 
   /** What somebody else saved becomes part of the text; where both changed one place, a person chooses. */
-  async #takeOver(stored: StoredDraft): Promise<void> {
+  #takeOver(stored: StoredDraft): void {
     const mine = this.#work.state().text
-    const merged = mine === this.#common ? { text: stored.source, conflicts: 0 } : await this.#merge(this.#common, mine, stored.source)
-    if (merged.conflicts > 0) {
+    const merge = mergeProfiles(this.#common, mine, stored.source)
+    if (merge.conflicts.length > 0) {
       this.#set({ status: 'conflict', conflict: { common: this.#common, theirs: stored } })
       return
     }
     this.#agree(stored)
-    this.#work.replace(merged.text, stored.changedBy)
+    this.#work.replace(merge.text, stored.changedBy)
     this.#set({ status: this.#dirty() ? 'unsaved' : 'saved' })
     this.#events.merged(stored.changedBy)
   }

@@ -1,31 +1,35 @@
-import { Button, SegmentedControl, Select, Tabs } from '@mantine/core'
+import { Alert, Button, SegmentedControl, Tabs } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useMemo, useRef, useState, type ReactNode } from 'react'
+import { useMemo, useRef, useState, type FocusEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PathKey } from '#engine/profiles/finding.ts'
 import { useTopic } from '../../app/changes.ts'
 import { useHoldOpen } from '../../app/hold-open.ts'
 import type { QueryOutput } from '../../app/queries.ts'
-import { useShortcuts, type Shortcut } from '../../app/shortcuts.ts'
 import { useTenant } from '../../app/session.tsx'
+import { useShortcuts, type Shortcut } from '../../app/shortcuts.ts'
 import { Mark } from '../../components/badge.tsx'
 import { Page } from '../../components/page.tsx'
 import { RefusalAlert } from '../../components/refusal.tsx'
 import { focusNow } from '../../components/value-editing.ts'
 import { Count } from '../../components/values.tsx'
+import { ChangesPanel } from './changes-panel.tsx'
+import { CommentsPanel } from './comments-panel.tsx'
 import { DraftMenu } from './draft-menu.tsx'
+import { DraftNotices } from './draft-notices.tsx'
 import { EditorProvider } from './editor-context.ts'
 import { FindingsPanel } from './findings-panel.tsx'
 import classes from './profile.module.css'
-import { PANELS, type Panel, type ProfileSearch, VIEWS, type View } from './routes.tsx'
+import { PANELS, type ProfileSearch, VIEWS } from './routes.tsx'
 import { SaveState } from './save-state.tsx'
 import { SectionForm } from './section-form.tsx'
-import { SECTIONS, sectionOf, type SectionId } from './sections.ts'
+import { SectionList } from './section-list.tsx'
+import { sectionOf } from './sections.ts'
 import { SourceEditor } from './source-editor.tsx'
-import { type DraftPage, useProfileDraft } from './use-profile-draft.ts'
-import { useProfileEditor } from './use-profile-editor.ts'
+import { type DraftPage, type ProfileDraft, useProfileDraft } from './use-profile-draft.ts'
+import { type ProfileEditor, useProfileEditor } from './use-profile-editor.ts'
 
 export interface EditorPageProps {
   readonly active: QueryOutput<'profile'>
@@ -41,7 +45,7 @@ export function EditorPage({ active, draft: opened, drafts, readOnly }: EditorPa
   const search = useSearch({ from: '/t/$tenant/profile' })
   const navigate = useNavigate()
   const [said, setSaid] = useState('')
-  const go = (change: ProfileSearch, replace = true): void => { void navigate({ to: '/t/$tenant/profile', params: { tenant }, search: { ...search, ...change }, replace }) }
+  const go = (change: ProfileSearch): void => { void navigate({ to: '/t/$tenant/profile', params: { tenant }, search: { ...search, ...change }, replace: true }) }
   const draft = useProfileDraft(tenant, opened?.source ?? active.source, opened, {
     merged(by) { notifications.show({ message: t('profile-editor:mergedWith', { name: by }), closeButtonProps: { 'aria-label': t('common:close') } }) },
     begun() { setSaid(t('profile-editor:draftBegun')) },
@@ -49,82 +53,97 @@ export function EditorPage({ active, draft: opened, drafts, readOnly }: EditorPa
   const editor = useProfileEditor(tenant, draft.work, readOnly, setSaid)
   const { sync } = draft
   useTopic(tenant, 'profiles', () => { void sync.refresh() })
-  const unsaved = draft.state.status === 'unsaved' || draft.state.status === 'saving' || draft.state.status === 'failed' || draft.state.status === 'conflict'
-  useHoldOpen(unsaved ? 'unsaved' : null)
+  useHoldOpen(draft.state.status === 'unchanged' || draft.state.status === 'saved' ? null : 'unsaved')
+  useUndoKeys(editor, readOnly)
 
-  const view: View = search.view ?? 'form'
-  const section: SectionId = search.section ?? 'general'
-  const panel: Panel = search.panel ?? 'findings'
+  const view = search.view ?? 'form'
+  const section = search.section ?? 'general'
+  const [field, setField] = useState<string | null>(null)
   const [target, setTarget] = useState<{ path: readonly PathKey[]; at: number } | null>(null)
   const jumps = useRef(0)
   /** To a place of the document, in whatever shows it. */
   const goTo = (path: readonly PathKey[]): void => {
-    if (view === 'form') {
-      go({ section: sectionOf(path) })
-      // The nearest part that has a field of its own.
-      setTimeout(() => { for (let length = path.length; length > 0; length--) if (focusNow(path.slice(0, length))) return }, 60)
-    } else {
-      if (view === 'both') go({ section: sectionOf(path) })
-      setTarget({ path, at: jumps.current += 1 })
-    }
+    if (view !== 'source') go({ section: sectionOf(path) })
+    if (view === 'form') focusWhenDrawn(path)
+    else setTarget({ path, at: jumps.current += 1 })
   }
-  const { undo, redo } = editor
-  useShortcuts(useMemo<readonly Shortcut[]>(() => readOnly ? [] : [
-    { keys: 'mod+z', label: t('profile-editor:undo'), group: 'page', whileTyping: true, run: undo },
-    { keys: 'mod+y', label: t('profile-editor:redo'), group: 'page', whileTyping: true, run: redo },
-    { keys: 'mod+shift+z', label: t('profile-editor:redo'), group: 'page', whileTyping: true, run: redo },
-  ], [t, readOnly, undo, redo]))
-  const errors = editor.findings.filter(each => each.severity === 'error').length
-  const inSection = useMemo(() => {
-    const counts = new Map<SectionId, number>()
-    for (const finding of editor.findings) if (finding.severity !== 'hint') counts.set(sectionOf(finding.at), (counts.get(sectionOf(finding.at)) ?? 0) + 1)
-    return counts
-  }, [editor.findings])
+  const remember = (event: FocusEvent): void => { setField((event.target as HTMLElement).closest<HTMLElement>('[data-path]')?.dataset['path'] ?? null) }
   const title = t('profile-editor:title')
+  const head = <>{title} <SaveState draft={draft} active={active.version} /></>
+  const errors = editor.findings.some(each => each.severity === 'error')
   return (
     <EditorProvider value={editor}>
-      <Page title={title} fill heading={<>{title} <SaveState draft={draft} active={active.version} /></>} actions={
+      <Page title={title} fill heading={head} actions={
         <>
-          {!readOnly && <Button variant="default" aria-label={t('profile-editor:undo')} title={editor.state.undo === null ? t('profile-editor:undo') : t('profile-editor:undoOf', { about: editor.state.undo })} disabled={editor.state.undo === null} onClick={undo}><IconArrowBackUp size={16} className="mirror" /></Button>}
-          {!readOnly && <Button variant="default" aria-label={t('profile-editor:redo')} title={editor.state.redo === null ? t('profile-editor:redo') : t('profile-editor:redoOf', { about: editor.state.redo })} disabled={editor.state.redo === null} onClick={redo}><IconArrowForwardUp size={16} className="mirror" /></Button>}
+          {!readOnly && <UndoButtons editor={editor} />}
           <SegmentedControl size="sm" value={view} aria-label={t('profile-editor:view')} data={VIEWS.map(value => ({ value, label: t(`profile-editor:viewName.${value}`) }))} onChange={value => { editor.flush(); go({ view: VIEWS.find(each => each === value) ?? 'form' }) }} />
           <DraftMenu drafts={drafts} draft={draft} active={active} readOnly={readOnly} />
         </>
       }>
         <div className="sr-only" role="status">{said}</div>
-        {draft.state.status === 'failed' && <div className={classes['notice']}><RefusalAlert error={draft.state.error} tone="warn" /></div>}
+        <Notices editor={editor} draft={draft} active={active} readOnly={readOnly} />
         <div className={classes['editor']} data-view={view}>
-          {view !== 'source' && (
-            <nav className={classes['sections']} aria-label={t('profile-editor:sections')}>
-              <Select className={classes['sectionSelect'] ?? ''} label={t('profile-editor:sections')} value={section} allowDeselect={false} data={SECTIONS.map(value => ({ value, label: sectionLabel(value, inSection.get(value) ?? 0) }))} onChange={value => { go({ section: SECTIONS.find(each => each === value) ?? 'general' }) }} />
-              <ul className={classes['sectionList']}>
-                {SECTIONS.map(each => (
-                  <li key={each}>
-                    <button type="button" aria-current={each === section ? 'true' : undefined} onClick={() => { go({ section: each }) }}>
-                      <span>{t(`profile-editor:section.${each}`)}</span>
-                      {(inSection.get(each) ?? 0) > 0 && <><Mark tone="warn" /><span className="sr-only">{t('profile-editor:findingCount', { count: inSection.get(each) ?? 0 })}</span></>}
-                    </button>
-                  </li>
-                ))}
-              </ul>
-            </nav>
-          )}
-          {view !== 'source' && <div className={classes['formPane']} tabIndex={-1}><RefusalAlert error={editor.error} /><SectionForm section={section} onSource={() => { go({ view: 'source' }) }} /></div>}
+          {view !== 'source' && <SectionList section={section} onSection={next => { editor.flush(); go({ section: next }) }} />}
+          {view !== 'source' && <div className={classes['formPane']} onFocus={remember}><RefusalAlert error={editor.error} /><SectionForm section={section} onSource={() => { go({ view: 'source' }) }} /></div>}
           {view !== 'form' && <SourceEditor target={target} />}
           <aside className={classes['side']} aria-label={t('profile-editor:about')}>
-            <Tabs value={panel} keepMounted={false} onChange={value => { go({ panel: PANELS.find(each => each === value) ?? 'findings' }) }}>
+            <Tabs value={search.panel ?? 'findings'} keepMounted={false} onChange={value => { go({ panel: PANELS.find(each => each === value) ?? 'findings' }) }}>
               <Tabs.List>
-                {PANELS.map(each => <Tabs.Tab key={each} value={each} {...(each === 'findings' && editor.findings.length > 0 ? { rightSection: <><Mark tone={errors > 0 ? 'bad' : 'warn'} /> <Count value={editor.findings.length} /></> } : {})}>{t(`profile-editor:panel.${each}`)}</Tabs.Tab>)}
+                {PANELS.map(each => <Tabs.Tab key={each} value={each} {...(each === 'findings' && editor.findings.length > 0 ? { rightSection: <><Mark tone={errors ? 'bad' : 'warn'} /> <Count value={editor.findings.length} /></> } : {})}>{t(`profile-editor:panel.${each}`)}</Tabs.Tab>)}
               </Tabs.List>
               <Tabs.Panel value="findings"><FindingsPanel onGo={goTo} /></Tabs.Panel>
+              <Tabs.Panel value="changes"><ChangesPanel active={active.source} version={active.version} onGo={goTo} /></Tabs.Panel>
+              <Tabs.Panel value="comments"><CommentsPanel draft={draft} section={section} field={field} onGo={goTo} /></Tabs.Panel>
             </Tabs>
           </aside>
         </div>
       </Page>
     </EditorProvider>
   )
+}
 
-  function sectionLabel(value: SectionId, count: number): string {
-    return count === 0 ? t(`profile-editor:section.${value}`) : t('profile-editor:sectionWithFindings', { name: t(`profile-editor:section.${value}`), count })
-  }
+/** Ctrl+Z wherever the keyboard is: in a field, in the source, or in neither. */
+function useUndoKeys({ undo, redo }: ProfileEditor, readOnly: boolean): void {
+  const { t } = useTranslation()
+  useShortcuts(useMemo<readonly Shortcut[]>(() => readOnly ? [] : [
+    { keys: 'mod+z', label: t('profile-editor:undo'), group: 'page', whileTyping: true, run: undo },
+    { keys: 'mod+y', label: t('profile-editor:redo'), group: 'page', whileTyping: true, run: redo },
+    { keys: 'mod+shift+z', label: t('profile-editor:redo'), group: 'page', whileTyping: true, run: redo },
+  ], [t, readOnly, undo, redo]))
+}
+
+function UndoButtons({ editor: { state, undo, redo } }: { editor: ProfileEditor }): ReactNode {
+  const { t } = useTranslation()
+  return (
+    <>
+      <Button variant="default" px="xs" aria-label={t('profile-editor:undo')} title={state.undo === null ? t('profile-editor:undo') : t('profile-editor:undoOf', { about: state.undo })} disabled={state.undo === null} onClick={undo}><IconArrowBackUp size={16} className={classes['mirrored']} /></Button>
+      <Button variant="default" px="xs" aria-label={t('profile-editor:redo')} title={state.redo === null ? t('profile-editor:redo') : t('profile-editor:redoOf', { about: state.redo })} disabled={state.redo === null} onClick={redo}><IconArrowForwardUp size={16} className={classes['mirrored']} /></Button>
+    </>
+  )
+}
+
+/** What stands above the forms: a draft that is not saved, that another version overtook, or that is written in an older form. */
+function Notices({ editor, draft, active, readOnly }: { editor: ProfileEditor; draft: ProfileDraft; active: QueryOutput<'profile'>; readOnly: boolean }): ReactNode {
+  const { t } = useTranslation()
+  const older = editor.findings.find(({ code }) => code === 'older-schema' || code === 'short-form')
+  const [fix] = older?.fixes ?? []
+  return (
+    <>
+      {draft.state.status === 'failed' && <div className={classes['notice']}><RefusalAlert error={draft.state.error} tone="warn" /></div>}
+      {!readOnly && <DraftNotices draft={draft} active={active} />}
+      {!readOnly && fix !== undefined && (
+        <Alert className={classes['noticeBox'] ?? ''} color="yellow" title={t('profile-editor:older')}>
+          <p className={classes['plain']}>{t('profile-editor:olderHint')}</p>
+          <Button size="compact-sm" variant="default" onClick={() => { editor.work.edit(fix.edits, t('profile-editor:bringUp')) }}>{t('profile-editor:bringUp')}</Button>
+        </Alert>
+      )}
+    </>
+  )
+}
+
+/** Another section is drawn first; then the nearest part that has a field of its own gets the keyboard. */
+function focusWhenDrawn(path: readonly PathKey[]): void {
+  setTimeout(() => {
+    for (let length = path.length; length > 0; length--) if (focusNow(path.slice(0, length))) return
+  }, 80)
 }

@@ -120,7 +120,7 @@ export function WordingField(): ReactNode {
   const own = isRecord(value) ? value : {}
   const texts = useMemo(() => consoleTexts(i18n.language), [i18n.language])
   const label = words.label(path, {})
-  const free = useMemo(() => texts.filter(each => own[each.key] === undefined).map(each => ({ value: each.key, label: each.text })), [texts, own])
+  const free = texts.filter(each => own[each.key] === undefined).map(each => ({ value: each.key, label: each.text }))
   const now = (key: string): string => texts.find(each => each.key === key)?.text ?? key
   return (
     <fieldset className={fields['part']} data-path={pathText(path)} tabIndex={-1}>

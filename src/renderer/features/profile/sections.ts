@@ -26,3 +26,8 @@ export function topKeys(section: SectionId): readonly string[] {
 export function isPlaced(key: string): boolean {
   return PLACES.some(([place]) => place === key)
 }
+
+/** Places of the document that a section shows, as texts. */
+export function placeOfSection(section: SectionId): readonly string[] {
+  return PLACES.filter(([, of]) => of === section).map(([place]) => place)
+}

@@ -3,7 +3,6 @@ import { OutOfReachError } from '../../app/client.ts'
 import { ask, invocation, issue, queryClient, type QueryOutput } from '../../app/queries.ts'
 import { refusalCode } from '../../app/refusal.ts'
 import { type DraftApi, type DraftEvents, type DraftState, DraftSync, type StoredDraft } from './draft-sync.ts'
-import { mergeTexts } from './merge-texts.ts'
 import { ProfileWork } from './profile-work.ts'
 
 export type DraftPage = QueryOutput<'profile-draft'>
@@ -32,7 +31,7 @@ export interface ProfileDraft {
 export function useProfileDraft(tenant: string, source: string, draft: DraftPage | null, events: DraftEvents): ProfileDraft {
   const [{ work, sync }] = useState(() => {
     const made = new ProfileWork(source)
-    return { work: made, sync: new DraftSync(made, draft === null ? null : storedDraft(draft), { api: engineDrafts(tenant), merge: (base, mine, theirs) => mergeTexts(tenant, base, mine, theirs), events }) }
+    return { work: made, sync: new DraftSync(made, draft === null ? null : storedDraft(draft), { api: engineDrafts(tenant), events }) }
   })
   const state = useSyncExternalStore(sync.subscribe, sync.state)
   useEffect(() => {
