@@ -16,6 +16,7 @@ export function spliceEdit(text: string, edit: ProfileEdit): string | null {
     case 'remove': return splice.remove(edit.path)
     case 'rename': return splice.rename(edit.path, edit.to)
     case 'add': return splice.add(edit.path, edit.value)
+    case 'move': return splice.move(edit.path, edit.to)
   }
 }
 
@@ -78,6 +79,25 @@ class Splice {
     const indent = lead[1] ?? ''
     const written = isCollection(last) && last.flow === true ? inline(value) : this.#item(value, `${indent}  `)
     return this.#insertLine(end, `${indent}- ${written}`)
+  }
+
+  /** Whole lines change places, with the comments above and behind them. */
+  move(path: readonly PathKey[], to: number): string | null {
+    const list = this.#node(path.slice(0, -1))
+    const [first] = isSeq(list) ? list.items as Node[] : []
+    const start = first === undefined ? null : startOf(first)
+    if (!isSeq(list) || list.flow === true || start === null) return null
+    let from = this.#text.lastIndexOf('\n', start - 1) + 1
+    const comment = /(?:(?<=^|\n)[ \t]*#[^\n]*\n)+$/.exec(this.#text.slice(0, from))
+    if (comment !== null) from = comment.index
+    const begin = from
+    const blocks = (list.items as Node[]).map(item => {
+      const block = this.#text.slice(from, this.#lineEnd(endOf(item) ?? from) + 1)
+      from += block.length
+      return block
+    })
+    blocks.splice(to, 0, ...blocks.splice(Number(path.at(-1)), 1))
+    return blocks.every(block => block.endsWith('\n')) ? this.#cut(begin, from, blocks.join('')) : null
   }
 
   #replace(node: Node, value: unknown): string | null {
