@@ -60,6 +60,13 @@ describe('an edit changes the lines that it is about, and no others', () => {
     ['another name', [{ op: 'rename', path: ['look'], to: 'view' }], ['look:   { accent: "#0b7285" }   # blue'], ['view:   { accent: "#0b7285" }   # blue']],
   ])('%s', (_, edits, gone, come) => expect(difference(edited(...edits))).toEqual({ gone, come }))
 
+  it('moves an entry of a list, its comments with it', () => {
+    const list = 'tiers:\n    # first\n    - a\n    # second\n    - b\n    - c # third\nrest: [1,  2, 3]'
+    expect(applyEdits(list, [{ op: 'move', path: ['tiers', 2], to: 1 }, { op: 'move', path: ['rest', 0], to: 2 }]))
+      .toEqual({ ok: true, value: 'tiers:\n    # first\n    - a\n    - c # third\n    # second\n    - b\nrest: [2,  3, 1]' })
+    expect(applyEdits(list, [{ op: 'move', path: ['tiers', 1], to: 3 }])).toMatchObject({ ok: false, refusal: { code: 'KS-PROFILE-EDIT' } })
+  })
+
   it('keeps the ends of lines as they are', () => {
     const source = 'a: 1\r\nb: [x]\r\n'
     expect(applyEdits(source, [{ op: 'set', path: ['c'], value: { d: { e: 1 } } }])).toEqual({ ok: true, value: 'a: 1\r\nb: [x]\r\nc:\r\n  d:\r\n    e: 1\r\n' })
@@ -114,7 +121,7 @@ describe('whatever the document and the edit', () => {
   }
 
   function changed(value: unknown, edit: ProfileEdit): unknown {
-    if (edit.op === 'rename') return value
+    if (edit.op === 'rename' || edit.op === 'move') return value
     const [key, ...rest] = edit.path
     if (key === undefined) return edit.op === 'add' ? [...(value as unknown[] | null ?? []), edit.value] : edit.op === 'set' ? edit.value : undefined
     const inner = changed((value as Record<PathKey, unknown> | undefined)?.[key], { ...edit, path: rest })

@@ -81,23 +81,38 @@ class Splice {
     return this.#insertLine(end, `${indent}- ${written}`)
   }
 
-  /** Whole lines change places, with the comments above and behind them. */
   move(path: readonly PathKey[], to: number): string | null {
     const list = this.#node(path.slice(0, -1))
-    const [first] = isSeq(list) ? list.items as Node[] : []
-    const start = first === undefined ? null : startOf(first)
-    if (!isSeq(list) || list.flow === true || start === null) return null
-    let from = this.#text.lastIndexOf('\n', start - 1) + 1
-    const comment = /(?:(?<=^|\n)[ \t]*#[^\n]*\n)+$/.exec(this.#text.slice(0, from))
-    if (comment !== null) from = comment.index
-    const begin = from
-    const blocks = (list.items as Node[]).map(item => {
-      const block = this.#text.slice(from, this.#lineEnd(endOf(item) ?? from) + 1)
-      from += block.length
-      return block
-    })
-    blocks.splice(to, 0, ...blocks.splice(Number(path.at(-1)), 1))
-    return blocks.every(block => block.endsWith('\n')) ? this.#cut(begin, from, blocks.join('')) : null
+    const from = path.at(-1)
+    if (!isSeq(list) || typeof from !== 'number') return null
+    const parts = list.flow === true ? list.items.map(item => [startOf(item), endOf(item)] as const) : this.#linesOf(list)
+    if (parts === null) return null
+    const order = parts.map((_, index) => index)
+    order.splice(to, 0, ...order.splice(from, 1))
+    // The last part first, so that the places of those before it stay.
+    return parts.reduceRight<string | null>((text, [start, end], index) => {
+      const [otherStart, otherEnd] = parts[order[index] ?? index] ?? [null, null]
+      return text === null || start === null || end === null || otherStart === null || otherEnd === null ? null
+        : `${text.slice(0, start)}${this.#text.slice(otherStart, otherEnd)}${text.slice(end)}`
+    }, this.#text)
+  }
+
+  /** The lines of each entry of a list, with the comments above it; null where entries share lines with something else. */
+  #linesOf(list: YAMLSeq): (readonly [number, number])[] | null {
+    const parts: (readonly [number, number])[] = []
+    for (const item of list.items) {
+      const [start, end] = [startOf(item), endOf(item)]
+      if (start === null || end === null) return null
+      let from = this.#text.lastIndexOf('\n', start - 1) + 1
+      if (!/^\s*-\s+$/.test(this.#text.slice(from, start))) return null
+      for (let above = this.#lineAbove(from); above !== null && /^\s*#/.test(this.#text.slice(above, from)); above = this.#lineAbove(from)) from = above
+      parts.push([from, this.#lineEnd(end)])
+    }
+    return parts
+  }
+
+  #lineAbove(lineStart: number): number | null {
+    return lineStart === 0 ? null : this.#text.lastIndexOf('\n', lineStart - 2) + 1
   }
 
   #replace(node: Node, value: unknown): string | null {
