@@ -1,17 +1,13 @@
-import { parseDocument } from 'yaml'
 import { isSection, type PlainSection } from './equal.ts'
 import { lift } from './migrations.ts'
+import { openDocument } from './open-document.ts'
 
 /** What a document says, as plain values, lifted to the present form; null where it cannot be read. */
 export function documentValue(text: string): unknown {
-  const document = parseDocument(text, { version: '1.2' })
-  if (document.errors.length > 0) return null
+  const { document, faults } = openDocument(text)
+  if (faults.length > 0) return null
   lift(document)
-  try {
-    return document.toJS({ maxAliasCount: 100 })
-  } catch {
-    return null
-  }
+  return document.toJS()
 }
 
 const IDENTIFYING = ['pack', 'default', 'id', 'path', 'code', 'name', 'from', 'items']

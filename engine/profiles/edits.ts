@@ -1,7 +1,8 @@
-import { type Document, isCollection, isMap, isScalar, isSeq, parseDocument } from 'yaml'
+import { type Document, isCollection, isMap, isScalar, isSeq } from 'yaml'
 import { ok, refuse, type Refusal, type Result } from '#engine/core/refusal.ts'
 import { equal } from './equal.ts'
 import type { PathKey, ProfileEdit } from './finding.ts'
+import { openDocument } from './open-document.ts'
 import { spliceEdit } from './splice-edit.ts'
 
 /**
@@ -12,8 +13,8 @@ export function applyEdits(source: string, edits: readonly ProfileEdit[]): Resul
   if (edits.length === 0) return ok(source)
   let text = source
   for (const edit of edits) {
-    const document = parseDocument(text, { version: '1.2' })
-    if (document.errors.length > 0) return refuse('KS-PROFILE-EDIT', 'The profile cannot be changed while its text cannot be read.', 'Correct the text first; the findings say where.')
+    const { document, faults } = openDocument(text)
+    if (faults.length > 0) return refuse('KS-PROFILE-EDIT', 'The profile cannot be changed while its text cannot be read.', 'Correct the text first; the findings say where.')
     const refusal = editDocument(document, edit)
     if (refusal !== null) return { ok: false, refusal }
     text = isJson(source) ? documentText(document, source) : spliced(text, edit, document) ?? documentText(document, source)
@@ -25,8 +26,8 @@ export function applyEdits(source: string, edits: readonly ProfileEdit[]): Resul
 function spliced(text: string, edit: ProfileEdit, wanted: Document): string | null {
   const made = spliceEdit(text, edit)
   if (made === null) return null
-  const document = parseDocument(made, { version: '1.2' })
-  return document.errors.length === 0 && equal(document.toJS({ maxAliasCount: 100 }), wanted.toJS({ maxAliasCount: 100 })) ? made : null
+  const { document, faults } = openDocument(made)
+  return faults.length === 0 && equal(document.toJS(), wanted.toJS()) ? made : null
 }
 
 /** A document as text, in the form that the text it came from has. */

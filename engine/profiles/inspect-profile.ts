@@ -1,5 +1,6 @@
 import type { Finding } from '#engine/profiles/finding.ts'
 import { ProfileSource } from '#engine/profiles/profile-source.ts'
+import { decodeProfile } from './decode-profile.ts'
 import type { Profile } from './profile-document.ts'
 import { fromOlderForm, readText } from './read-profile.ts'
 import { type Available, checkProfile } from './resolve-profile.ts'
@@ -12,11 +13,13 @@ export interface Inspection {
   readonly findings: readonly Finding[]
 }
 
-/** Reads a profile text, in an older form too, and checks it against what a site has. Never throws, whatever the text. */
-export function inspectProfile(text: string, available: Available): Inspection {
-  const { profile, findings } = readText(text)
+/** Reads a profile, in an older form too, from its text or the bytes of its file, and checks it against what a site has. Never throws, whatever it is. */
+export function inspectProfile(written: string | Uint8Array, available: Available): Inspection {
+  const decoded = typeof written === 'string' ? { text: written } : decodeProfile(written)
+  if ('finding' in decoded) return { profile: null, findings: [decoded.finding] }
+  const { profile, findings } = readText(decoded.text)
   if (profile === null) return { profile, findings: inOrder(findings) }
-  const { form } = new ProfileSource(text)
+  const { form } = new ProfileSource(decoded.text)
   return { profile, findings: inOrder([...findings, ...fromOlderForm(form, withoutText(profile), checkProfile(profile, available))]) }
 }
 

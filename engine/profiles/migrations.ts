@@ -1,7 +1,8 @@
-import { type Document, isMap, isScalar, parseDocument } from 'yaml'
+import { type Document, isMap, isScalar } from 'yaml'
 import { ok, type Result } from '#engine/core/refusal.ts'
 import { applyEdits, documentText } from './edits.ts'
 import type { ProfileEdit } from './finding.ts'
+import { openDocument } from './open-document.ts'
 import { isShortForm, liftShortForm } from './short-form.ts'
 
 /** The version of the profile document that is written today. */
@@ -19,7 +20,7 @@ export const FROM_SCHEMA_1: readonly ProfileEdit[] = [
 /** Makes a document one of today, in place; its values keep their places in the text. */
 export function lift(document: Document): DocumentForm {
   const { contents } = document
-  if (document.errors.length > 0 || !isMap(contents)) return 'current'
+  if (!isMap(contents)) return 'current'
   if (contents.get('schema') === 1) {
     const schema = contents.get('schema', true)
     if (isScalar(schema)) schema.value = SCHEMA_VERSION
@@ -32,9 +33,10 @@ export function lift(document: Document): DocumentForm {
   return 'short'
 }
 
-/** A profile's text as it is written today, with its comments; one of today stays as it is. Refuses with KS-PROFILE-EDIT what cannot be read. */
+/** A profile's text as it is written today, with its comments; one of today, and one that cannot be read, stays as it is. */
 export function migrateProfile(text: string): Result<{ readonly text: string; readonly from: DocumentForm }> {
-  const document = parseDocument(text, { version: '1.2' })
+  const { document, faults } = openDocument(text)
+  if (faults.length > 0) return ok({ text, from: 'current' })
   const from = lift(document)
   if (from === 'current') return ok({ text, from })
   if (from === 'short') return ok({ text: documentText(document, text), from })

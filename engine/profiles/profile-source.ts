@@ -1,6 +1,7 @@
-import { type Document, isMap, isNode, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
+import { type Document, isMap, isNode, isPair, isScalar, type LineCounter, type Node } from 'yaml'
 import type { PathKey } from './finding.ts'
 import { type DocumentForm, lift } from './migrations.ts'
+import { openDocument, type TextFault } from './open-document.ts'
 
 /** What to call the value at a path, in any language: its key, or `tiers #2`. */
 export function nameOf(path: readonly PathKey[]): string {
@@ -12,21 +13,21 @@ export function nameOf(path: readonly PathKey[]): string {
 export class ProfileSource {
   /** How the text is written. */
   readonly form: DocumentForm
+  /** What keeps the text from being read at all; a source with faults says nothing. */
+  readonly faults: readonly (Pick<TextFault, 'code' | 'values'> & { readonly line: number; readonly column: number })[]
   readonly #document: Document
-  readonly #lines = new LineCounter()
+  readonly #lines: LineCounter
 
   constructor(text: string) {
-    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: true, version: '1.2' })
-    this.form = lift(this.#document)
-  }
-
-  /** What keeps the text from being read at all. */
-  syntaxErrors(): { readonly line: number; readonly column: number; readonly duplicateKey: boolean; readonly problem: string }[] {
-    return this.#document.errors.map(error => ({ ...this.#at(error.pos[0]), duplicateKey: error.code === 'DUPLICATE_KEY', problem: firstLine(error.message) }))
+    const { document, lines, faults } = openDocument(text)
+    this.#document = document
+    this.#lines = lines
+    this.faults = faults.map(({ code, values, offset }) => ({ code, values, ...this.#at(offset) }))
+    this.form = lift(document)
   }
 
   value(): unknown {
-    return this.#document.toJS({ maxAliasCount: 100 })
+    return this.#document.toJS()
   }
 
   /** The value at the path, undefined where there is none. */
@@ -60,10 +61,6 @@ export class ProfileSource {
 
   #at(offset: number): { line: number; column: number } {
     const { line, col } = this.#lines.linePos(offset)
-    return { line, column: col }
+    return { line: Math.max(1, line), column: Math.max(1, col) }
   }
-}
-
-function firstLine(message: string): string {
-  return (message.split('\n')[0] ?? message).replace(/ at line \d+, column \d+:?$/, '')
 }

@@ -8,8 +8,6 @@ import { type DocumentForm, FROM_SCHEMA_1 } from '#engine/profiles/migrations.ts
 import { type Profile, profileSchema } from './profile-document.ts'
 import { ProfileSource } from '#engine/profiles/profile-source.ts'
 
-const MAX_CHARACTERS = 4_000_000
-
 /** A Result that, where it refuses, also lists every finding. */
 export type ProfileReading =
   | { readonly ok: true; readonly value: Profile }
@@ -24,20 +22,11 @@ export function readProfile(text: string): ProfileReading {
 
 /** A text as a profile, if it can be one, and what is the matter with it as a document. */
 export function readText(text: string): { readonly profile: Profile | null; readonly findings: readonly Finding[] } {
-  const refused = (...findings: Finding[]) => ({ profile: null, findings })
-  if (text.length > MAX_CHARACTERS) return refused(findingAt(new ProfileSource(''), [], saying('too-large', { size: text.length, limit: MAX_CHARACTERS })))
   const source = new ProfileSource(text)
-  const errors = source.syntaxErrors()
-  if (errors.length > 0) {
-    return refused(...errors.map(({ line, column, duplicateKey, problem }) =>
-      ({ ...findingAt(source, [], duplicateKey ? saying('duplicate-key') : saying('syntax', { problem })), line, column })))
+  if (source.faults.length > 0) {
+    return { profile: null, findings: source.faults.map(({ code, values, line, column }) => ({ ...findingAt(source, [], saying(code, values)), line, column })) }
   }
-  let value: unknown
-  try {
-    value = source.value()
-  } catch {
-    return refused(findingAt(source, [], saying('too-many-aliases')))
-  }
+  const value = source.value()
   const parsed = profileSchema.safeParse(value, { reportInput: true })
   const profile = parsed.success ? { ...parsed.data, source: text, digest: sha256Hex(canonicalJson(parsed.data)) } : null
   return { profile, findings: fromOlderForm(source.form, value, [...formFindings(source), ...(parsed.success ? [] : documentFindings(parsed.error, source))]) }

@@ -12,7 +12,7 @@ export interface DocumentValue {
 export function readDocument(text: string, before: DocumentValue | null): DocumentValue {
   const source = new ProfileSource(text)
   try {
-    if (source.syntaxErrors().length === 0) return { value: source.value() ?? {}, source, readable: true }
+    if (source.faults.length === 0) return { value: source.value() ?? {}, source, readable: true }
   } catch {
     // Aliases without end: the finding says so.
   }

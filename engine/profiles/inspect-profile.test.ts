@@ -1,0 +1,103 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { applyEdits } from '#engine/profiles/edits.ts'
+import { migrateProfile } from '#engine/profiles/migrations.ts'
+import { mergeProfiles } from '#engine/profiles/merge-profiles.ts'
+import { inspectProfile } from './inspect-profile.ts'
+
+const nothing = { packs: [], engineVersion: '0.1.0' }
+const GOOD = `schema: 2
+id: sample
+title: Sample
+organisation:
+  - { path: /sample, name: Sample }
+capabilities:
+  validation:
+    - default: accept-all
+  pricing: { pack: price, version: ^1.0.0 }
+  approval:
+    default: always-approve
+  confirmation: automatic
+`
+const bytes = (text: string, encoding: BufferEncoding = 'utf8') => new Uint8Array(Buffer.from(text, encoding))
+const found = (written: string | Uint8Array) => inspectProfile(written, nothing).findings.filter(({ code }) => code !== 'pack-missing').map(({ line, column, code }) => `${line}:${column} ${code}`)
+
+describe('a text that is no profile: where it goes wrong, in a sentence, with a fix', () => {
+  const bomb = `a: &a [x, x, x, x, x, x, x, x, x]\n${[...'bcdefghij'].map((name, at) => `${name}: &${name} [${Array.from({ length: 9 }, () => `*${'abcdefghij'[at] ?? ''}`).join(', ')}]`).join('\n')}\n`
+  it.each<[string, string | Uint8Array, string]>([
+    ['ten megabytes', 'a: b\n'.repeat(2_000_000), '1:1 too-large'],
+    ['twenty megabytes of bytes', new Uint8Array(20_000_000), '1:1 too-large'],
+    ['UTF-16', bytes(`\ufeff${GOOD}`, 'utf16le'), '1:1 utf-16'],
+    ['UTF-16 without a mark', bytes(GOOD, 'utf16le'), '1:1 utf-16'],
+    ['bytes that are no UTF-8', bytes(GOOD.replace('Sample', 'S\u00e4mple'), 'latin1'), '3:9 not-utf-8'],
+    ['a NUL', GOOD.replace('title: Sample', 'title: Sam\u0000ple'), '3:11 control-character'],
+    ['a tab in front', GOOD.replace('  confirmation', '\tconfirmation'), '12:1 tab'],
+    ['the same key twice', `${GOOD}title: Other\n`, '13:1 duplicate-key'],
+    ['two documents', `${GOOD}---\n${GOOD}`, '13:1 several-documents'],
+    ['a tag', GOOD.replace('title: Sample', 'title: !!js/function Sample'), '3:8 unknown-tag'],
+    ['aliases that grow without end', bomb, '2:8 too-many-aliases'],
+    ['an alias for what it is in', GOOD.replace('default: always-approve', 'config: &c { again: *c }'), '11:25 anchor-cycle'],
+    ['a list for a key', GOOD.replace('title: Sample', '[title]: Sample'), '3:1 not-a-key'],
+    ['what is no number', GOOD.replace('version: ^1.0.0', 'version: ^1.0.0, config: { percent: .nan }'), '9:63 no-number'],
+    ['a hundred levels', GOOD.replace('title: Sample', `title: ${'['.repeat(100)}${']'.repeat(100)}`), '3:67 too-deep'],
+    ['a million levels', `${GOOD}x: ${'['.repeat(1_000_000)}`, '13:184 too-deep'],
+    ['a million levels of dashes', `${GOOD}x:\n  ${'- '.repeat(1_000_000)}`, '14:363 too-deep'],
+    ['a thousand levels of lines', `${GOOD}x:\n${Array.from({ length: 1000 }, (_, at) => `${' '.repeat(at + 1)}a:\n`).join('')}`, '73:61 too-deep'],
+    ['a bracket without its end', GOOD.replace('name: Sample }', 'name: Sample'), '6:1 syntax'],
+    ['a list', '- a\n- b\n', '1:1 not-a-section'],
+    ['a word', 'hello', '1:1 not-a-section'],
+  ])('%s', (_, written, first) => {
+    const inspection = inspectProfile(written, nothing)
+    expect(inspection.profile).toBeNull()
+    expect(found(written)[0]).toBe(first)
+    for (const { message, fix } of inspection.findings) {
+      expect(message).toMatch(/^.+\.$/)
+      expect(`${message}${fix}`).not.toMatch(/\{[a-z]+\}/)
+      expect(fix).toMatch(/[.?]$/)
+    }
+  })
+
+  it.each<[string, string | Uint8Array]>([
+    ['a mark at its beginning', `\ufeff${GOOD}`],
+    ['bytes with a mark', bytes(`\ufeff${GOOD}`)],
+    ['lines that end as Windows ends them', GOOD.replaceAll('\n', '\r\n')],
+    ['no newline at its end', GOOD.trimEnd()],
+    ['aliases that name a part twice', GOOD.replace('name: Sample }', 'name: &n Sample }').replace('title: Sample', 'title: Sample\ndescription: fine')],
+  ])('and one with %s is fine', (_, written) => expect(found(written)).toEqual([]))
+})
+
+describe('whatever the text', () => {
+  const pieces = fc.constantFrom('schema: 2\n', 'schema: 1\n', 'id: a\n', 'title: t\n', 'capabilities:\n', '  pricing: ', '{ pack: x, version: "*" }\n', 'organisation:\n', '  - ', '[', ']', '{', '}', ': ', '- ', '&a ', '*a', '!!x ', '|\n', '>\n', '"', "'", '#', '\t', '\n', '\r\n', '? ', '<<: ', '---\n', '...\n',
+    '%YAML 1.2\n', '__proto__: ', 'constructor: ', 'toString', '.nan', '0x1F', '1e999', '\u0000', '\ufeff', '\u2028', '\ud800', 'customer: ', 'extensions:\n', 'integrations: ', 'targets:\n', '    ', 'null', '~')
+  const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 60 }), fc.array(pieces, { maxLength: 40 }).map(parts => parts.join('')), fc.tuple(fc.nat(GOOD.length), fc.nat(20), fc.array(pieces, { maxLength: 3 })).map(([at, cut, parts]) => `${GOOD.slice(0, at)}${parts.join('')}${GOOD.slice(at + cut)}`))
+
+  it('it is read or found wanting, with a line, a sentence and a fix, and never throws', () => {
+    fc.assert(fc.property(text, written => {
+      for (const { line, column, message, fix } of inspectProfile(written, nothing).findings) {
+        expect(line).toBeGreaterThan(0)
+        expect(column).toBeGreaterThan(0)
+        expect(message.length * fix.length).toBeGreaterThan(0)
+      }
+    }), { numRuns: 1500 })
+  })
+
+  it('bytes are no worse', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 80 }), written => { expect(inspectProfile(written, nothing).findings).not.toEqual([]) }), { numRuns: 300 })
+  })
+
+  it('every fix can be made, and the text is read then as far as before', () => {
+    fc.assert(fc.property(text, written => {
+      for (const { fixes } of inspectProfile(written, nothing).findings) {
+        for (const { edits } of fixes) expect(applyEdits(written, edits)).toMatchObject({ ok: true })
+      }
+    }), { numRuns: 500 })
+  })
+
+  it('it can be migrated, edited and merged without a throw', () => {
+    fc.assert(fc.property(text, text, (one, other) => {
+      migrateProfile(one)
+      applyEdits(one, [{ op: 'set', path: ['capabilities', 'pricing', 'config', 'a'], value: 1 }, { op: 'remove', path: ['capabilities', 'validation', 0] }])
+      mergeProfiles(GOOD, one, other)
+    }), { numRuns: 500 })
+  })
+})

@@ -1,0 +1,104 @@
+import { type Document, isCollection, isScalar, LineCounter, type Node, parseDocument, visit, type YAMLError } from 'yaml'
+
+/** What keeps a text from being read, and where. `code` is that of the finding. */
+export interface TextFault {
+  readonly code: 'too-large' | 'control-character' | 'tab' | 'syntax' | 'duplicate-key' | 'several-documents' | 'unknown-tag' | 'too-deep' | 'anchor-cycle' | 'too-many-aliases' | 'not-a-key' | 'no-number'
+  readonly values: Readonly<Record<string, string | number>>
+  readonly offset: number
+}
+
+export interface OpenedDocument {
+  /** Empty where the text has faults. */
+  readonly document: Document
+  readonly lines: LineCounter
+  readonly faults: readonly TextFault[]
+}
+
+export const MAX_CHARACTERS = 4_000_000
+const MAX_DEPTH = 60
+const MAX_ALIASES = 100
+
+/** Reads YAML or JSON written by anyone. Never throws; a text that could harm the reader is a fault. */
+export function openDocument(text: string): OpenedDocument {
+  const lines = new LineCounter()
+  const faulty = (...faults: TextFault[]): OpenedDocument => ({ document: parseDocument(''), lines: lines.lineStarts.length > 0 ? lines : countLines(text), faults })
+  if (text.length > MAX_CHARACTERS) return faulty({ code: 'too-large', values: { size: text.length, limit: MAX_CHARACTERS }, offset: 0 })
+  const control = CONTROL.exec(text)
+  if (control !== null) return faulty({ code: 'control-character', values: { character: `U+${control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}` }, offset: control.index })
+  // The reader of YAML takes time that grows with the square of the depth.
+  const deep = offsetBeyond(text, 3 * MAX_DEPTH)
+  if (deep !== null) return faulty({ code: 'too-deep', values: { limit: MAX_DEPTH }, offset: deep })
+  try {
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: true, version: '1.2', logLevel: 'error' })
+    const faults = document.errors.length > 0 ? document.errors.map(syntaxFault) : [...document.warnings.map(tagFault), ...structureFaults(document)]
+    if (faults.length > 0) return faulty(...faults)
+    document.toJS({ maxAliasCount: MAX_ALIASES })
+    return { document, lines, faults }
+  } catch (error) {
+    // The stack ends where nesting does not; aliases that grow are refused by the reader of YAML itself.
+    return faulty(error instanceof RangeError ? { code: 'too-deep', values: { limit: MAX_DEPTH }, offset: offsetBeyond(text, MAX_DEPTH) ?? 0 } : { code: 'too-many-aliases', values: {}, offset: Math.max(0, text.search(/\*[A-Za-z0-9_-]/)) })
+  }
+}
+
+/** Everything below the space but tab and the ends of lines. */
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/
+
+function syntaxFault({ code, message, pos }: YAMLError): TextFault {
+  const [offset] = pos
+  if (code === 'DUPLICATE_KEY') return { code: 'duplicate-key', values: {}, offset }
+  if (code === 'TAB_AS_INDENT') return { code: 'tab', values: {}, offset }
+  if (code === 'MULTIPLE_DOCS') return { code: 'several-documents', values: {}, offset }
+  const [problem = message] = message.split('\n')
+  return { code: 'syntax', values: { problem: problem.replace(/ at line \d+, column \d+:?$/, '') }, offset }
+}
+
+function tagFault({ pos }: YAMLError): TextFault {
+  return { code: 'unknown-tag', values: {}, offset: pos[0] }
+}
+
+function structureFaults(document: Document): TextFault[] {
+  const faults: TextFault[] = []
+  const fault = (code: TextFault['code'], node: Node | null, values: TextFault['values'] = {}): void => { faults.push({ code, values, offset: node?.range?.[0] ?? 0 }) }
+  visit(document, {
+    Pair(_, { key, value }) {
+      if (!isScalar(key)) fault('not-a-key', (key ?? value) as Node | null)
+    },
+    Alias(_, alias, path) {
+      const source = alias.resolve(document)
+      if (source === undefined || path.includes(source)) fault('anchor-cycle', alias, { name: alias.source })
+    },
+    Scalar(_, scalar) {
+      if (typeof scalar.value === 'number' && !Number.isFinite(scalar.value)) fault('no-number', scalar, { value: String(scalar.source ?? scalar.value) })
+    },
+    Collection(_, node, path) {
+      if (path.filter(isCollection).length < MAX_DEPTH) return undefined
+      fault('too-deep', node, { limit: MAX_DEPTH })
+      return visit.BREAK
+    },
+  })
+  return faults
+}
+
+/** Where more brackets are open, or more dashes stand in a row, than `most`; null where that is nowhere. */
+function offsetBeyond(text: string, most: number): number | null {
+  let depth = 0
+  let marks = 0
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at]
+    if (char === '[' || char === '{') depth += 1
+    else if (char === ']' || char === '}') depth = Math.max(0, depth - 1)
+    else if ((char === '-' || char === '?' || char === ':') && text[at + 1] === ' ') marks += 1
+    else if (char !== ' ') marks = 0
+    if (depth > most || marks > most) return at
+  }
+  return null
+}
+
+function countLines(text: string): LineCounter {
+  const lines = new LineCounter()
+  lines.addNewLine(0)
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1)
+  return lines
+}
+
