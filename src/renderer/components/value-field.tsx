@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PathKey } from '#engine/profiles/finding.ts'
 import { intlLocale } from '../app/i18n.ts'
-import { type Complaint, type JsonSchema, readText } from '../app/schema-form.ts'
+import { type Complaint, isSchema, type JsonSchema, optionsOf, readText } from '../app/schema-form.ts'
 import { typedNumber } from '../app/typed-number.ts'
 import type { ValueNode } from '../app/value-schema.ts'
 import { useComplaint } from './schema-form.tsx'
@@ -25,23 +25,22 @@ interface ScalarProps {
   readonly required: boolean
   /** In a table, whose heading names it. */
   readonly bare?: boolean
-  /** The name in a map that the value is for. */
-  readonly named?: string
+  /** What it is called in a table, where that is more than its own name. */
+  readonly spoken?: string
 }
 
 /** One value in one field; empty means that it is left out. */
-export function ScalarField({ node, path, value, required, bare = false, named }: ScalarProps): ReactNode {
+export function ScalarField({ node, path, value, required, bare = false, spoken }: ScalarProps): ReactNode {
   const { t } = useTranslation()
   const editing = useValueEditing()
   const { words, edit, readOnly, problems, note } = editing
   const label = words.label(path, node.schema)
   const found = problems(path)
-  const spoken = named === undefined ? label : `${label} ${named}`
   const hint = words.hint(path, node.schema)
   const about = bare ? null : note?.(path) ?? null
   const description = hint === null && about === null ? null : <>{hint}{about}</>
   const shared = {
-    ...(bare ? { 'aria-label': spoken } : { label, description, withAsterisk: required }),
+    ...(bare ? { 'aria-label': spoken ?? label } : { label, description, withAsterisk: required }),
     'data-path': pathText(path), disabled: readOnly, error: found.length === 0 ? null : found.join(' '),
   }
   const take = (next: unknown): void => { edit([next === undefined ? { op: 'remove', path } : { op: 'set', path, value: next }], label, pathText(path)) }
@@ -50,7 +49,7 @@ export function ScalarField({ node, path, value, required, bare = false, named }
       const fallback = node.schema['default'] === true
       return (
         <div className={classes['checkRow']}>
-          <Checkbox {...(bare ? { 'aria-label': spoken } : { label, description })} error={shared.error} disabled={readOnly} data-path={pathText(path)} checked={typeof value === 'boolean' ? value : fallback} onChange={event => { take(event.currentTarget.checked) }} />
+          <Checkbox {...(bare ? { 'aria-label': spoken ?? label } : { label, description })} error={shared.error} disabled={readOnly} data-path={pathText(path)} checked={typeof value === 'boolean' ? value : fallback} onChange={event => { take(event.currentTarget.checked) }} />
           {!required && !bare && typeof value === 'boolean' && !readOnly && <Button variant="subtle" color="gray" size="compact-xs" onClick={() => { take(undefined) }}>{t('value-form:asDefault', { name: label })}</Button>}
         </div>
       )
@@ -65,7 +64,7 @@ export function ScalarField({ node, path, value, required, bare = false, named }
     }
     case 'texts': {
       const chosen = Array.isArray(value) ? value.map(String) : []
-      const known = editing.suggest(path, node.schema)
+      const known = editing.suggest(path, node.schema) ?? choicesOf(node.schema)?.map(option => ({ value: String(option), label: words.option(path, node.schema, option) })) ?? null
       const several = { ...shared, value: chosen, onChange: (next: string[]) => { take(next.length === 0 && !required ? undefined : next) } }
       if (known === null) return <TagsInput {...several} splitChars={[',', ';', '\n']} placeholder={chosen.length > 0 ? '' : t('value-form:severalHint')} />
       const data = [...known, ...chosen.filter(each => !known.some(option => option.value === each)).map(each => ({ value: each, label: each }))]
@@ -115,6 +114,11 @@ function TypedField({ node, path, value, shared, take, editing }: {
 function placeholder(schema: JsonSchema, locale: string): string {
   const fallback = schema['default']
   return typeof fallback === 'string' || typeof fallback === 'number' ? typedNumber(String(fallback), locale) : ''
+}
+
+/** Of a list whose entries are some of a few. */
+function choicesOf({ items }: JsonSchema): readonly (string | number)[] | null {
+  return isSchema(items) && Array.isArray(items['enum']) ? optionsOf(items) : null
 }
 
 function isColour({ pattern }: JsonSchema): boolean {

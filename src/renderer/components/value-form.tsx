@@ -190,7 +190,7 @@ function MapFields({ node, root, path, value, label }: Place & { node: ValueNode
             <tbody>{entries.map(([name, of]) => (
               <tr key={name} data-path={pathText([...path, name])}>
                 <th scope="row"><bdi>{words.keyName(path, node.schema, name)}</bdi></th>
-                <td><ScalarField bare node={each} path={[...path, name]} value={of} required named={name} /></td>
+                <td><ScalarField bare node={each} path={[...path, name]} value={of} required spoken={`${words.value(path, node.schema)} ${name}`} /></td>
                 {!readOnly && <td className={classes['controls']}>{remove(name)}</td>}
               </tr>
             ))}</tbody>

@@ -103,7 +103,7 @@ export function PackSettings({ path }: { path: readonly PathKey[] }): ReactNode 
   const schema = catalog.config(name)
   const description = catalog.description(name)
   const version = typeof entry['version'] === 'string' ? entry['version'] : ''
-  const found = [...editing.problems([...path, 'pack']), ...(path.length > 2 ? editing.problems(path) : [])]
+  const found = [...editing.problems([...path, 'pack']), ...editing.problems([...path, 'config']), ...(path.length > 2 ? editing.problems(path) : [])]
   const at = [...path, 'version']
   return (
     <section className={classes['settings']} aria-label={t('profile-editor:settingsOf', { pack: pack?.title ?? name })}>

@@ -6,6 +6,7 @@ import type { PathKey, ProfileEdit } from '#engine/profiles/finding.ts'
 import { diffLines } from '#engine/profiles/text-diff.ts'
 import { useEngineQuery, type QueryOutput } from '../../app/queries.ts'
 import { useFormat } from '../../app/use-format.ts'
+import { isRecord } from '../../app/value-schema.ts'
 import { LoadingLines } from '../../components/loading.tsx'
 import { RefusalAlert } from '../../components/refusal.tsx'
 import { useEditor } from './editor-context.ts'
@@ -68,13 +69,18 @@ function takingBack({ kind, at, before, code }: Change): ProfileEdit | null {
 export function useChangeWords(): (change: Change) => string {
   const { t } = useTranslation()
   const format = useFormat()
-  const { words } = useEditor()
+  const { words, catalog } = useEditor()
+  const whoAnswers = (value: unknown): string | null => {
+    if (!isRecord(value)) return null
+    if (typeof value['default'] === 'string') return t(`profile-editor:default.${value['default']}`, { defaultValue: value['default'] })
+    return typeof value['pack'] === 'string' ? catalog.packs.find(({ id }) => id === value['pack'])?.title ?? value['pack'] : null
+  }
   return ({ code, values, at, kind, before, after, message }) => {
     const shown = (value: unknown, given: string | undefined): string => {
       if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)) return format.decimal(value)
       if (typeof value === 'boolean') return t(value ? 'profile-editor:yes' : 'profile-editor:no')
       if (typeof value === 'string' || typeof value === 'number') return words.option(at, {}, value)
-      return given ?? ''
+      return whoAnswers(value) ?? given ?? ''
     }
     return t(`profile-editor:change.${code}`, { ...values, title: values['title'] ?? '', before: shown(before, values['before']), after: shown(after, values['after']), kind, defaultValue: message })
   }

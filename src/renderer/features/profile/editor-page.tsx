@@ -36,10 +36,11 @@ export interface EditorPageProps {
   readonly draft: DraftPage | null
   readonly drafts: QueryOutput<'profile-drafts'>['rows']
   readonly readOnly: boolean
+  readonly onBegun: (draftId: string) => void
 }
 
 /** The editor: sections and forms, the same document as source, what is to be said about it, and how it stands with the draft. */
-export function EditorPage({ active, draft: opened, drafts, readOnly }: EditorPageProps): ReactNode {
+export function EditorPage({ active, draft: opened, drafts, readOnly, onBegun }: EditorPageProps): ReactNode {
   const { t } = useTranslation()
   const { tenant } = useTenant()
   const search = useSearch({ from: '/t/$tenant/profile' })
@@ -48,7 +49,10 @@ export function EditorPage({ active, draft: opened, drafts, readOnly }: EditorPa
   const go = (change: ProfileSearch): void => { void navigate({ to: '/t/$tenant/profile', params: { tenant }, search: { ...search, ...change }, replace: true }) }
   const draft = useProfileDraft(tenant, opened?.source ?? active.source, opened, {
     merged(by) { notifications.show({ message: t('profile-editor:mergedWith', { name: by }), closeButtonProps: { 'aria-label': t('common:close') } }) },
-    begun() { setSaid(t('profile-editor:draftBegun')) },
+    begun(draftId) {
+      setSaid(t('profile-editor:draftBegun'))
+      onBegun(draftId)
+    },
   })
   const editor = useProfileEditor(tenant, draft.work, readOnly, setSaid)
   const { sync } = draft

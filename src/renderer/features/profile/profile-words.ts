@@ -27,7 +27,7 @@ export function useProfileWords(schemas: Schemas, value: unknown): ProfileWords 
       packText(pack, key, {}, { locale: i18n.language, format, scale: null, texts: packs.find(each => each.pack === pack)?.texts })
     const said = (kind: 'label' | 'hint' | 'option', path: readonly PathKey[], more = ''): string | null => {
       const found = schemaAt(path, value, schemas)
-      if (found !== null && found.pack !== null) {
+      if (found !== null && found.pack !== null && found.inPack.length > 0) {
         const prefix = { label: 'config', hint: 'hint.config', option: 'option.config' }[kind]
         return ofPack(found.pack, [prefix, ...named(found.inPack), ...(more === '' ? [] : [more])].join('.'))
       }
