@@ -32,13 +32,15 @@ export function CheckStep({ draft, beginning }: { draft: CustomerDraft; beginnin
   return (
     <>
       <Notes notes={notes} />
-      <Section title={t('new-customer:check.findings')} aside={draft.fixes.length > 0 && <Button variant="default" onClick={() => { changeDraft({ fixes: draft.fixes.slice(0, -1) }) }}>{t('new-customer:check.undo')}</Button>}>
-        <div aria-live="polite">
-          {findings.length === 0 ? <p className={classes['plain']}>{t('new-customer:check.none')}</p>
-            : <FindingList findings={findings} onFix={edits => { changeDraft({ fixes: [...draft.fixes, [...edits]] }) }} />}
-        </div>
-      </Section>
-      {parts.length > 0 && <Parts parts={parts} />}
+      <div className={classes['flush']}>
+        <Section title={t('new-customer:check.findings')} aside={draft.fixes.length > 0 && <Button variant="default" onClick={() => { changeDraft({ fixes: draft.fixes.slice(0, -1) }) }}>{t('new-customer:check.undo')}</Button>}>
+          <div aria-live="polite">
+            {findings.length === 0 ? <p className={classes['plain']}>{t('new-customer:check.none')}</p>
+              : <FindingList findings={findings} onFix={edits => { changeDraft({ fixes: [...draft.fixes, [...edits]] }) }} />}
+          </div>
+        </Section>
+        {parts.length > 0 && <Parts parts={parts} />}
+      </div>
       <Source key={document} document={document} open={errors > 0} onChanged={text => { changeDraft({ beginning: { from: 'document', document: text }, fixes: [] }) }} />
       {prepared.error !== null && <RefusalAlert error={prepared.error} />}
       <RefusalAlert error={create.error} />
