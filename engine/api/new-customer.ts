@@ -13,11 +13,11 @@ type Part = { readonly capability: string; readonly pack: string | null; readonl
 export function newCustomerProcedures({ queries }: Gated, runtime: SiteRuntime) {
   return {
     queries: {
-      'prepare-customer': queries['prepare-customer'].handler(async ({ input: { beginning: from, customer, edits } }) => {
+      'prepare-customer': queries['prepare-customer'].handler(async ({ input: { beginning: from, customer, edits }, context }) => {
         if (customer !== undefined) unwrap(runtime.tenantNameIsFree(customer.tenant))
         const { document: begun, notes } = lifted(await begin(runtime, from))
         const document = unwrap(applyEdits(customer === undefined ? begun : forCustomer(begun, customer), edits))
-        const { profile, findings } = inspectProfile(document, { packs: runtime.packs.available(), engineVersion: runtime.options.version })
+        const { profile, findings } = inspectProfile(document, { packs: runtime.packs.available(), engineVersion: runtime.options.version, texts: runtime.texts, locale: context.invocation.locale })
         return { document, ...namesIn(document), notes, findings, parts: profile === null ? [] : partsOf(profile) }
       }),
     },

@@ -9,7 +9,7 @@ export function profileProcedures({ queries }: Gated, runtime: SiteRuntime) {
       'inspect-profile': queries['inspect-profile'].handler(async ({ input, context }) => {
         if (input.tenant !== undefined) need(context.actor, 'profile.read', 'read profiles of this tenant')
         const preferred = input.tenant === undefined ? new Map<string, string>() : await runtime.tenant(input.tenant).pins()
-        const { findings } = inspectProfile(input.document, { packs: runtime.packs.available(), engineVersion: runtime.options.version, preferred, locale: context.invocation.locale })
+        const { findings } = inspectProfile(input.document, { packs: runtime.packs.available(), engineVersion: runtime.options.version, texts: runtime.texts, preferred, locale: context.invocation.locale })
         return { findings }
       }),
       'migrate-profile': queries['migrate-profile'].handler(({ input }) => {

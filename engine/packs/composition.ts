@@ -70,8 +70,17 @@ export interface OpenPack {
   readonly manifest: PackManifest
   /** What it adds to the catalog of capabilities; absent where it says nothing about that. */
   readonly catalog?: PackCatalog | undefined
+  /** What a profile can name of its screens; absent where nobody has looked. */
+  readonly shows?: PackShows | undefined
   readonly files: ReadonlyMap<string, Uint8Array>
 }
 
+export interface PackShows {
+  /** Ids of its menu entries. */
+  readonly menu: readonly string[]
+  /** Its texts by their keys, in English. */
+  readonly texts: Readonly<Record<string, string>>
+}
+
 /** What of a pack says everything about it but its bytes: enough to resolve a profile. */
-export type KnownPack = Pick<OpenPack, 'digest' | 'manifest' | 'catalog'>
+export type KnownPack = Pick<OpenPack, 'digest' | 'manifest' | 'catalog' | 'shows'>

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { PackManifest } from '#engine/contracts/v1/index.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
 import { ok, refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
-import type { OpenPack } from './composition.ts'
+import type { OpenPack, PackShows } from './composition.ts'
 import { SQL_NAME } from './declaration-schemas.ts'
 import { manifestSchema, packFileName } from './manifest-schema.ts'
 import { packCatalogSchema } from './pack-catalog.ts'
@@ -63,9 +63,19 @@ export function openKpack(bytes: Uint8Array, expectedDigest?: string): Result<Op
   if (!manifest.ok) return manifest
   const complete = checkComplete(manifest.value, files)
   if (!complete.ok) return complete
-  if (!files.has(CATALOG)) return ok({ digest, manifest: manifest.value, files })
+  const known = { digest, manifest: manifest.value, shows: showsOf(manifest.value, files), files }
+  if (!files.has(CATALOG)) return ok(known)
   const catalog = readJson(files, CATALOG, packCatalogSchema)
-  return catalog.ok ? ok({ digest, manifest: manifest.value, catalog: catalog.value, files }) : catalog
+  return catalog.ok ? ok({ ...known, catalog: catalog.value }) : catalog
+}
+
+/** Its files were checked to be complete. */
+function showsOf(manifest: PackManifest, files: ReadonlyMap<string, Uint8Array>): PackShows {
+  const screens = manifest.implements.find(({ contract }) => contract === 'ui-module')
+  const entry = screens === undefined ? undefined : files.get(screens.entry)
+  const ui = entry === undefined ? null : uiModuleSchema.safeParse(JSON.parse(textOf(entry)))
+  const texts = files.get('locales/en.json')
+  return { menu: ui?.data?.menu?.map(({ id }) => id) ?? [], texts: texts === undefined ? {} : localeTexts.parse(JSON.parse(textOf(texts))) }
 }
 
 /** The texts that a pack brings for its codes; English where it has none in that language. */

@@ -65,6 +65,12 @@ export const FINDING_TEXTS = {
   'misspelt-node': ['The organisation has no node {value}.', 'Did you mean {meant}?'],
   // Look.
   'module-not-enabled': ['The console cannot show {name}: the profile does not enable {pack}.', 'Enable {pack}, or remove {name}.'],
+  'approvals-not-enabled': ['The menu lists approvals, though this profile asks nobody to approve anything.', 'Remove the entry, or name a pack for approval.'],
+  'no-such-text': ['There is no text {key}, so these words would never be seen.', 'Remove them.'],
+  'misspelt-text': ['There is no text {key}.', 'Did you mean {meant}?'],
+  'text-unreadable': ['The words for {key} cannot be shown: their braces do not match.', 'Close every brace that is opened.'],
+  'text-takes-no-values': ['{key} takes no values, so {name} in braces would stand there as it is.', 'Write it without braces.'],
+  'text-value-unknown': ['{key} has no value {name}.', 'It has {known}.'],
   'nothing-brings': ['Nothing in this profile brings {name}.', 'Remove it; there are {known}.'],
   'nothing-brings-misspelt': ['Nothing in this profile brings {name}.', 'Did you mean {meant}?'],
   // Packs.

@@ -7,6 +7,7 @@ import type { Composition, KnownPack, ModuleUse, PackUse, UnusablePack } from '#
 import { capability, type Capability } from '#engine/catalog/capabilities.ts'
 import { configFindings, isValidConfig } from './check-config.ts'
 import { closestName } from './closest-name.ts'
+import type { ConsoleTexts } from './console-texts.ts'
 import { constraintFindings } from './constraint-findings.ts'
 import type { CapabilityEntry, Profile } from './profile-document.ts'
 import type { Finding, PathKey } from '#engine/profiles/finding.ts'
@@ -22,6 +23,8 @@ export interface Available {
   readonly engineVersion: string
   /** By pack id: the digest to take where the profile takes its version; a tenant changes version when a person says so. */
   readonly preferred?: ReadonlyMap<string, string>
+  /** What a profile may put its own words in place of; without it, words are not looked up. */
+  readonly texts?: ConsoleTexts
   /** Language of what packs say about why things go together; English without it. */
   readonly locale?: string
 }
@@ -72,7 +75,7 @@ export function checkProfile(profile: Profile, available: Available): readonly F
       findings.push(findingAt(source, [...at, 'version'], saying('two-versions', { pack: entry.pack, one: other.manifest.version, other: found.pack.manifest.version })))
     }
   }
-  return [...findings, ...permissionFindings(profile, [...enabled.values()], source), ...lookFindings(profile, [...enabled.values()], available.packs, source), ...constraintFindings(profile, available, source)]
+  return [...findings, ...permissionFindings(profile, [...enabled.values()], source), ...lookFindings(profile, [...enabled.values()], available, source), ...constraintFindings(profile, available, source)]
 }
 
 type PolicyCapability = Exclude<Capability['name'], 'modules'>

@@ -28,6 +28,7 @@ export interface StoredPack {
   /** Null where it cannot be read. */
   readonly manifest: PackManifest | null
   readonly catalog: KnownPack['catalog']
+  readonly shows: KnownPack['shows']
   readonly bytes: number
   /** Id of the install that brought it, and when; null for what comes with the product. */
   readonly install: string | null
@@ -35,7 +36,7 @@ export interface StoredPack {
   readonly installedBy: string | null
 }
 
-interface Checked { readonly manifest: PackManifest | null; readonly catalog: KnownPack['catalog']; readonly refusal: Refusal | null; readonly bytes: number }
+interface Checked { readonly manifest: PackManifest | null; readonly catalog: KnownPack['catalog']; readonly shows: KnownPack['shows']; readonly refusal: Refusal | null; readonly bytes: number }
 
 /**
  * Packs of the product (`resources/packs`) and of the data folder, where every version that ever decided stays. Each file is
@@ -62,24 +63,24 @@ export class PackStore {
     const product = this.#productPacks()
     const rows = this.#rows().filter(row => row.removed_at === null)
     const installed = rows.map((row): StoredPack => {
-      const { manifest, catalog, refusal, bytes } = this.#check(row.digest)
+      const { manifest, catalog, shows, refusal, bytes } = this.#check(row.digest)
       const why = row.revoked === null ? refusal : revoked(row)
       return {
-        digest: row.digest, pack: row.pack, version: row.version, publisher: row.publisher, title: row.title, manifest, catalog, bytes, why,
+        digest: row.digest, pack: row.pack, version: row.version, publisher: row.publisher, title: row.title, manifest, catalog, shows, bytes, why,
         state: row.revoked !== null ? 'revoked' : refusal !== null ? 'modified' : row.origin === 'bundled' ? 'bundled' : 'trusted',
         install: row.install, installedAt: row.installed_at, installedBy: row.installed_by,
       }
     })
     const known = new Set(rows.map(row => row.digest))
-    return [...installed, ...product.filter(({ pack }) => !known.has(pack.digest)).map(({ pack: { digest, manifest, catalog }, bytes }): StoredPack => ({
+    return [...installed, ...product.filter(({ pack }) => !known.has(pack.digest)).map(({ pack: { digest, manifest, catalog, shows }, bytes }): StoredPack => ({
       digest, pack: manifest.id, version: manifest.version, publisher: manifest.publisher, title: manifest.title, state: 'bundled', why: null,
-      manifest, catalog, bytes, install: null, installedAt: null, installedBy: null,
+      manifest, catalog, shows, bytes, install: null, installedAt: null, installedBy: null,
     }))]
   }
 
   /** Packs that a profile can be published with. */
   available(): KnownPack[] {
-    return this.list().flatMap(({ digest, manifest, catalog, state }) => manifest !== null && (state === 'bundled' || state === 'trusted') ? [{ digest, manifest, catalog }] : [])
+    return this.list().flatMap(({ digest, manifest, catalog, shows, state }) => manifest !== null && (state === 'bundled' || state === 'trusted') ? [{ digest, manifest, catalog, shows }] : [])
   }
 
   /** Puts a pack that the product brings into the data folder, where it outlives the product's next version. */
@@ -144,7 +145,7 @@ export class PackStore {
     const bytes = statSync(file, { throwIfNoEntry: false })?.size ?? 0
     const opened = existsSync(file) ? openKpack(readFileSync(file), digest)
       : refuse('KS-PACK-MODIFIED', 'The file of the pack is gone.', 'Install the pack again from its original media.', { digest })
-    const checked: Checked = opened.ok ? { manifest: opened.value.manifest, catalog: opened.value.catalog, refusal: null, bytes } : { manifest: null, catalog: undefined, refusal: opened.refusal, bytes }
+    const checked: Checked = opened.ok ? { manifest: opened.value.manifest, catalog: opened.value.catalog, shows: opened.value.shows, refusal: null, bytes } : { manifest: null, catalog: undefined, shows: undefined, refusal: opened.refusal, bytes }
     if (checked.refusal !== null) this.#log.error({ digest, code: checked.refusal.code }, 'a pack is not what was installed; it is not loaded')
     this.#checked.set(digest, checked)
     return checked
@@ -160,7 +161,7 @@ export class PackStore {
       if (known?.stamp !== stamp) {
         const opened = openKpack(readFileSync(file))
         if (!opened.ok) this.#log.warn({ file: name, code: opened.refusal.code }, 'a pack file of the product cannot be opened')
-        known = { stamp, pack: opened.ok ? { digest: opened.value.digest, manifest: opened.value.manifest, catalog: opened.value.catalog } : null, bytes: size }
+        known = { stamp, pack: opened.ok ? { digest: opened.value.digest, manifest: opened.value.manifest, catalog: opened.value.catalog, shows: opened.value.shows } : null, bytes: size }
         this.#product.set(name, known)
       }
       if (known.pack !== null) found.set(known.pack.digest, { pack: known.pack, bytes: known.bytes, file })

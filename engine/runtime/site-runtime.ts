@@ -5,7 +5,7 @@ import type { Actor, Invocation } from '#engine/core/invocation.ts'
 import { ok, refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
 import type { EngineOptions } from '#engine/engine.ts'
 import type { InstalledPack } from '#engine/log/event-types.ts'
-import { readProfile } from '#engine/profiles/index.ts'
+import { type ConsoleTexts, readConsoleTexts, readProfile } from '#engine/profiles/index.ts'
 import { PackInstaller } from '#engine/packs/install/pack-installer.ts'
 import { TrustKeeper } from '#engine/packs/install/trust-keeper.ts'
 import type { SiteReader } from '#engine/site/site-reader.ts'
@@ -46,6 +46,8 @@ export class SiteRuntime {
   readonly trust: TrustKeeper
   readonly installer: PackInstaller
   readonly startedAt: number
+  /** What profiles may put their own words in place of. */
+  readonly texts: ConsoleTexts
   readonly #tenants = new Map<string, TenantRuntime>()
 
   constructor(parts: SiteParts) {
@@ -56,6 +58,7 @@ export class SiteRuntime {
     this.reader = reader
     this.writer = writer
     this.startedAt = options.clock.now()
+    this.texts = readConsoleTexts(options.resourcesFolder)
     this.packs = new PackStore({ folder: paths.packs, productFolder: join(options.resourcesFolder, 'packs'), rows: () => site.packs(), log: options.log })
     this.changes = new ChangeFeed()
     this.trust = new TrustKeeper({
@@ -198,7 +201,7 @@ export class SiteRuntime {
 
   #make(tenant: string): TenantRuntime {
     return new TenantRuntime(tenant, {
-      options: this.options, paths: this.paths, site: this.site.site().id, writer: this.writer, reader: this.reader, packs: this.packs,
+      options: this.options, paths: this.paths, site: this.site.site().id, writer: this.writer, reader: this.reader, packs: this.packs, texts: this.texts,
       secretOf: (of, name) => this.site.secret(of, name), adopt: digests => this.#adopt(digests),
     })
   }

@@ -19,7 +19,7 @@ import { PipelineRunner } from '#engine/pipeline/pipeline-runner.ts'
 import { ReactorRunner } from '#engine/pipeline/reactor-runner.ts'
 import { systemTimers } from '#engine/pipeline/timers.ts'
 import { WordIndexer } from '#engine/pipeline/word-indexer.ts'
-import { checkProfile, invalidProfile, readProfile, resolveProfile, type Profile } from '#engine/profiles/index.ts'
+import { checkProfile, type ConsoleTexts, invalidProfile, readProfile, resolveProfile, type Profile } from '#engine/profiles/index.ts'
 import type { DataPaths } from '#engine/store/data-folder.ts'
 import type { ProfileOrigin } from '#engine/store/profile-rows.ts'
 import { WAL_LIMIT_BYTES } from '#engine/store/sqlite.ts'
@@ -38,6 +38,7 @@ export interface RuntimePorts {
   readonly writer: WriterClient
   readonly reader: ReaderPool
   readonly packs: PackStore
+  readonly texts: ConsoleTexts
   readonly secretOf: (tenant: string, name: string) => string | null
   /** Takes packs of the product into the data folder for good, and writes down that the site has them. */
   readonly adopt: (digests: readonly string[]) => Promise<void>
@@ -243,7 +244,7 @@ export class TenantRuntime {
   async resolve(profile: Profile, chosen: ReadonlyMap<string, string> = new Map(), besides: readonly KnownPack[] = []): Promise<Result<Composition>> {
     const available = [...this.#ports.packs.available(), ...besides]
     const preferred = new Map([...await this.pins(), ...chosen])
-    const site = { packs: available, engineVersion: this.#ports.options.version, preferred }
+    const site = { packs: available, engineVersion: this.#ports.options.version, preferred, texts: this.#ports.texts }
     const errors = checkProfile(profile, site).filter(({ severity }) => severity === 'error')
     if (errors.length > 0) return invalidProfile(errors)
     const composition = resolveProfile(profile, site, this.tenant, 1)

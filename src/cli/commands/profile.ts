@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Composition } from '#engine/packs/composition.ts'
 import { deprecationsOf, deprecationText } from '#engine/packs/contract-versions.ts'
-import { checkProfile, invalidProfile, readProfile, resolveProfile } from '#engine/profiles/index.ts'
+import { checkProfile, invalidProfile, readConsoleTexts, readProfile, resolveProfile } from '#engine/profiles/index.ts'
 import { productFolder } from '#src/server/product-folder.ts'
 import { packsOfSite } from '../bundled-packs.ts'
 import type { Command, Outcome } from '../command.ts'
@@ -17,7 +17,7 @@ export const checkProfileFile: Command = {
 function check(file: string, dataFolder: string): Outcome {
   const { version } = productFolder()
   const read = readProfile(readFileSync(existingFile(file), 'utf8'))
-  const available = { packs: packsOfSite(dataFolder), engineVersion: version }
+  const available = { packs: packsOfSite(dataFolder), engineVersion: version, texts: readConsoleTexts(productFolder().resources) }
   const findings = read.ok ? checkProfile(read.value, available) : read.findings
   const lines = findings.map(({ severity, line, column, message, fix }) => `${file}:${line}:${column}: ${severity === 'error' ? '' : `${severity}: `}${message} ${fix}`)
   const errors = findings.filter(({ severity }) => severity === 'error')
