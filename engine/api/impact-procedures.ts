@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { endsOfClass } from '#engine/core/decisions/change-classes.ts'
 import { compareDecisions } from '#engine/core/decisions/compare-decisions.ts'
 import type { Actor } from '#engine/core/invocation.ts'
 import type { OrderDocument } from '#engine/core/orders/order-document.ts'
@@ -10,7 +11,6 @@ import { casesLike, profileOf, profilesOf, type ReleaseCandidate, type Verified,
 import { readCandidate, wantedTargets } from '#engine/packs/install/candidates.ts'
 import { productProfiles } from '#engine/packs/install/profile-checks.ts'
 import { newestFirst } from '#engine/packs/version-order.ts'
-import { CHANGE_CLASSES } from '#engine/projections/impact-reads.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import { need, unwrap, type Gated } from './procedures.ts'
 import { receivedDecisions } from './try-decisions.ts'
@@ -65,7 +65,7 @@ export function impactProcedures(gate: Gated, runtime: SiteRuntime) {
           counts: { orders, unchanged, changed, failed }, durationMs: elapsedMs,
           summary: summary === null ? null : {
             kinds: [...summary.kinds], failures: [...summary.failures],
-            distribution: summary.distribution.map(each => ({ ...each, from: CHANGE_CLASSES[each.class - 1] ?? null, to: CHANGE_CLASSES[each.class] ?? null })),
+            distribution: summary.distribution.map(each => ({ ...each, ...endsOfClass(each.class) })),
           },
         } as never
       }),

@@ -1,3 +1,4 @@
+import { changeClass } from '#engine/core/decisions/change-classes.ts'
 import { compareDecisions, type ComparedStep, type Comparison } from '#engine/core/decisions/compare-decisions.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
 import type { SealedDocument } from '#engine/log/event-types.ts'
@@ -287,16 +288,9 @@ function keepChange(run: RunDatabase, order: ComparedOrder['order'], { differenc
   for (const kind of new Set(differences.map(each => each.kind))) run.run<[string, number]>('INSERT INTO change_kinds VALUES (?, ?)', kind, order.key)
 }
 
-/** Upper ends, in percent of what was to be paid, of the classes that changes of it are counted in; the last has none. */
-export const CHANGE_CLASSES = [-50, -20, -10, -5, -2, -1, 0, 1, 2, 5, 10, 20, 50] as const
-
-/** Class of a change; null where there are not two amounts in one currency, or none was to be paid before. */
+/** Class of a change; null where there are not two amounts in one currency. */
 function bucketOf(before: Comparison['before'], after: Comparison['after']): number | null {
-  if (before === null || after === null || before.currency !== after.currency || before.exponent !== after.exponent || before.minor === 0 || before.minor === after.minor) return null
-  const percent = (after.minor - before.minor) / Math.abs(before.minor) * 100
-  // A fall belongs to the class that it ends in from above, a rise to the one from below: 0 divides them.
-  const at = CHANGE_CLASSES.findIndex(end => (percent < 0 ? percent < end : percent <= end))
-  return at === -1 ? CHANGE_CLASSES.length : at
+  return before === null || after === null || before.currency !== after.currency || before.exponent !== after.exponent ? null : changeClass(before.minor, after.minor)
 }
 
 function progressOf(run: RunDatabase): RunProgress {

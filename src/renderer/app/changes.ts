@@ -14,7 +14,7 @@ const TOPIC_QUERIES: Readonly<Record<Topic, readonly QueryName[]>> = {
   'orders': ['order', 'order-counts', 'tenants', 'accounts', 'items'],
   'approvals': ['approvals', 'order-counts'],
   'dead-letters': ['dead-letters', 'order-counts'],
-  'jobs': ['jobs', 'job', 'job-rejects', 'order-counts'],
+  'jobs': ['jobs', 'job', 'impact-result', 'job-rejects', 'order-counts'],
   'status': ['site-status', 'profile', 'shell', 'pack-ui', 'packs'],
   'profiles': ['profile-drafts', 'profile-draft', 'profile-versions', 'profile-version', 'profile-proposals', 'check-publication'],
   'pack-rows': ['pack-query', 'pack-tables'],

@@ -2,6 +2,7 @@ import { createBrowserHistory, createHashHistory, createRoute, createRouter, red
 import { approvalsRoute } from '../features/approvals/routes.tsx'
 import { failuresRoute } from '../features/failures/routes.tsx'
 import { firstStartRoute } from '../features/first-start/routes.tsx'
+import { impactOrderRoute, impactRoute, impactStartRoute } from '../features/impact/routes.tsx'
 import { importRoute } from '../features/import/routes.tsx'
 import { installPacksRoute } from '../features/install-packs/routes.tsx'
 import { jobRoute, jobsRoute } from '../features/jobs/routes.tsx'
@@ -40,6 +41,9 @@ const routeTree = rootRoute.addChildren([
     importRoute,
     approvalsRoute,
     failuresRoute,
+    impactStartRoute,
+    impactRoute,
+    impactOrderRoute,
     jobsRoute,
     jobRoute,
     packPageRoute,

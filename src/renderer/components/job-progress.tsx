@@ -37,6 +37,11 @@ export function JobProgress({ job }: { job: Job }): ReactNode {
           <Figure tone="ok" name={t('jobs:progress.ordersAccepted')} value={<Count value={job.counts.orders.accepted} />} />
           <Figure tone={job.counts.lines.rejected > 0 ? 'warn' : 'neutral'} name={t('jobs:progress.linesRejected')} value={<Count value={job.counts.lines.rejected} />} />
         </>}
+        {job.run !== null && <>
+          <Figure name={t('jobs:progress.ordersCompared')} value={<Count value={job.run.orders} />} />
+          <Figure name={t('jobs:progress.ordersChanged')} value={<Count value={job.run.changed} />} />
+          <Figure tone={job.run.failed > 0 ? 'warn' : 'neutral'} name={t('jobs:progress.ordersFailed')} value={<Count value={job.run.failed} />} />
+        </>}
       </dl>
       <CancelJob job={job} />
     </div>
@@ -51,7 +56,7 @@ function CancelJob({ job }: { job: Job }): ReactNode {
   const { t } = useTranslation()
   const { tenant, may } = useTenant()
   const cancel = useCommand('cancel-job')
-  if (hasEnded(job) || !may('imports.run')) return null
+  if (hasEnded(job) || !may(job.kind === 'impact' ? 'decisions.try' : 'imports.run')) return null
   return (
     <>
       <div className={classes['foot']}>

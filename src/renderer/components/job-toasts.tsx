@@ -57,6 +57,7 @@ export function JobToast({ job, tenant, onHide }: { job: Job; tenant: string; on
       <div className={classes['facts']} aria-live="polite">
         {ended ? <Badge tone={job.state === 'succeeded' ? 'ok' : job.state === 'failed' ? 'bad' : 'neutral'}>{t(`common:job.state.${job.state}`)}</Badge> : <span>{t(`jobs:phase.${job.phase}`, { defaultValue: job.phase })}</span>}
         {job.counts !== null && <span>{t('common:job.counts', { accepted: job.counts.orders.accepted, rejected: job.counts.orders.rejected })}</span>}
+        {job.run !== null && <span>{t('common:job.runCounts', { orders: job.run.orders, changed: job.run.changed })}</span>}
         {!ended && job.ratePerSecond !== null && <span>{t('common:job.rate', { rate: format.number(Math.round(job.ratePerSecond)) })}</span>}
       </div>
     </div>

@@ -6,6 +6,7 @@ import { translateRefusal } from '../../app/refusal.ts'
 import { useTenant } from '../../app/session.tsx'
 import { useFormat } from '../../app/use-format.ts'
 import { Badge } from '../../components/badge.tsx'
+import { ButtonLink } from '../../components/button-link.tsx'
 import { LoadingLines } from '../../components/loading.tsx'
 import { PackPowers } from '../../components/pack-powers.tsx'
 import { Facts } from '../../components/page.tsx'
@@ -46,7 +47,7 @@ export function PlanStep({ folder, packs, tenants, onTenants, onStarted }: {
           <Checkbox key={each.tenant} label={each.title} checked={tenants.includes(each.tenant)} onChange={() => { toggle(each.tenant) }} />
         ))}
       </fieldset>
-      {plan.data.tenants.map(each => <TenantOfPlan key={each.tenant} plan={each} />)}
+      {plan.data.tenants.map(each => <TenantOfPlan key={each.tenant} plan={each} folder={folder} wanted={packs} />)}
       <div className={classes['narrow']}><Textarea label={t('common:reason')} description={t('install-packs:plan.reasonHint')} value={reason} autosize minRows={2} maxLength={1000} onChange={event => { setReason(event.currentTarget.value) }} /></div>
       <RefusalAlert error={start.error ?? plan.error} />
       <div className={classes['foot']}>
@@ -93,12 +94,15 @@ function Differences({ pack }: { pack: PackPlan }): ReactNode {
   )
 }
 
-function TenantOfPlan({ plan: { tenant, packs, refusal } }: { plan: Plan['tenants'][number] }): ReactNode {
+function TenantOfPlan({ plan: { tenant, packs, refusal }, folder, wanted: named }: { plan: Plan['tenants'][number]; folder: string; wanted: readonly string[] }): ReactNode {
   const { t } = useTranslation()
   if (refusal !== null) return <RefusalBox refusal={translateRefusal(refusal, t)} />
   return (
-    <ul>{packs.map(({ pack, from, to }) => (
-      <li key={pack}>{t(from === null ? 'install-packs:plan.takesNew' : 'install-packs:plan.takes', { tenant, pack, from: from ?? '', to: to ?? '' })}</li>
-    ))}</ul>
+    <>
+      <ul>{packs.map(({ pack, from, to }) => (
+        <li key={pack}>{t(from === null ? 'install-packs:plan.takesNew' : 'install-packs:plan.takes', { tenant, pack, from: from ?? '', to: to ?? '' })}</li>
+      ))}</ul>
+      <div><ButtonLink variant="default" to="/t/$tenant/impact" params={{ tenant }} search={{ packs: [...named], media: folder }}>{t('install-packs:plan.impact', { tenant })}</ButtonLink></div>
+    </>
   )
 }

@@ -40,6 +40,7 @@ export function JobPage(): ReactNode {
       {job.counts !== null && <Button variant="default" leftSection={<IconDownload size={14} />} onClick={() => { saveJobAsCsv(job, t) }}>{t('jobs:export')}</Button>}
       <Button variant="default" leftSection={<IconPrinter size={14} />} onClick={() => { window.print() }}>{t('jobs:print')}</Button>
       {job.kind === 'import' && may('imports.run') && <ButtonLink variant="default" to="/t/$tenant/import" params={{ tenant }}>{t('jobs:importAnother')}</ButtonLink>}
+      {job.kind === 'impact' && <ButtonLink to="/t/$tenant/impact/$runId" params={{ tenant, runId: job.id }}>{t('jobs:seeImpact')}</ButtonLink>}
       <ShowOrders job={job} />
     </>}>
       <div className={classes['body']}>

@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { invocation, useCommand } from '../../app/queries.ts'
+import { useTenant } from '../../app/session.tsx'
 import { RefusalAlert } from '../../components/refusal.tsx'
 import type { OrderPageData } from './order-path.ts'
 import classes from './order.module.css'
@@ -22,6 +23,7 @@ const WITH_REASON: readonly Action[] = ['cancel-order', 'reject-order', 'recompo
 export function OrderActions({ tenant, page, only }: { tenant: string; page: OrderPageData; only?: readonly Action[] }): ReactNode {
   const { t } = useTranslation()
   const navigate = useNavigate()
+  const { may } = useTenant()
   const [asking, setAsking] = useState<Issued | null>(null)
   const { run, pending, error, reset } = useOrderCommand(tenant, page, () => { setAsking(null) })
   const amend = (): void => { void navigate({ to: '/t/$tenant/new-order', params: { tenant }, search: { amend: page.order.id } }) }
@@ -34,20 +36,26 @@ export function OrderActions({ tenant, page, only }: { tenant: string; page: Ord
   }
   const offered = page.actions.filter(action => action !== 'approve-order' && (only === undefined || only.includes(action)))
   const buttons = only === undefined ? offered.filter(action => FORWARD.includes(action)) : offered
+  const golden = only === undefined && may('profiles.edit') && page.decisions.validation !== null
+  const makeCase = useCommand('case-from-order', ({ title, cases, asRecorded }) => {
+    notifications.show({ color: asRecorded ? 'green' : 'yellow', message: [t('order:case.done', { title, count: cases }), asRecorded ? '' : t('order:case.other')].join(' ') })
+  })
   const rest = only === undefined ? offered.filter(action => !FORWARD.includes(action)) : []
   return (
     <>
       {page.actions.includes('approve-order') && only === undefined && <Button onClick={() => { start('approve-order') }}>{t('order:action.approve-order')}</Button>}
       {buttons.map((action, index) => <Button key={action} variant={index === 0 ? 'filled' : 'default'} loading={pending === action} onClick={() => { start(action) }}>{t(`order:action.${action}`)}</Button>)}
-      {rest.length > 0 && (
+      {(rest.length > 0 || golden) && (
         <Menu>
           <Menu.Target><ActionIcon variant="default" aria-label={t('order:more')}><IconDots size={16} /></ActionIcon></Menu.Target>
           <Menu.Dropdown>
             {rest.map(action => <Menu.Item key={action} {...(action === 'cancel-order' || action === 'reject-order' ? { color: 'red' } : {})} onClick={() => { start(action) }}>{t(`order:action.${action}`)}</Menu.Item>)}
+            {golden && <Menu.Item onClick={() => { makeCase.mutate({ tenant, order: page.order.id, invocation: invocation() }) }}>{t('order:case.make')}</Menu.Item>}
           </Menu.Dropdown>
         </Menu>
       )}
       {asking === null && error !== null && <div className={classes['error']}><RefusalAlert error={error} tone="warn" /></div>}
+      {makeCase.error !== null && <div className={classes['error']}><RefusalAlert error={makeCase.error} tone="warn" /></div>}
       <ReasonDialog action={asking} pending={pending !== null} error={error} reference={page.order.reference} onClose={() => { setAsking(null); reset() }} onRun={reason => { if (asking !== null) run(asking, reason) }} />
     </>
   )

@@ -1,4 +1,4 @@
-import type { QueryOutput } from '../../app/queries.ts'
+import type { QueryOutput } from './queries.ts'
 
 export type PricingDecision = NonNullable<QueryOutput<'order'>['decisions']['pricing']>
 type Explanation = PricingDecision['explanation'][number]
