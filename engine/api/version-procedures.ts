@@ -1,4 +1,4 @@
-import type { Invocation } from '#engine/core/invocation.ts'
+import type { Actor, Invocation } from '#engine/core/invocation.ts'
 import { ok, refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
 import type { ProfileContent, PinnedPack } from '#engine/log/event-types.ts'
 import { readProfileCases } from '#engine/packs/install/read-profile-cases.ts'
@@ -8,7 +8,8 @@ import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import type { ProfileOrigin } from '#engine/store/profile-rows.ts'
 import { actorOf } from './actors.ts'
 import { profileViews, type Decided } from './profile-views.ts'
-import { unwrap, type Gated } from './procedures.ts'
+import { comparedTexts, type Side } from './compared-texts.ts'
+import { need, unwrap, type Gated } from './procedures.ts'
 
 /** Versions of profiles: publishing, proposals, schedule, rolling back, history. */
 export function versionProcedures(gate: Gated, runtime: SiteRuntime) {
@@ -43,6 +44,14 @@ export function versionProcedures(gate: Gated, runtime: SiteRuntime) {
     const found = await runtime.reader.read(tenant, 'profile-draft', { draftId: draft.id })
     if (found === null) return refuse('KS-DRAFT-UNKNOWN', 'There is no such draft: it was published or thrown away.', 'Look at the list of drafts, or begin another.', { draft: draft.id })
     return ok({ source: found.draft.source, draft, base: found.draft.base_version })
+  }
+
+  const textOf = async (tenant: string, of: Side, actor: Actor): Promise<string> => {
+    if ('document' in of) return of.document
+    if ('version' in of) return (await runtime.reader.read(tenant, 'profile-version', { version: of.version }))?.source ?? unknownVersion(of.version)
+    if ('proposal' in of) return (JSON.parse((await runtime.reader.read(tenant, 'profile-proposals', { id: of.proposal }))[0]?.proposed ?? '{"source":""}') as ProfileContent).source
+    need(actor, 'profiles.edit', 'read drafts of the profile')
+    return (await runtime.reader.read(tenant, 'profile-draft', { draftId: of.draftId }))?.draft.source ?? ''
   }
 
   return {
@@ -83,9 +92,7 @@ export function versionProcedures(gate: Gated, runtime: SiteRuntime) {
       }),
       'profile-version': queries['profile-version'].handler(async ({ input: { tenant, version } }) => {
         const [row] = await runtime.reader.read(tenant, 'profile-versions', { before: version + 1, limit: 1 })
-        if (row?.version !== version) {
-          throw new RefusalError({ code: 'KS-PROFILE-VERSION-UNKNOWN', message: `There is no version ${version} of the profile.`, remedy: 'Look at the list of versions.', values: { version } })
-        }
+        if (row?.version !== version) return unknownVersion(version)
         const packs = Object.entries(JSON.parse(row.packs) as Record<string, PinnedPack>).map(([pack, { digest }]) => ({ pack, version: packVersion(digest), digest }))
         return { ...versionView(row, await activeVersion(tenant)), source: row.source, packs }
       }),
@@ -93,6 +100,10 @@ export function versionProcedures(gate: Gated, runtime: SiteRuntime) {
         const active = await activeVersion(tenant)
         const rows = await runtime.reader.read(tenant, 'profile-proposals', {})
         return { rows: rows.map(row => proposalView(row, tenant, active, actor.id)) }
+      }),
+      'compare-profile-versions': queries['compare-profile-versions'].handler(async ({ input: { tenant, before, after }, context: { actor } }) => {
+        const [from, to] = [await textOf(tenant, before, actor), await textOf(tenant, after, actor)]
+        return comparedTexts(from, to, runtime.packs.available())
       }),
       'check-publication': queries['check-publication'].handler(async ({ input: { tenant, document, draftId, version } }) => {
         const { profiles } = runtime.tenant(tenant)
@@ -115,6 +126,10 @@ function stateOf({ version, withdrawn, activated_at }: VersionRow, active: numbe
   if (version === active) return 'active'
   if (withdrawn !== null) return 'withdrawn'
   return activated_at === null ? 'scheduled' : 'replaced'
+}
+
+function unknownVersion(version: number): never {
+  throw new RefusalError({ code: 'KS-PROFILE-VERSION-UNKNOWN', message: `There is no version ${version} of the profile.`, remedy: 'Look at the list of versions.', values: { version } })
 }
 
 function needReason({ reason }: Invocation): void {

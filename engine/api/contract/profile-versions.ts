@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { command, inTenant } from './command.ts'
 import * as shape from './profile-shapes.ts'
+import { profileChange } from './profile-queries.ts'
 import { query } from './query.ts'
 
 const tenant = z.object({ tenant: z.string() })
@@ -8,6 +9,7 @@ const effectiveAt = z.iso.datetime().optional().describe('ISO 8601 UTC, such as 
 const acceptDifferences = z.boolean().optional().describe('Golden cases that come out differently are meant to; the reason says why')
 const document = z.string().max(4_000_000)
 const cases = z.array(z.string().max(1_000_000)).max(50).optional().describe('Files of golden cases (YAML or JSON) that come with it. Absent: those that the tenant has stay')
+const side = z.union([z.object({ version: z.number().int().positive() }), z.object({ document }), z.object({ draftId: z.string() }), z.object({ proposal: z.string() })])
 const onProposal = inTenant.extend({ proposal: z.string() })
 
 /** Making versions of a profile count. A reason goes into the invocation; where a draft is published, and to take something back, it is required. */
@@ -33,6 +35,16 @@ export const profileVersionQueries = {
   'profile-version': query('profile-version', 'One version with its document and its packs', tenant.extend({ version: z.number().int().positive() }),
     shape.profileVersion.extend({ source: z.string(), packs: z.array(z.object({ pack: z.string(), version: z.string().nullable(), digest: z.string() })) })),
   'profile-proposals': query('profile-proposals', 'Proposals, those that wait first', tenant, z.object({ rows: z.array(shape.profileProposal) })),
+  'compare-profile-versions': query('compare-profile-versions', 'What differs from one version, document or proposal to another: in words, and line by line', tenant.extend({ before: side, after: side }), z.object({
+    changes: z.array(profileChange.extend({
+      /** The pack whose setting it is, and which of its settings; null for what is the profile's own. */
+      setting: z.object({ pack: z.string(), path: z.array(z.string()) }).nullable(),
+    })),
+    /** Lines that differ with three around them; `gap` stands where equal ones are left out. */
+    lines: z.array(z.object({ kind: z.enum(['same', 'removed', 'added', 'gap']), text: z.string(), before: z.number().nullable(), after: z.number().nullable() })),
+    /** Whether there are more lines than are shown. */
+    cut: z.boolean(),
+  })),
   'check-publication': query('check-publication', 'What would stand against publishing a document or a draft now; runs the golden cases and stores nothing',
     tenant.extend({ document: document.optional(), draftId: z.string().optional(), version: z.number().int().positive().optional().describe('A rollback to it') }), z.object({
       /** Null: it can be read, and its packs are here. */

@@ -13,6 +13,7 @@ import { ordersRoute } from '../features/orders/routes.tsx'
 import { packPageRoute } from '../features/pack-pages/routes.tsx'
 import { installRoute, packRoute, packsRoute } from '../features/packs/routes.tsx'
 import { profileRoute } from '../features/profile/routes.tsx'
+import { profileProposalRoute, profileVersionRoute, profileVersionsRoute, publishProfileRoute } from '../features/profile-versions/routes.tsx'
 import { settingsRoute } from '../features/settings/routes.tsx'
 import { signInRoute } from '../features/sign-in/routes.tsx'
 import { siteStatusRoute } from '../features/site-status/routes.tsx'
@@ -52,6 +53,10 @@ const routeTree = rootRoute.addChildren([
     installPacksRoute,
     installRoute,
     profileRoute,
+    profileVersionsRoute,
+    profileVersionRoute,
+    profileProposalRoute,
+    publishProfileRoute,
     siteStatusRoute,
     settingsRoute,
   ]),

@@ -1,0 +1,165 @@
+import { expect, type Browser, type Page } from '@playwright/test'
+import { barriersInEveryLook } from './axe.ts'
+import { openSite, signIn, test as base, type Site } from './site.ts'
+
+const PASSWORD = 'eve-demo-password'
+
+/** A site of its own: what is published here would change what other specs find. A second administrator is Eve. */
+const test = base.extend<object, { own: Site }>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures from the pattern
+  own: [async ({}, use) => {
+    const site = await openSite({ demo: true })
+    await site.call('/commands/create-user', { user: 'eve', password: PASSWORD, roles: ['administrator'], tenants: ['*'] }, 'administrator')
+    await use(site)
+    await site.close()
+  }, { scope: 'worker', timeout: 120_000 }],
+})
+
+interface Profile { readonly source: string; readonly version: number }
+const active = (site: Site) => site.call<Profile>('/queries/profile', { tenant: 'beta' }, 'administrator')
+
+/** A draft of the active version with something replaced. */
+async function draftOf(site: Site, from: string | RegExp, to: string): Promise<string> {
+  const { source } = await active(site)
+  const { draftId } = await site.call<{ draftId: string }>('/commands/begin-profile-draft', { tenant: 'beta', document: source.replace(from, to) }, 'administrator')
+  return draftId
+}
+
+async function publish(site: Site, from: string | RegExp, to: string, reason: string): Promise<void> {
+  const { source } = await active(site)
+  await site.call('/commands/publish-profile', { tenant: 'beta', document: source.replace(from, to), invocation: { reason } }, 'administrator')
+}
+
+async function eveAt(browser: Browser, site: Site, path: string): Promise<Page> {
+  const page = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage()
+  await page.goto(`${site.url}/sign-in?to=${encodeURIComponent(path)}`)
+  await page.getByLabel('Name', { exact: true }).fill('eve')
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`**${path}*`)
+  return page
+}
+
+test.describe.configure({ mode: 'serial' })
+
+test('a draft is published by keyboard alone: checked, looked at in words and line by line, with a reason; a later one is withdrawn', async ({ page, own }) => {
+  const draft = await draftOf(own, "GBP: '1000.00'", "GBP: '2500.00'")
+  await signIn(page, own, 'administrator', `/t/beta/profile/publish?draft=${draft}`)
+  await expect(page.getByText('Nothing stands against it.')).toBeVisible()
+  await page.getByRole('link', { name: 'Look at what changes' }).press('Enter')
+  await expect(page.getByText('1,000.00 → 2,500.00 GBP')).toBeVisible()
+  await page.getByText('Line by line').click()
+  await expect(page.getByRole('region', { name: 'Differences line by line' })).toContainText("2500.00")
+  await page.getByRole('link', { name: 'Go on: why and when' }).press('Enter')
+  await page.getByRole('button', { name: 'Publish this version' }).press('Enter')
+  await expect(page.getByText('Needed.')).toBeVisible()
+  await page.getByLabel('Reason').fill('Prices rose')
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByText('Version 2 is active.')).toBeVisible()
+  await page.getByRole('link', { name: 'Version 2' }).press('Enter')
+  await expect(page.getByText('Prices rose')).toBeVisible()
+  await expect(page.getByText('1,000.00 → 2,500.00 GBP')).toBeVisible()
+
+  const later = await draftOf(own, "GBP: '2500.00'", "GBP: '3000.00'")
+  await page.goto(`${own.url}/t/beta/profile/publish?draft=${later}&step=publish`)
+  await page.getByLabel('Reason').fill('From next century on')
+  await page.getByLabel('From a later time on').check()
+  await page.getByRole('textbox', { name: 'Day' }).fill('1/1/2099')
+  await page.getByRole('textbox', { name: /^Time/ }).fill('08:30')
+  await page.getByRole('button', { name: 'Publish this version' }).click()
+  await expect(page.getByText('Version 3 is published and waits for its time.')).toBeVisible()
+  await page.getByRole('link', { name: 'Version 3' }).click()
+  await page.getByRole('button', { name: 'Withdraw', exact: true }).click()
+  await page.getByLabel('Reason').fill('Too far off')
+  await page.getByRole('button', { name: 'Withdraw version 3' }).click()
+  await expect(page.getByText('Version 3 will not become active.')).toBeVisible()
+  expect((await active(own)).version).toBe(2)
+})
+
+test('an earlier version comes back under a new number', async ({ page, own }) => {
+  await signIn(page, own, 'administrator', '/t/beta/profile/versions')
+  await page.getByRole('grid').focus()
+  await page.keyboard.press('j')
+  await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { level: 1, name: /Version 1/ })).toBeVisible()
+  await page.getByRole('button', { name: 'Roll back to this version' }).click()
+  await page.getByLabel('Reason').fill('The old limit after all')
+  await page.getByRole('button', { name: 'Publish version 1 again' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: /Version 4/ })).toBeVisible()
+  await expect(page.getByText('The old limit after all')).toBeVisible()
+  expect((await active(own)).source).toContain("GBP: '1000.00'")
+})
+
+test('two administrators at once: the second is told that another version is active by now, and where to merge', async ({ page, browser, own }) => {
+  const draft = await draftOf(own, "GBP: '1000.00'", "GBP: '1500.00'")
+  await signIn(page, own, 'administrator', `/t/beta/profile/publish?draft=${draft}&step=publish`)
+  const eve = await eveAt(browser, own, `/t/beta/profile/publish?draft=${draft}&step=publish`)
+  for (const each of [page, eve]) await each.getByLabel('Reason').fill('Mine')
+  await page.getByRole('button', { name: 'Publish this version' }).click()
+  await expect(page.getByText('Version 5 is active.')).toBeVisible()
+  await eve.getByRole('button', { name: 'Publish this version' }).click()
+  await expect(eve.getByText('KS-DRAFT-UNKNOWN').or(eve.getByText('There is no such draft')).first()).toBeVisible()
+
+  const other = await draftOf(own, "GBP: '1500.00'", "GBP: '1600.00'")
+  await publish(own, "EUR: '1000.00'", "EUR: '900.00'", 'Meanwhile')
+  await eve.goto(`${own.url}/t/beta/profile/publish?draft=${other}`)
+  await expect(eve.getByText('This draft was made from version 5, and version 6 is active by now.')).toBeVisible()
+  await expect(eve.getByRole('link', { name: 'Back to the editor' }).first()).toBeVisible()
+  await own.call('/commands/discard-profile-draft', { tenant: 'beta', draftId: other, revision: 1 }, 'administrator')
+  await eve.context().close()
+})
+
+test('where a second person is demanded one proposes, another declines with a reason or accepts', async ({ page, browser, own }) => {
+  await publish(own, /^integrations:/m, 'publishing: { secondPerson: true }\nintegrations:', 'Four eyes')
+  const draft = await draftOf(own, "GBP: '1500.00'", "GBP: '1750.00'")
+  await signIn(page, own, 'administrator', `/t/beta/profile/publish?draft=${draft}&step=publish`)
+  await page.getByLabel('Reason').fill('A little more')
+  await page.getByRole('button', { name: 'Propose this version' }).click()
+  await expect(page.getByText('The change is proposed and waits for a second person.')).toBeVisible()
+  await page.getByRole('link', { name: 'Proposed change' }).click()
+  await expect(page.getByText('You proposed this.')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Accept', exact: true })).toHaveCount(0)
+
+  const eve = await eveAt(browser, own, '/t/beta/profile/versions')
+  await expect(eve.getByText('1 change waits for a second person')).toBeVisible()
+  await eve.getByRole('link', { name: 'Look and decide' }).click()
+  await expect(eve.getByText('1,500.00 → 1,750.00 GBP')).toBeVisible()
+  await eve.getByRole('button', { name: 'Decline', exact: true }).click()
+  await eve.getByRole('button', { name: 'Decline the change' }).click()
+  await expect(eve.getByText('Needed.')).toBeVisible()
+  await eve.getByLabel('Reason').fill('Not yet')
+  await eve.getByRole('button', { name: 'Decline the change' }).click()
+  await expect(page.getByText('Not yet')).toBeVisible()
+
+  await page.goto(`${own.url}/t/beta/profile/publish?draft=${draft}&step=publish`)
+  await page.getByLabel('Reason').fill('Now')
+  await page.getByRole('button', { name: 'Propose this version' }).click()
+  await eve.goto(`${own.url}/t/beta/profile/versions`)
+  await eve.getByRole('link', { name: 'Look and decide' }).click()
+  await eve.getByRole('button', { name: 'Accept', exact: true }).click()
+  await eve.getByRole('button', { name: 'Accept, and have it count' }).click()
+  await expect(eve.getByRole('heading', { level: 1, name: /Version 8/ })).toBeVisible()
+  await expect(eve.getByText('Accepted by')).toBeVisible()
+  await eve.context().close()
+})
+
+test('every screen of it is free of barriers, in every language and look', async ({ page, own }) => {
+  const draft = await draftOf(own, "GBP: '1750.00'", "GBP: '1800.00'")
+  await own.call('/commands/comment-on-profile-draft', { tenant: 'beta', draftId: draft, path: 'capabilities.approval', text: 'Why?' }, 'administrator')
+  const { proposal } = await own.call<{ proposal: string }>('/commands/publish-profile', { tenant: 'beta', draft: { id: draft, revision: 1 }, invocation: { reason: 'More' } }, 'administrator')
+  await signIn(page, own, 'administrator', '/t/beta/profile/versions')
+  const found: string[] = []
+  const screens: readonly (readonly [string, string])[] = [
+    ['versions', '/profile/versions'], ['version', '/profile/versions/8'], ['lines', '/profile/versions/8?show=lines&with=1'], ['document', '/profile/versions/4?show=document'],
+    ['proposal', `/profile/proposals/${proposal}`], ['check', `/profile/publish?draft=${draft}`], ['changes', `/profile/publish?draft=${draft}&step=changes`], ['publish', `/profile/publish?draft=${draft}&step=publish`],
+  ]
+  for (const [name, path] of screens) found.push(...await barriersInEveryLook(page, name, `${own.url}/t/beta${path}`, () => page.waitForLoadState('networkidle')))
+  expect(found).toEqual([])
+  for (const path of ['/profile/versions', '/profile/versions/8?show=lines', `/profile/publish?draft=${draft}`]) {
+    await page.setViewportSize({ width: 683, height: 384 })
+    await page.goto(`${own.url}/t/beta${path}`)
+    await page.waitForLoadState('networkidle')
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0)
+  }
+})
