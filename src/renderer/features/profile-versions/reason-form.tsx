@@ -28,10 +28,10 @@ export function ReasonForm({ label, danger = false, needed = true, when: asksWhe
     if (!missing && effectiveAt !== undefined && !pending && (!differs || accepted)) onSubmit({ reason, effectiveAt, acceptDifferences: accepted })
   }
   return (
-    <form className={classes['form']} noValidate onSubmit={event => { event.preventDefault(); submit() }}
-      onKeyDown={event => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); submit() } }}>
+    <form className={classes['form']} noValidate onSubmit={event => { event.preventDefault(); submit() }}>
       <Textarea label={t('common:reason')} description={t('profile-versions:reasonHint')} autosize minRows={2} maxRows={6} maxLength={1000} value={reason} withAsterisk={needed}
-        error={asked && missing ? t('schema-form:error.needed') : null} onChange={event => { setReason(event.currentTarget.value) }} />
+        error={asked && missing ? t('schema-form:error.needed') : null} onChange={event => { setReason(event.currentTarget.value) }}
+        onKeyDown={event => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); submit() } }} />
       {asksWhen && <WhenFields when={when} onWhen={setWhen} asked={asked} />}
       {children}
       {differs && <Checkbox label={t('profile-versions:acceptDifferences')} checked={accepted} error={asked && !accepted ? t('profile-versions:acceptNeeded') : null} onChange={event => { setAccepted(event.currentTarget.checked) }} />}

@@ -11,6 +11,7 @@ import type { QueryOutput } from '../../app/queries.ts'
 import { useTenant } from '../../app/session.tsx'
 import { useShortcuts, type Shortcut } from '../../app/shortcuts.ts'
 import { Mark } from '../../components/badge.tsx'
+import { ButtonLink } from '../../components/button-link.tsx'
 import { Page } from '../../components/page.tsx'
 import { RefusalAlert } from '../../components/refusal.tsx'
 import { focusNow } from '../../components/value-editing.ts'
@@ -42,7 +43,7 @@ export interface EditorPageProps {
 /** The editor: sections and forms, the same document as source, what is to be said about it, and how it stands with the draft. */
 export function EditorPage({ active, draft: opened, drafts, readOnly, onBegun }: EditorPageProps): ReactNode {
   const { t } = useTranslation()
-  const { tenant } = useTenant()
+  const { tenant, may } = useTenant()
   const search = useSearch({ from: '/t/$tenant/profile' })
   const navigate = useNavigate()
   const [said, setSaid] = useState('')
@@ -81,6 +82,8 @@ export function EditorPage({ active, draft: opened, drafts, readOnly, onBegun }:
         <>
           {!readOnly && <UndoButtons editor={editor} />}
           <SegmentedControl size="sm" value={view} aria-label={t('profile-editor:view')} data={VIEWS.map(value => ({ value, label: t(`profile-editor:viewName.${value}`) }))} onChange={value => { editor.flush(); go({ view: VIEWS.find(each => each === value) ?? 'form' }) }} />
+          <ButtonLink variant="default" to="/t/$tenant/profile/versions" params={{ tenant }}>{t('profile-versions:link')}</ButtonLink>
+          {may('profiles.publish') && draft.state.draftId !== null && <ButtonLink to="/t/$tenant/profile/publish" params={{ tenant }} search={{ draft: draft.state.draftId }}>{t('profile-versions:publishLink')}</ButtonLink>}
           <DraftMenu drafts={drafts} draft={draft} active={active} readOnly={readOnly} />
         </>
       }>
