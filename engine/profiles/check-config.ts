@@ -1,20 +1,28 @@
 import type { ErrorObject } from 'ajv/dist/2020.js'
 import { notOneOf, unknownKey, wrongType } from './document-findings.ts'
 import type { Finding, PathKey } from '#engine/profiles/finding.ts'
-import { findingAt, type Saying, saying } from './finding-texts.ts'
+import { findingAt, fixOf, type Saying, saying } from './finding-texts.ts'
 import { type JsonSchema, schemaErrors } from './json-schema.ts'
 import { nameOf, type ProfileSource } from '#engine/profiles/profile-source.ts'
 
-/** What is wrong with a config, by the JSON Schema of the pack that it is for; [] where nothing is. `at`: where it stands. */
-export function configFindings(config: unknown, schema: JsonSchema, at: readonly PathKey[], source: ProfileSource): Finding[] {
-  return schemaErrors(config, schema).flatMap(error => findingsOf(error, at, source))
+interface Place {
+  /** Where the config stands, or should: where there is none, its entry is what can be pointed at. */
+  readonly at: readonly PathKey[]
+  readonly source: ProfileSource
+  /** What a profile begins with, by the pack's own word. */
+  readonly start: Readonly<Record<string, unknown>>
+}
+
+/** What is wrong with a config, by the JSON Schema of the pack that it is for; [] where nothing is. */
+export function configFindings(config: unknown, schema: JsonSchema, place: Place): Finding[] {
+  return schemaErrors(config, schema).flatMap(error => findingsOf(error, place))
 }
 
 export function isValidConfig(config: unknown, schema: JsonSchema): boolean {
   return schemaErrors(config, schema).length === 0
 }
 
-function findingsOf(error: ErrorObject, config: readonly PathKey[], source: ProfileSource): Finding[] {
+function findingsOf(error: ErrorObject, { at: config, source, start }: Place): Finding[] {
   // Each branch of a choice reports itself; what counts is that none of them fits, with what is missing.
   if (error.keyword === 'anyOf' || error.keyword === 'oneOf' || error.keyword === 'if' || error.keyword === 'const') return []
   const at = [...config, ...pointerKeys(error.instancePath)]
@@ -24,7 +32,12 @@ function findingsOf(error: ErrorObject, config: readonly PathKey[], source: Prof
     case 'additionalProperties':
     case 'unevaluatedProperties':
       return [unknownKey(String(params['additionalProperty'] ?? params['unevaluatedProperty']), at, Object.keys((error.parentSchema?.['properties'] ?? {}) as object), source)]
-    case 'required': return found(saying('config-missing-key', { key: String(params['missingProperty']), where: nameOf(at) }))
+    case 'required': {
+      const key = String(params['missingProperty'])
+      const value = error.instancePath === '' ? start[key] : undefined
+      const fixes = value === undefined ? [] : [fixOf('set-value', { path: key, value: typeof value === 'string' ? value : JSON.stringify(value) }, { op: 'set', path: [...at, key], value })]
+      return found(saying('config-missing-key', { key, where: nameOf(at) }, fixes))
+    }
     case 'type': return found(wrongType(error.data, at, [params['type']].flat().join(' / ')))
     case 'enum': return found(notOneOf(error.data, at, params['allowedValues'] as readonly unknown[]))
     case 'propertyNames': {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { closestName } from './closest-name.ts'
-import type { Finding, PathKey } from '#engine/profiles/finding.ts'
+import { SCHEMA_VERSION } from '#engine/profiles/migrations.ts'
+import type { Finding, Fix, PathKey } from '#engine/profiles/finding.ts'
 import { FINDING_TEXTS, type FindingCode, findingAt, fixOf, type Saying, saying } from './finding-texts.ts'
 import { profileSchema } from './profile-document.ts'
 import { nameOf, type ProfileSource } from '#engine/profiles/profile-source.ts'
@@ -16,7 +17,7 @@ function findingsOf(issue: Issue, source: ProfileSource): Finding[] {
   const path = issue.path.filter(key => typeof key !== 'symbol')
   if (issue.code === 'unrecognized_keys') return issue.keys.map(key => unknownKey(key, path, keysAt(path), source))
   if (issue.input === undefined && ['invalid_type', 'invalid_value', 'invalid_union'].includes(issue.code)) {
-    return [{ ...findingAt(source, path, saying('missing-key', { key: nameOf(path), example: example(path) })), ...source.position(path.slice(0, -1)) }]
+    return [{ ...findingAt(source, path, saying('missing-key', { key: nameOf(path), example: example(path) }, additions(path))), ...source.position(path.slice(0, -1)) }]
   }
   return [findingAt(source, path, sayingOf(issue, path))]
 }
@@ -85,6 +86,17 @@ function unionSaying({ input, errors, discriminator }: z.core.$ZodIssueInvalidUn
 
 function coded(message: string, key: string): Saying {
   return saying(Object.hasOwn(FINDING_TEXTS, message) ? message as FindingCode : 'wrong-form', { key })
+}
+
+/** What can be put in the place of what is missing, where there is something that fits any profile. */
+const BEGINNINGS: Readonly<Record<string, readonly unknown[]>> = {
+  'schema': [SCHEMA_VERSION], 'capabilities.confirmation': ['automatic', 'manual'],
+  'capabilities.validation': [[{ default: 'accept-all' }]], 'capabilities.approval': [{ default: 'always-approve' }],
+}
+
+function additions(path: readonly PathKey[]): Fix[] {
+  const key = nameOf(path)
+  return (BEGINNINGS[path.join('.')] ?? []).map(value => fixOf('set-value', { path: key, value: typeof value === 'object' ? JSON.stringify(value).replaceAll(/["{}[\]]/g, '').replace(':', ': ') : String(value) }, { op: 'set', path, value }))
 }
 
 function example(path: readonly PathKey[]): string {

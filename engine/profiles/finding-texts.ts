@@ -18,6 +18,7 @@ export const FINDING_TEXTS = {
   'no-number': ['{value} is no number that can be counted with.', 'Write a number, or text in quotes.'],
   'utf-16': ['The file is written in UTF-16.', 'Save it as UTF-8.'],
   'not-utf-8': ['Here the file is not written in UTF-8.', 'Save it as UTF-8, and check this line for letters that went wrong.'],
+  'integration-unused': ['Nothing is delivered to {name}.', 'Add a pack that delivers there to the reactions, or remove it.'],
   'older-schema': ['The profile is written in schema 1.', 'It counts as it is; bring it up to date before you change it.'],
   'short-form': ['This describes a customer in short; it is no profile yet.', 'Make it a profile, and complete what is missing.'],
   // Keys and values.
@@ -75,6 +76,7 @@ export const FINDING_TEXTS = {
   'nothing-brings-misspelt': ['Nothing in this profile brings {name}.', 'Did you mean {meant}?'],
   // Packs.
   'pack-missing': ['The pack {pack} is not on this site.', 'Install {pack}.'],
+  'pack-missing-others': ['The pack {pack} is not on this site.', 'Install {pack}, or take one of these: {others}.'],
   'pack-misspelt': ['The pack {pack} is not on this site.', 'Did you mean {meant}? Otherwise install {pack}.'],
   'version-missing': ['No version of {pack} on this site is {version}.', 'Install one, or take one that is there: {there}.'],
   'engine-too-old': ['No version {version} of {pack} on this site runs on engine {engine}.', 'Install a version of {pack} for this engine.'],

@@ -23,7 +23,7 @@ const bytes = (text: string, encoding: BufferEncoding = 'utf8') => new Uint8Arra
 const found = (written: string | Uint8Array) => inspectProfile(written, nothing).findings.filter(({ code }) => code !== 'pack-missing').map(({ line, column, code }) => `${line}:${column} ${code}`)
 
 describe('a text that is no profile: where it goes wrong, in a sentence, with a fix', () => {
-  const bomb = `a: &a [x, x, x, x, x, x, x, x, x]\n${[...'bcdefghij'].map((name, at) => `${name}: &${name} [${Array.from({ length: 9 }, () => `*${'abcdefghij'[at] ?? ''}`).join(', ')}]`).join('\n')}\n`
+  const bomb = `a: &a [x, x, x, x, x, x, x, x, x]\n${'bcdefghij'.split('').map((name, at) => `${name}: &${name} [${Array.from({ length: 9 }, () => `*${'abcdefghij'[at] ?? ''}`).join(', ')}]`).join('\n')}\n`
   it.each<[string, string | Uint8Array, string]>([
     ['ten megabytes', 'a: b\n'.repeat(2_000_000), '1:1 too-large'],
     ['twenty megabytes of bytes', new Uint8Array(20_000_000), '1:1 too-large'],
@@ -71,7 +71,7 @@ describe('whatever the text', () => {
     '%YAML 1.2\n', '__proto__: ', 'constructor: ', 'toString', '.nan', '0x1F', '1e999', '\u0000', '\ufeff', '\u2028', '\ud800', 'customer: ', 'extensions:\n', 'integrations: ', 'targets:\n', '    ', 'null', '~')
   const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 60 }), fc.array(pieces, { maxLength: 40 }).map(parts => parts.join('')), fc.tuple(fc.nat(GOOD.length), fc.nat(20), fc.array(pieces, { maxLength: 3 })).map(([at, cut, parts]) => `${GOOD.slice(0, at)}${parts.join('')}${GOOD.slice(at + cut)}`))
 
-  it('it is read or found wanting, with a line, a sentence and a fix, and never throws', () => {
+  it('is read or found wanting, with a line, a sentence and a fix, and never throws', () => {
     fc.assert(fc.property(text, written => {
       for (const { line, column, message, fix } of inspectProfile(written, nothing).findings) {
         expect(line).toBeGreaterThan(0)
@@ -93,7 +93,7 @@ describe('whatever the text', () => {
     }), { numRuns: 500 })
   })
 
-  it('it can be migrated, edited and merged without a throw', () => {
+  it('can be migrated, edited and merged without a throw', () => {
     fc.assert(fc.property(text, text, (one, other) => {
       migrateProfile(one)
       applyEdits(one, [{ op: 'set', path: ['capabilities', 'pricing', 'config', 'a'], value: 1 }, { op: 'remove', path: ['capabilities', 'validation', 0] }])

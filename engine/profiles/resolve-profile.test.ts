@@ -114,7 +114,7 @@ describe('checking against the packs of the site', () => {
     ['a key that is not known', 'rules:', 'ruels:', ['14:7 ruels is not known here. Did you mean rules?']],
     ['a key deep inside', "from: '1'", "form: '1'", ['15:13 form is not known here. Did you mean from?']],
     ['a value of a list', 'mode: low', 'mode: lo', ['15:30 mode must be one of low, high. Did you mean low?']],
-    ['a target that is not there', 'target: outbox', 'target: outbix', ['22:25 The profile has no integration outbix. Did you mean outbox?']],
+    ['a target that is not there', 'target: outbox', 'target: outbix', ['22:25 The profile has no integration outbix. Did you mean outbox?', '24:3 Nothing is delivered to outbox. Add a pack that delivers there to the reactions, or remove it.']],
     ['a target of another kind', 'outbox, kind: file', 'outbox, kind: webhook', ['22:39 The integration outbox is a file. Write kind: file.']],
   ])('%s', (_, part, by, expected) => {
     const found = checkProfile(profile(part, by), site(pack('price', '1.0.0')))

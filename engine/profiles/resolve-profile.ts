@@ -10,11 +10,13 @@ import { closestName } from './closest-name.ts'
 import type { ConsoleTexts } from './console-texts.ts'
 import { constraintFindings } from './constraint-findings.ts'
 import type { CapabilityEntry, Profile } from './profile-document.ts'
-import type { Finding, PathKey } from '#engine/profiles/finding.ts'
+import type { Finding, Fix, PathKey } from '#engine/profiles/finding.ts'
 import { englishOf, findingAt, fixOf, type Saying, saying } from './finding-texts.ts'
+import { integrationKeys, unusedIntegrations } from './integration-findings.ts'
 import { lookFindings } from './look-findings.ts'
 import { permissionFindings, unmetNeeds } from './pack-needs.ts'
 import { ProfileSource } from '#engine/profiles/profile-source.ts'
+import { substitutesFor } from './substitutes.ts'
 
 /** The bytes that a site has, and the engine that shall run them. */
 export interface Available {
@@ -63,19 +65,28 @@ export function checkProfile(profile: Profile, available: Available): readonly F
     if (entry.pack === undefined) continue
     const found = find(name, entry, available)
     if ('missing' in found) {
-      findings.push(findingAt(source, [...at, found.at], withFixes(found, [...at, found.at])))
+      const alone = typeof at.at(-1) !== 'number' || profile.capabilities[name as 'validation']?.length === 1
+      const others = found.missing.code === 'pack-missing' || found.missing.code === 'pack-misspelt' ? substitutesFor(name, { pack: entry.pack, at, alone }, available) : []
+      findings.push(findingAt(source, [...at, found.at], withFixes(found, [...at, found.at], others)))
       continue
     }
     const config = entry.config ?? {}
-    const configAt = entry.config === undefined ? at : [...at, 'config']
-    for (const part of found.parts) findings.push(...configFindings(config, part.config, configAt, source), ...targetFindings(config, part, { profile, at: configAt, source }))
+    const configAt = [...at, 'config']
+    for (const part of found.parts) findings.push(...configFindings(config, part.config, { at: configAt, source, start: found.pack.catalog?.start ?? {} }), ...targetFindings(config, part, { profile, at: configAt, source }))
     for (const { said } of unmetNeeds(found.pack.manifest, enabled, profile)) findings.push(findingAt(source, [...at, 'pack'], said))
     const other = enabled.get(entry.pack)
     if (other !== undefined && other.digest !== found.pack.digest) {
       findings.push(findingAt(source, [...at, 'version'], saying('two-versions', { pack: entry.pack, one: other.manifest.version, other: found.pack.manifest.version })))
     }
   }
-  return [...findings, ...permissionFindings(profile, [...enabled.values()], source), ...lookFindings(profile, [...enabled.values()], available, source), ...constraintFindings(profile, available, source)]
+  const packs = [...enabled.values()]
+  return [
+    ...findings,
+    ...permissionFindings(profile, packs, source),
+    ...lookFindings(profile, packs, available, source),
+    ...unusedIntegrations(profile, packs, available.packs, source),
+    ...constraintFindings(profile, available, source),
+  ]
 }
 
 type PolicyCapability = Exclude<Capability['name'], 'modules'>
@@ -188,8 +199,11 @@ type Found =
   | { readonly missing: Saying; readonly at: 'pack' | 'version'; readonly instead?: string }
 
 /** Why a pack cannot be had, and what to write instead, if anything. */
-function withFixes({ missing, instead }: Extract<Found, { missing: Saying }>, path: readonly PathKey[]): Saying {
-  return instead === undefined ? missing : { ...missing, fixes: [fixOf('set', { value: instead }, { op: 'set', path, value: instead })] }
+function withFixes({ missing, instead }: Extract<Found, { missing: Saying }>, path: readonly PathKey[], others: readonly Fix[]): Saying {
+  const near = instead === undefined ? [] : [fixOf('set', { value: instead }, { op: 'set', path, value: instead })]
+  const [first, ...rest] = others.filter(({ code }) => code === 'use-pack').map(({ values }) => String(values['pack']))
+  const said = missing.code === 'pack-missing' && first !== undefined ? saying('pack-missing-others', { ...missing.values, others: [first, ...rest].join(', ') }) : missing
+  return { ...said, fixes: [...near, ...others] }
 }
 
 const POLICIES: readonly ContractName[] = ['validation-rule', 'pricing-policy', 'approval-policy']
@@ -234,9 +248,8 @@ interface Place {
 
 /** A config value of the format `keelson-target` names an entry of `integrations`; a `kind` beside it is that entry's kind. */
 function targetFindings(config: Readonly<Record<string, unknown>>, part: ContractImplementation, { profile, at, source }: Place): Finding[] {
-  const properties = (part.config['properties'] ?? {}) as Readonly<Record<string, { readonly format?: unknown }>>
   const targets = profile.integrations ?? {}
-  return Object.keys(properties).filter(key => properties[key]?.format === 'keelson-target').flatMap(key => {
+  return integrationKeys(part).flatMap(key => {
     const name = config[key]
     if (typeof name !== 'string') return []
     const target = Object.hasOwn(targets, name) ? targets[name] : undefined
