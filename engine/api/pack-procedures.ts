@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type Refusal, RefusalError } from '#engine/core/refusal.ts'
+import { usesContract } from '#engine/packs/composed-packs.ts'
 import { CONTRACT_VERSIONS, contractVersion } from '#engine/packs/contract-versions.ts'
 import { type InstallRecord, recordPage, recordVouchesFor } from '#engine/packs/install/install-record.ts'
 import { mediaPlaces } from '#engine/packs/install/media-places.ts'
@@ -94,10 +95,16 @@ export function packProcedures(gate: Gated, runtime: SiteRuntime) {
         }))
       }),
       'pack-health': queries['pack-health'].handler(async ({ input }) => await packHealth(runtime.tenant(input.tenant), runtime.reader, packs)),
-      'contracts': queries.contracts.handler(() => CONTRACT_VERSIONS.map(({ name, version, status, removedIn, isDefault }) => ({
-        name, version, status, removedIn, default: isDefault,
-        usedBy: packs.list().filter(({ manifest }) => manifest?.implements.some(each => each.contract === name && each.version === version)).map(pack => `${pack.pack} ${pack.version}`),
-      }))),
+      'contracts': queries.contracts.handler(async () => {
+        const profiles = await Promise.all(runtime.tenants().map(async tenant => ({ tenant: tenant.tenant, composition: await tenant.activeComposition() })))
+        return CONTRACT_VERSIONS.map(({ name, version, status, removedIn, isDefault }) => ({
+          name, version, status, removedIn, default: isDefault,
+          usedBy: [
+            ...packs.list().filter(({ manifest }) => manifest?.implements.some(each => each.contract === name && each.version === version)).map(pack => `${pack.pack} ${pack.version}`),
+            ...profiles.flatMap(({ tenant, composition }) => (composition !== null && usesContract(composition, name, version) ? [`profile ${tenant} ${composition.profileVersion}`] : [])),
+          ],
+        }))
+      }),
     },
     streams: {
       'install': streams.install.handler(async function* ({ input, signal }) {

@@ -27,3 +27,9 @@ export function composedPacks(composition: Composition): ComposedPack[] {
 }
 
 const BROUGHT_BY_MODULES: ReadonlySet<ContractName> = new Set(['domain-module', 'report', 'ui-module', 'data-extension'])
+
+/** Whether something in the composition answers by that version of a contract. */
+export function usesContract({ validation, pricing, approval, reactors, modules }: Composition, name: string, version: string): boolean {
+  return [...validation, pricing, approval, ...reactors].some(use => use.digest !== '' && use.pack !== 'keelson' && use.contract === name && use.contractVersion === version)
+    || modules.some(({ manifest }) => manifest.implements.some(part => BROUGHT_BY_MODULES.has(part.contract) && part.contract === name && part.version === version))
+}

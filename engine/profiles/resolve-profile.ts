@@ -151,7 +151,7 @@ function missingPack(pack: string, contract: ContractName, { missing }: Extract<
 
 function wrongConfig({ manifest: { id, version } }: KnownPack, contract: ContractName): UnusablePack {
   return {
-    pack: id, contract, code: 'KS-PACK-CONFIG', message: `${id} ${version} does not take the config of the profile.`,
+    pack: id, contract, code: 'KS-PACK-CONFIG', message: `${id} ${version} does not take the config of the profile for its ${contract}.`,
     remedy: 'Correct the config in the profile, or name the version of the pack that it was written for.',
   }
 }

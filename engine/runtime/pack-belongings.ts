@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TableDeclaration } from '#engine/contracts/v1/index.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
@@ -6,7 +6,7 @@ import type { Clock } from '#engine/core/ports.ts'
 import type { Result } from '#engine/core/refusal.ts'
 import type { DataPaths } from '#engine/store/data-folder.ts'
 import { exportTables } from '#engine/store/export-tables.ts'
-import { packFiles } from '#engine/store/pack-files.ts'
+import { packFiles, readCurrent } from '#engine/store/pack-files.ts'
 import type { ReaderPool } from '#engine/threads/reader-pool.ts'
 import type { WriterClient } from '#engine/threads/writer-client.ts'
 
@@ -24,6 +24,9 @@ export interface ExportedTables {
   readonly folder: string
   readonly tables: readonly { readonly table: string; readonly rows: number }[]
 }
+
+/** How long the tables of a version stay that the tenant runs no more. */
+const UNDO_DAYS = 30
 
 interface Ports {
   readonly tenant: string
@@ -56,6 +59,24 @@ export class PackBelongings {
     if (tables.length === 0 || !existsSync(file)) return null
     const folder = join(paths.tenant(tenant), 'exports', `${pack}-${new Date(clock.now()).toISOString().replaceAll(/[:.]/g, '-')}`)
     return { folder, tables: exportTables(file, tables, folder, sqliteBinary) }
+  }
+
+  /**
+   * Removes tables of versions that the tenant has not run for UNDO_DAYS: until then an undo finds them as they were. Nothing is lost
+   * with them, since whatever runs that version again has it fold the log anew.
+   */
+  async sweepTables(running: ReadonlySet<string>, invocation: Invocation): Promise<void> {
+    const { tenant, paths, writer, clock, sqliteBinary } = this.#ports
+    const ext = paths.ext(tenant)
+    const answering = new Set(readCurrent(ext, sqliteBinary).values())
+    for (const name of existsSync(ext) ? readdirSync(ext) : []) {
+      const [, pack, digest] = /^(.+)@([0-9a-f]{64})\.db$/.exec(name) ?? []
+      if (pack === undefined || digest === undefined || running.has(digest) || answering.has(digest)) continue
+      if (clock.now() - statSync(join(ext, name)).mtimeMs < UNDO_DAYS * 86_400_000) continue
+      const dropped = await writer.run(tenant, 'drop-tables', { pack, digest }, invocation)
+      // A disk that takes nothing now: they go another time.
+      if (!dropped.ok) return
+    }
   }
 
   /** Drops everything in the ledger of a pack that no profile of the tenant runs any more. */

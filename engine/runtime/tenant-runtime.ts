@@ -178,7 +178,9 @@ export class TenantRuntime {
     if (row === null) return null
     if (this.#active?.version === row.version) return this.#active
     this.#active = { version: row.version, profile: profileOf(row) }
-    this.#ports.writer.setComposition(this.tenant, await this.compositionOf(row.version))
+    const composition = await this.compositionOf(row.version)
+    this.#ports.writer.setComposition(this.tenant, composition)
+    this.#sweepTables(composition)
     return this.#active
   }
 
@@ -348,6 +350,12 @@ export class TenantRuntime {
   #packOf(digest: string): OpenPack | null {
     const found = this.#ports.packs.find(digest)
     return found.state === 'ready' ? found.pack : null
+  }
+
+  /** Beside everything else: nobody waits for it. */
+  #sweepTables(composition: Composition): void {
+    this.belongings.sweepTables(new Set(composedPacks(composition).map(({ digest }) => digest)), this.invocation('packs'))
+      .catch((error: unknown) => this.#ports.options.log.warn({ error, tenant: this.tenant }, 'tables of former versions of packs could not be removed'))
   }
 
   #copyWriteAheadLog(): void {

@@ -6,6 +6,7 @@ import type { OpenPack } from '#engine/packs/composition.ts'
 import { openKpack } from '#engine/packs/kpack.ts'
 import { createPackHost, type PackHostClient } from '#engine/packs/pack-host-client.ts'
 import type { StartPackHost } from '#engine/packs/pack-host.ts'
+import { unknownReads, unknownReadText } from '#engine/packs/readable-events.ts'
 import { conformanceOf, explainedTexts, type Finding } from '#engine/testing/conformance/index.ts'
 import { buildPack } from './build-pack.ts'
 import { typeErrors } from './check-types.ts'
@@ -49,7 +50,9 @@ export async function testPack(path: string, start: StartPackHost): Promise<Pack
   })
   try {
     const types: TestedItem[] = isFolder ? [{ part: 'types', contract: 'pack', title: 'is typed as the contracts say', ok: errors.length === 0, problems: errors }] : []
-    const items = [...types, ...await testConformance(pack, host), ...await testCases(pack, host)]
+    const unknown = unknownReads(pack.manifest)
+    const reads: TestedItem = { part: 'conformance', contract: 'pack', title: 'reads events that there are', ok: unknown.length === 0, problems: unknown.map(unknownReadText) }
+    const items = [...types, reads, ...await testConformance(pack, host), ...await testCases(pack, host)]
     return { id: pack.manifest.id, version: pack.manifest.version, digest: pack.digest, manifest: pack.manifest, items }
   } finally {
     await host.close()

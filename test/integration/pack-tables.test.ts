@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { examine } from '#engine/doctor/index.ts'
@@ -64,6 +64,28 @@ it('an upgrade adds a currency and two decimals, from the whole log; another ten
   expect((await ask(engine, 'other', 'all')).rows).toEqual([{ reference: 'OLD', account: 'A-1', amount: '123.45' }])
   await engine.stop()
   expect((await examine(engine.folder, { startPackHost: forkPackHost() })).findings).toEqual([])
+})
+
+it('tables of a version that nobody runs any more stay for an undo, and go a month later', async () => {
+  const engine = await site('acme')
+  await sell(engine, 'acme', 'PO-1', '5')
+  await ask(engine, 'acme', 'all')
+  const ext = join(engine.folder, 'tenants', 'acme', 'ext')
+  const tables = () => readdirSync(ext).filter(name => /^amounts@.*\.db$/.test(name))
+  const [former = ''] = tables()
+  bring(engine, '2.0.0')
+  await engine.client.commands['publish-profile']({ tenant: 'acme', document: amountsProfile('acme', '^2.0.0') })
+  await until(async () => (await ask(engine, 'acme', 'all')).rows[0]?.['currency'] !== undefined)
+  await engine.restart()
+  expect(tables()).toContain(former)
+  await engine.stop()
+  const longAgo = Date.now() / 1000 - 31 * 86_400
+  for (const name of readdirSync(ext)) utimesSync(join(ext, name), longAgo, longAgo)
+  await engine.restart()
+  await until(() => Promise.resolve(!tables().includes(former)))
+  // What answers stays, however old it is.
+  expect(tables()).toHaveLength(1)
+  expect((await ask(engine, 'acme', 'all')).rows).toMatchObject([{ reference: 'PO-1', currency: 'USD' }])
 })
 
 it('a reactor sees the rows that its pack made of the same event', async () => {

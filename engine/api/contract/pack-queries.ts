@@ -25,7 +25,7 @@ export const packQueries = {
     record: z.enum(['signed', 'missing', 'wrong']).nullable(),
   }))),
   'pack-health': query('pack-health', 'How the packs of a tenant do: health, errors, time and its budget, parked work', z.object({ tenant: z.string() }), z.array(shape.packHealth)),
-  'contracts': query('contracts', 'Every version of every contract, and which packs use it', z.object({}), z.array(z.object({
+  'contracts': query('contracts', 'Every version of every contract, and which packs and profiles use it', z.object({}), z.array(z.object({
     name: z.string(), version: z.string(), status: z.enum(['current', 'deprecated']), removedIn: z.string().nullable(), default: z.boolean(), usedBy: z.array(z.string()),
   }))),
 } as const

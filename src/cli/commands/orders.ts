@@ -52,8 +52,12 @@ export const orders: Command = {
 export const order: Command = {
   name: 'order', about: 'Show one order: lines, events, decisions', positionals: 'ID|REFERENCE', fewest: 1, most: 1, options: { tenant: TENANT },
   run: async call => {
-    const page = await withEngine(call, client => client.queries.order({ tenant: call.arguments.required('tenant'), order: call.arguments.positional(0) }))
-    return { value: page, text: describe(page) }
+    const tenant = call.arguments.required('tenant')
+    const { page, texts } = await withEngine(call, async client => ({
+      page: await client.queries.order({ tenant, order: call.arguments.positional(0) }),
+      texts: new Map((await client.queries['pack-ui']({ tenant })).packs.map(pack => [pack.pack, pack.texts])),
+    }))
+    return { value: page, text: describe(page, texts) }
   },
 }
 
@@ -63,7 +67,10 @@ function asState(text: string): OrderState {
   return state
 }
 
-function describe({ order: head, lines, events, decisions }: OrderPage): string {
+/** Texts of the packs, by their ids. */
+type PackTexts = ReadonlyMap<string, Readonly<Record<string, string>>>
+
+function describe({ order: head, lines, events, decisions }: OrderPage, texts: PackTexts): string {
   const attention = head.needsAttention
   const price = decisions.pricing
   const amount = (minor: number | undefined): string =>
@@ -81,6 +88,7 @@ function describe({ order: head, lines, events, decisions }: OrderPage): string 
       { title: 'Quantity', of: line => `${line.return ? 'return ' : ''}${line.quantity}`, right: true }, { title: 'Price', of: line => line.price ?? '', right: true },
       { title: 'Net', of: line => amount(net.get(line.id)), right: true },
     ], 'No lines.'),
+    ...attributeLines(head.attributes, lines, texts),
     '',
     table(decisionRows(decisions), [
       { title: 'Decision', of: row => row.kind }, { title: 'Outcome', of: row => row.outcome }, { title: 'By', of: row => row.by },
@@ -91,6 +99,17 @@ function describe({ order: head, lines, events, decisions }: OrderPage): string 
       { title: 'No', of: event => event.sequence, right: true },
     ], ''),
   ].join('\n')
+}
+
+/** Attributes of the order and of its lines, in the words of the packs that declare them. */
+function attributeLines(own: OrderPage['order']['attributes'], lines: OrderPage['lines'], texts: PackTexts): string[] {
+  const rows = [{ line: '', attributes: own }, ...lines.map(({ id, attributes }) => ({ line: id, attributes }))].flatMap(({ line, attributes }) => Object.entries(attributes).map(([name, value]) => {
+    const dot = name.indexOf('.')
+    const words = texts.get(name.slice(0, dot))
+    const key = `attribute.${name.slice(dot + 1)}`
+    return { line, name: words?.[key] ?? name, value: words?.[`option.${key}.${String(value)}`] ?? (typeof value === 'string' ? value : JSON.stringify(value)) }
+  }))
+  return rows.length === 0 ? [] : ['', table(rows, [{ title: 'Attribute', of: row => row.name }, { title: 'Line', of: row => row.line }, { title: 'Value', of: row => row.value }], '')]
 }
 
 function decisionRows(decisions: OrderPage['decisions']): { kind: string; outcome: string; by: string }[] {

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { RefusalError } from '#engine/core/refusal.ts'
+import { unknownReads, unknownReadText } from '#engine/packs/readable-events.ts'
 import { toolsOrRefusal } from '#src/pack-tools/product-sources.ts'
 import type { Command } from '../command.ts'
 import { count } from '../output.ts'
@@ -11,12 +12,13 @@ export const packBuild: Command = {
   run: async call => {
     const { buildPack, writeWhole } = await toolsOrRefusal(() => import('#src/pack-tools/build-pack.ts'))
     const { manifest, bytes, digest, libraries } = await buildPack(existingFolder(call.arguments.positional(0)))
+    const warnings = unknownReads(manifest).map(type => `${manifest.id} ${unknownReadText(type)}`)
     const file = resolve(call.arguments.text('out') ?? `${manifest.id}-${manifest.version}.kpack`)
     mkdirSync(dirname(file), { recursive: true })
     writeWhole(file, bytes)
     return {
-      value: { id: manifest.id, version: manifest.version, file, digest, bytes: bytes.byteLength, libraries },
-      text: [`${file}  ${count(bytes.byteLength, 'byte', 'bytes')}`, `sha256 ${digest}`, ...libraries.map(({ name, version, licence }) => `with ${name} ${version} (${licence ?? 'states no licence'})`)].join('\n'),
+      value: { id: manifest.id, version: manifest.version, file, digest, bytes: bytes.byteLength, libraries, warnings },
+      text: [`${file}  ${count(bytes.byteLength, 'byte', 'bytes')}`, `sha256 ${digest}`, ...libraries.map(({ name, version, licence }) => `with ${name} ${version} (${licence ?? 'states no licence'})`), ...warnings.map(warning => `Warning: ${warning}.`)].join('\n'),
     }
   },
 }

@@ -98,7 +98,7 @@ export const packVerify: Command = {
 }
 
 export const contracts: Command = {
-  name: 'contracts', about: 'List the versions of every contract, and which packs use them', positionals: '', fewest: 0, most: 0, options: {},
+  name: 'contracts', about: 'List the versions of every contract, and which packs and profiles use them', positionals: '', fewest: 0, most: 0, options: {},
   run: async call => {
     const hasSite = existsSync(join(call.dataFolder, 'format'))
     const rows = hasSite || call.arguments.text('data') !== undefined ? await withEngine(call, client => client.queries.contracts({})) : productContracts()

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import type { OpenPack } from '#engine/packs/composition.ts'
 import { deprecationsOf, deprecationText } from '#engine/packs/contract-versions.ts'
+import { unknownReads, unknownReadText } from '#engine/packs/readable-events.ts'
 import { openPackFile } from '#src/pack-tools/open-pack-file.ts'
 import type { Command } from '../command.ts'
 import { count, facts } from '../output.ts'
@@ -25,7 +26,7 @@ function inspect({ manifest, digest, files }: OpenPack, bytes: number) {
     id: manifest.id, version: manifest.version, publisher: manifest.publisher, title: manifest.title, description: manifest.description,
     licence: manifest.licence ?? null, engine: manifest.engine, digest, bytes,
     contracts: manifest.implements.map(({ contract, version, reads, needs }) => ({ contract, version, reads: reads ?? [], needs: needs ?? [] })),
-    warnings: deprecationsOf(manifest.implements).map(deprecationText),
+    warnings: [...deprecationsOf(manifest.implements).map(deprecationText), ...unknownReads(manifest).map(unknownReadText)],
     requires: manifest.requires ?? [], permissions: manifest.permissions ?? [], commands: (manifest.commands ?? []).map(({ name, permission }) => ({ name, permission })),
     issues: manifest.issues ?? [], emits: (manifest.emits ?? []).map(({ type, public: isPublic, personal }) => ({ type, public: isPublic ?? false, personal: personal?.fields ?? [] })),
     tables: (manifest.tables ?? []).map(({ name, columns, key }) => ({ name, columns: columns.length, key })),

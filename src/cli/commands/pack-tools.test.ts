@@ -70,6 +70,16 @@ test('a pack that remembers, that is typed wrongly, or lacks a text fails its co
   expect(problems('has the same texts')).toContain('locales/ar.json has no discount')
 })
 
+test('an event that a pack wants to read and the core does not have is named by build, inspect and test', async () => {
+  edit('manifest.json', text => text.replace('"implements": [', '"implements": [\n    { "contract": "reactor", "version": "v1", "entry": "code/reactor.js", "config": {}, "reads": ["keelson.order.confirmd.v2", "keelson.order.confirmed.v1"] },'))
+  writeFileSync(join(packFolder(), 'src/reactor.ts'), "import type { Reactor } from '#engine/contracts/v1/index.ts'\n\nexport const react: Reactor['react'] = () => ({})\n")
+  const file = join(folder, 'reading.kpack')
+  expect(JSON.parse((await keelson('pack', 'build', packFolder(), '-o', file, '--json')).out)).toMatchObject({ warnings: [expect.stringContaining('flat-discount reads keelson.order.confirmd.v2, which is no event of the core')] })
+  expect(JSON.parse((await keelson('pack', 'inspect', file, '--json')).out)).toMatchObject({ warnings: [expect.stringContaining('keelson.order.confirmd.v2')] })
+  const { items } = JSON.parse((await keelson('pack', 'test', file, '--json')).out) as { items: { title: string; ok: boolean }[] }
+  expect(items.find(({ title }) => title === 'reads events that there are')).toMatchObject({ ok: false })
+})
+
 test.each([
   [['pack', 'build', 'no-such-folder'], 'KS-PACK-FOLDER'], [['pack', 'test', 'no-such-folder'], 'KS-CLI-NO-FILE'], [['pack', 'inspect', fileURLToPath(import.meta.url)], 'KS-PACK-NOT-A-PACK'],
 ])('%j is refused', async (argv, code) => {
