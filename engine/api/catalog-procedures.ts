@@ -9,7 +9,7 @@ import type { Gated } from './procedures.ts'
 export function catalogProcedures({ queries }: Gated, runtime: SiteRuntime) {
   return {
     queries: {
-      'catalog': queries.catalog.handler(async ({ context: { principal, invocation: { locale } } }) => {
+      'catalog': queries.catalog.handler(async ({ input: { locale }, context: { principal } }) => {
         const packs = runtime.packs.available()
         return {
           entries: catalogOf(packs, await profilesSeenBy(principal, runtime), locale),

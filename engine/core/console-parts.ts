@@ -4,7 +4,7 @@
 export const WORK_ENTRIES = ['orders', 'approvals', 'import', 'failures', 'jobs'] as const
 
 /** Entries about the site and the tenant itself: below the line, also where a profile does not list them. */
-export const SITE_ENTRIES = ['profile', 'impact', 'packs', 'siteStatus', 'settings'] as const
+export const SITE_ENTRIES = ['profile', 'impact', 'catalog', 'packs', 'siteStatus', 'settings'] as const
 
 export type MenuEntry = (typeof WORK_ENTRIES)[number] | (typeof SITE_ENTRIES)[number]
 

@@ -29,7 +29,7 @@ const constraint = z.object({
 
 /** The capability catalog: what the product can do here, what goes together, who uses it. */
 export const catalogQueries = {
-  'catalog': query('catalog', 'What the product can do on this site, by itself and by its packs: who uses it, and what goes together', z.object({}), z.object({
+  'catalog': query('catalog', 'What the product can do on this site, by itself and by its packs: who uses it, and what goes together', z.object({ locale: z.string().max(20).default('en') }), z.object({
     entries: z.array(catalogEntry).readonly(), constraints: z.array(constraint).readonly(),
   })),
 } as const

@@ -1,5 +1,5 @@
 import {
-  IconAlertTriangle, IconClipboardCheck, IconFileImport, IconListDetails, IconPackages, IconProgressCheck, IconScale, IconServer2, IconSettings, IconUserCog,
+  IconAlertTriangle, IconChartDonut, IconClipboardCheck, IconFileImport, IconListDetails, IconPackages, IconProgressCheck, IconScale, IconServer2, IconSettings, IconUserCog,
   type Icon,
 } from '@tabler/icons-react'
 import type { MenuEntry } from '#engine/core/console-parts.ts'
@@ -29,6 +29,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { id: 'jobs', to: '/t/$tenant/jobs', icon: IconProgressCheck, permission: 'jobs.read', count: 'runningJobs', shortcut: 'g j', part: 'work' },
   { id: 'profile', to: '/t/$tenant/profile', icon: IconUserCog, permission: 'profile.read', shortcut: 'g c', part: 'site' },
   { id: 'impact', to: '/t/$tenant/impact', icon: IconScale, permission: 'decisions.try', shortcut: 'g w', part: 'site' },
+  { id: 'catalog', to: '/t/$tenant/catalog', icon: IconChartDonut, permission: 'packs.read', shortcut: 'g k', part: 'site' },
   { id: 'packs', to: '/t/$tenant/packs', icon: IconPackages, permission: 'packs.read', shortcut: 'g p', part: 'site' },
   { id: 'siteStatus', to: '/t/$tenant/site-status', icon: IconServer2, permission: 'site.read', shortcut: 'g s', part: 'site' },
   { id: 'settings', to: '/t/$tenant/settings', icon: IconSettings, shortcut: 'g ,', part: 'site' },

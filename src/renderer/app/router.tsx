@@ -1,5 +1,6 @@
 import { createBrowserHistory, createHashHistory, createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { approvalsRoute } from '../features/approvals/routes.tsx'
+import { capabilityRoute, catalogRoute } from '../features/catalog/routes.tsx'
 import { failuresRoute } from '../features/failures/routes.tsx'
 import { firstStartRoute } from '../features/first-start/routes.tsx'
 import { impactOrderRoute, impactRoute, impactStartRoute } from '../features/impact/routes.tsx'
@@ -48,6 +49,8 @@ const routeTree = rootRoute.addChildren([
     jobsRoute,
     jobRoute,
     packPageRoute,
+    catalogRoute,
+    capabilityRoute,
     packsRoute,
     packRoute,
     installPacksRoute,

@@ -1,13 +1,13 @@
-import { Autocomplete, Button, Select, TextInput, UnstyledButton } from '@mantine/core'
-import { useDebouncedCallback, useDebouncedValue } from '@mantine/hooks'
-import { IconSearch, IconX } from '@tabler/icons-react'
+import { Autocomplete, Button, Select, UnstyledButton } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { IconX } from '@tabler/icons-react'
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ORDER_STATES, type OrderState } from '#engine/core/orders/order-state.ts'
 import { useEngineQuery, type QueryOutput } from '../../app/queries.ts'
 import { useShortcuts } from '../../app/shortcuts.ts'
 import { useFormat } from '../../app/use-format.ts'
-import { KeyHint } from '../../components/key-hint.tsx'
+import { SearchBox } from '../../components/search-box.tsx'
 import classes from './orders.module.css'
 import { isFiltered, NO_FILTERS, SORTS, type OrdersSearch } from './routes.tsx'
 
@@ -26,7 +26,7 @@ export function OrderFilters({ tenant, search, onChange }: { tenant: string; sea
   const counts = useEngineQuery('order-counts', { tenant }, { keepPrevious: true })
   return (
     <>
-      <SearchBox ref={box} value={search.q ?? ''} onChange={q => { onChange({ q: q === '' ? undefined : q, sel: undefined }) }} />
+      <SearchBox ref={box} label={t('orders:filter.search')} hint={t('orders:filter.searchHint')} value={search.q ?? ''} onChange={q => { onChange({ q: q === '' ? undefined : q, sel: undefined }) }} />
       <AccountBox tenant={tenant} value={search.account ?? ''} onChange={account => { onChange({ account: account === '' ? undefined : account, sel: undefined }) }} />
       {(organisation.data?.length ?? 0) > 1 && (
         <Select w="11rem" clearable aria-label={t('orders:filter.org')} placeholder={t('orders:filter.org')} value={search.org ?? null}
@@ -38,24 +38,6 @@ export function OrderFilters({ tenant, search, onChange }: { tenant: string; sea
       {isFiltered(search) && <Button variant="subtle" leftSection={<IconX size={12} />} onClick={() => { onChange({ ...NO_FILTERS, sel: undefined }) }}>{t('orders:filter.clear')}</Button>}
       <StateChips ref={firstFilter} tenant={tenant} counts={counts.data} search={search} onChange={onChange} />
     </>
-  )
-}
-
-function SearchBox({ ref, value, onChange }: { ref: React.Ref<HTMLInputElement>; value: string; onChange: (value: string) => void }): ReactNode {
-  const { t } = useTranslation()
-  const [typed, setTyped] = useState(value)
-  const [shownFor, setShownFor] = useState(value)
-  // The URL may change by itself (back, palette); typing is never overwritten by its own echo.
-  if (shownFor !== value) {
-    setShownFor(value)
-    if (typed.trim() !== value) setTyped(value)
-  }
-  const later = useDebouncedCallback((next: string) => { onChange(next.trim()) }, 120)
-  return (
-    <TextInput ref={ref} type="search" w="16rem" aria-label={t('orders:filter.search')} placeholder={t('orders:filter.searchHint')} value={typed}
-      leftSection={<IconSearch size={14} />} rightSection={typed === '' ? <KeyHint keys="/" /> : null}
-      onChange={event => { setTyped(event.currentTarget.value); later(event.currentTarget.value) }}
-      onKeyDown={event => { if (event.key === 'Escape' || event.key === 'Enter') event.currentTarget.blur() }} />
   )
 }
 
