@@ -13,7 +13,7 @@ import table from '../../components/table.module.css'
 import { Code, Count } from '../../components/values.tsx'
 import { StatusBadge } from './catalog-page.tsx'
 import classes from './catalog.module.css'
-import { type CatalogConstraint, type CatalogEntry, useOf } from './entries.ts'
+import { type CatalogConstraint, type CatalogEntry, usageOf } from './entries.ts'
 import { Contracts, UseBadge } from './use-mark.tsx'
 
 /** One capability: what it is, through which contract and packs it comes, who uses it how, what goes with it. */
@@ -22,7 +22,8 @@ export function CapabilityPage(): ReactNode {
   const { tenant, capability: id } = useParams({ from: '/t/$tenant/catalog/$capability' })
   const { may } = useTenant()
   const catalog = useEngineQuery('catalog', { locale: i18n.language }, { enabled: may('packs.read') })
-  const entry = catalog.data?.entries.find(each => each.id === id)
+  const entries = catalog.data?.entries
+  const entry = useMemo(() => entries?.find(each => each.id === id), [entries, id])
   const title = entry?.title ?? id
   useBreadcrumbs(useMemo(() => [{ label: t('common:nav.catalog'), to: '/t/$tenant/catalog', params: { tenant } }, { label: title }], [t, tenant, title]))
   if (!may('packs.read')) return <Page title={title}><EmptyState title={t('catalog:notAllowed.title')} text={t('catalog:notAllowed.text')} /></Page>
@@ -42,7 +43,7 @@ export function CapabilityPage(): ReactNode {
           [t('catalog:column.id'), <Code key="id">{entry.id}</Code>],
         ]} />
       </div>
-      <Section title={t('catalog:users.title')} aside={<UseBadge use={useOf(entry, tenant)} />}><Users entry={entry} /></Section>
+      <Section title={t('catalog:users.title')} aside={<UseBadge use={usageOf(entry, tenant)} />}><Users entry={entry} /></Section>
       {entry.providers.length > 0 && (
         <Section title={t('catalog:providers.title')}>
           <div className={classes['inline']}>{entry.providers.map(({ pack, version }) => <Link key={`${pack} ${version}`} to="/t/$tenant/packs/$pack" params={{ tenant, pack }}><Code>{`${pack} ${version}`}</Code></Link>)}</div>

@@ -6,7 +6,7 @@ import { Section } from '../../components/page.tsx'
 import table from '../../components/table.module.css'
 import { Code } from '../../components/values.tsx'
 import classes from './catalog.module.css'
-import { type CatalogEntry, statusOf, useOf, USES } from './entries.ts'
+import { type CatalogEntry, statusOf, usageOf, USES } from './entries.ts'
 import { HALF, layoutMap, type MapMark } from './map-layout.ts'
 import { UseBadge, UseShape } from './use-mark.tsx'
 
@@ -40,7 +40,7 @@ export function CatalogMap({ entries }: { entries: readonly CatalogEntry[] }): R
 function Mark({ mark: { entry, x, y, label } }: { mark: MapMark }): ReactNode {
   const { t } = useTranslation()
   const { tenant } = useTenant()
-  const use = useOf(entry, tenant)
+  const use = usageOf(entry, tenant)
   const longest = entry.zone === 'core' ? LONGEST_NAME.centre : LONGEST_NAME.around
   const name = entry.title.length > longest ? `${entry.title.slice(0, longest - 1)}…` : entry.title
   return (
@@ -62,10 +62,10 @@ function MapTable({ entries }: { entries: readonly CatalogEntry[] }): ReactNode 
         <tbody>
           {entries.map(entry => (
             <tr key={entry.id}>
-              <th scope="row"><Link to="/t/$tenant/catalog/$capability" params={{ tenant, capability: entry.id }}><bdi>{entry.title}</bdi></Link></th>
+              <th scope="row"><Link to="/t/$tenant/catalog/$capability" params={{ tenant, capability: entry.id }}>{entry.title}</Link></th>
               <td>{t(`catalog:zone.${entry.zone}`)}</td>
               <td>{t(`catalog:status.${statusOf(entry)}`)}</td>
-              <td><UseBadge use={useOf(entry, tenant)} /></td>
+              <td><UseBadge use={usageOf(entry, tenant)} /></td>
               <td>{entry.usedBy.length === 0 ? <span className="dim">–</span> : entry.usedBy.map(each => <span key={each.tenant}><Code>{each.tenant}</Code> </span>)}</td>
             </tr>
           ))}

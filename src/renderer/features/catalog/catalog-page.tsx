@@ -19,7 +19,7 @@ import { SearchBox } from '../../components/search-box.tsx'
 import { Code } from '../../components/values.tsx'
 import { CatalogMap } from './catalog-map.tsx'
 import classes from './catalog.module.css'
-import { type CatalogEntry, filtered, STATUSES, statusOf, useOf, USES, ZONES } from './entries.ts'
+import { type CatalogEntry, filtered, STATUSES, statusOf, usageOf, USES, ZONES } from './entries.ts'
 import type { CatalogSearch } from './routes.tsx'
 import { Contracts, UseBadge } from './use-mark.tsx'
 
@@ -88,19 +88,21 @@ function useColumns(tenant: string): readonly ListColumn<CatalogEntry>[] {
     { id: 'title', title: t('catalog:column.title'), width: 'minmax(14rem, 2fr)', fixed: true, cell: entry => <Link to="/t/$tenant/catalog/$capability" params={{ tenant, capability: entry.id }} tabIndex={-1}><bdi>{entry.title}</bdi></Link> },
     { id: 'zone', title: t('catalog:column.zone'), width: '10rem', cell: entry => t(`catalog:zone.${entry.zone}`) },
     { id: 'status', title: t('catalog:column.status'), width: '8rem', cell: entry => <StatusBadge entry={entry} /> },
-    { id: 'use', title: t('catalog:column.use'), width: '12rem', cell: entry => <UseBadge use={useOf(entry, tenant)} /> },
+    { id: 'use', title: t('catalog:column.use'), width: '12rem', cell: entry => <UseBadge use={usageOf(entry, tenant)} /> },
     { id: 'usedBy', title: t('catalog:column.usedBy'), width: 'minmax(9rem, 1fr)', optional: true, cell: entry => entry.usedBy.length === 0 ? <span className="dim">–</span> : <Code quiet>{entry.usedBy.map(each => each.tenant).join(', ')}</Code> },
-    { id: 'contracts', title: t('catalog:column.contracts'), width: 'minmax(11rem, 1fr)', cell: entry => <Contracts entry={entry} /> },
+    { id: 'contracts', title: t('catalog:column.contracts'), width: 'minmax(15rem, 1.5fr)', cell: entry => <Contracts entry={entry} /> },
     { id: 'providers', title: t('catalog:column.providers'), width: 'minmax(9rem, 1fr)', optional: true, cell: entry => entry.providers.length === 0 ? <span className="dim">–</span> : <Code quiet>{entry.providers.map(({ pack, version }) => `${pack} ${version}`).join(', ')}</Code> },
     { id: 'since', title: t('catalog:column.since'), width: '6rem', cell: entry => <Code quiet>{entry.since}</Code> },
     { id: 'id', title: t('catalog:column.id'), width: '14rem', optional: true, cell: entry => <Code quiet>{entry.id}</Code> },
   ], [t, tenant])
 }
 
+/** Planned and deprecated ones stand out. */
 export function StatusBadge({ entry }: { entry: CatalogEntry }): ReactNode {
   const { t } = useTranslation()
   const status = statusOf(entry)
-  return <Badge tone={status === 'deprecated' ? 'warn' : status === 'proposed' ? 'neutral' : 'info'}>{t(`catalog:status.${status}`)}</Badge>
+  const name = t(`catalog:status.${status}`)
+  return entry.stability === 'stable' ? name : <Badge tone={status === 'deprecated' ? 'warn' : 'neutral'}>{name}</Badge>
 }
 
 function Peek({ entry }: { entry: CatalogEntry }): ReactNode {
@@ -109,7 +111,7 @@ function Peek({ entry }: { entry: CatalogEntry }): ReactNode {
   return (
     <div className={classes['peek']}>
       <p className={classes['plain']}><bdi>{entry.documentation}</bdi></p>
-      <div><UseBadge use={useOf(entry, tenant)} /></div>
+      <div><UseBadge use={usageOf(entry, tenant)} /></div>
       <Contracts entry={entry} />
       <Link to="/t/$tenant/catalog/$capability" params={{ tenant, capability: entry.id }}>{t('catalog:open')}</Link>
     </div>

@@ -11,7 +11,7 @@ export const STATUSES = ['core', 'partial', 'variable', 'proposed', 'deprecated'
 export const USES = ['both', 'here', 'elsewhere', 'nobody'] as const
 export type Use = (typeof USES)[number]
 
-export function useOf({ usedBy }: CatalogEntry, tenant: string): Use {
+export function usageOf({ usedBy }: CatalogEntry, tenant: string): Use {
   const here = usedBy.some(each => each.tenant === tenant)
   const elsewhere = usedBy.some(each => each.tenant !== tenant)
   return here ? (elsewhere ? 'both' : 'here') : elsewhere ? 'elsewhere' : 'nobody'
@@ -32,7 +32,7 @@ export interface CatalogFilter {
 /** Every word of the search stands somewhere in the capability: name, text, zone, contract, pack or tenant. */
 export function filtered(entries: readonly CatalogEntry[], { q, zone, status, use }: CatalogFilter, tenant: string): CatalogEntry[] {
   const words = (q ?? '').toLowerCase().split(/\s+/).filter(word => word !== '')
-  return entries.filter(entry => (zone === undefined || entry.zone === zone) && (status === undefined || statusOf(entry) === status) && (use === undefined || useOf(entry, tenant) === use)
+  return entries.filter(entry => (zone === undefined || entry.zone === zone) && (status === undefined || statusOf(entry) === status) && (use === undefined || usageOf(entry, tenant) === use)
     && words.every(word => textOf(entry).includes(word)))
 }
 

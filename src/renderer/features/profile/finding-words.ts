@@ -20,7 +20,7 @@ function keyIn({ values: { key }, at }: Finding, words: ProfileWords | null): { 
 
 export function fixWords(fix: Finding['fixes'][number], t: TFunction): string {
   const [first, second] = (fix.steps ?? []).map(step => changeWords(step, t))
-  return first === undefined || second === undefined ? changeWords(fix, t) : t('profile:fix.steps', { first, second, defaultValue: fix.label })
+  return changeWords(first === undefined || second === undefined ? fix : { ...fix, values: { first, second } }, t)
 }
 
 function changeWords({ code, values, label }: Pick<Finding['fixes'][number], 'code' | 'values' | 'label'>, t: TFunction): string {
