@@ -3,7 +3,7 @@ import { ok, refuse, type Result } from '#engine/core/refusal.ts'
 import { composedPacks } from '#engine/packs/composed-packs.ts'
 import type { OpenPack } from '#engine/packs/composition.ts'
 import { outlookOf } from '#engine/packs/install/candidates.ts'
-import { readProfile } from '#engine/profiles/index.ts'
+import { readProfile, withoutSecrets } from '#engine/profiles/index.ts'
 import type { TenantRuntime } from '#engine/runtime/tenant-runtime.ts'
 import type { CandidateRecord, ImpactRequest } from './impact-plan.ts'
 
@@ -38,9 +38,4 @@ async function sourceWith(tenant: TenantRuntime, packs: readonly OpenPack[]): Pr
   if (packs.length === 0) return refuse('KS-IMPACT-NOTHING', 'There is nothing to compare with.', 'Name a profile document, a pack, or both.')
   const outlook = await outlookOf(tenant, packs, { replacing: false })
   return outlook.ok ? ok(outlook.value.source) : outlook
-}
-
-/** Secrets of targets play no part in a decision, and a run keeps its document where everyone who sees the run can read it. */
-function withoutSecrets(document: string): string {
-  return document.replaceAll(/whsec_[A-Za-z0-9+/]{32,88}={0,2}/g, secret => `kept:${sha256Hex(secret).slice(0, 16)}`)
 }

@@ -1,6 +1,7 @@
 import type { Receipt } from '#engine/core/decisions/decision.ts'
+import { sha256Hex } from '#engine/core/digest.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
-import { RefusalError, type Result } from '#engine/core/refusal.ts'
+import { ok, refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
 import type { EngineOptions } from '#engine/engine.ts'
 import type { JobWork } from '#engine/jobs/job-runner.ts'
 import type { Composition, OpenPack } from '#engine/packs/composition.ts'
@@ -73,6 +74,14 @@ export class ImpactRuns {
   async result(runId: string): Promise<ImpactResult> {
     const { plan, summary, progress } = await this.#ports.reader.read(this.#ports.tenant, 'run-plan', { runId })
     return { plan: JSON.parse(plan) as ImpactPlan, progress, summary: summary === null ? null : JSON.parse(summary) as RunSummary }
+  }
+
+  /** Whether a run that ended tried just this: what a publication relies on must be what is published. */
+  async triedThis(runId: string, source: string, packs: Readonly<Record<string, { readonly digest: string }>>): Promise<Result<null>> {
+    const { plan: { candidate }, summary } = await this.result(runId)
+    if (summary === null) return refuse('KS-IMPACT-RUNNING', 'The comparison has not ended yet.', 'Wait for its end, or publish without it.', { run: runId })
+    const same = candidate.sourceDigest === sha256Hex(source) && Object.entries(packs).every(([pack, { digest }]) => candidate.packs[pack] === digest)
+    return same ? ok(null) : refuse('KS-IMPACT-OTHER', 'The comparison was made with something else than what is to be published.', 'Compare once more with what it is now, or publish without it.', { run: runId })
   }
 
   /** One order of a run, decided again by both sides. */

@@ -11,7 +11,7 @@ import type { Composition } from '#engine/packs/composition.ts'
 import { runProfileCases } from '#engine/packs/install/profile-checks.ts'
 import { askBefore, moduleOf } from '#engine/packs/life-cycle.ts'
 import { createPackHost } from '#engine/packs/pack-host-client.ts'
-import { readProfile, type Profile } from '#engine/profiles/index.ts'
+import { readProfile, secretsIn, withoutSecrets, type Profile } from '#engine/profiles/index.ts'
 import type { VersionRow } from '#engine/projections/profile-reads.ts'
 import { effectOf } from './published-profile.ts'
 import type { RuntimePorts, TenantRuntime } from './tenant-runtime.ts'
@@ -210,6 +210,8 @@ export class ProfilePublisher {
     const { profile, composition, packs, digest } = resolved.value
     const agreed = await this.#initialised(composition)
     if (!agreed.ok) return agreed
+    const relied = input.impactRun === undefined ? ok(null) : await this.#tenant.impacts.triedThis(input.impactRun, profile.source, packs)
+    if (!relied.ok) return relied
     return ok({ profile, composition, content: {
       digest, source: profile.source, packs, site: {}, base: input.base ?? null, rolledBackTo: input.rolledBackTo ?? null,
       effectiveAt: input.effectiveAt ?? null, impactRun: input.impactRun ?? null, differences: [], comments: [],
@@ -317,15 +319,4 @@ function samePacks(a: ProfileContent['packs'], b: ProfileContent['packs']): bool
 
 function packsGone(what: string): { readonly ok: false; readonly refusal: Refusal } {
   return refuse('KS-PROFILE-PACKS-GONE', `The packs that ${what} are not all on this site, or may not be loaded any more.`, 'Install them again, or begin a draft that names the packs of now.')
-}
-
-/** Secrets in a profile's text, by the name under which the site keeps each: what is published goes into the log, and to central. */
-function secretsIn(text: string): Map<string, string> {
-  return new Map([...text.matchAll(/whsec_[A-Za-z0-9+/]{32,88}={0,2}/g)].map(([secret]) => [sha256Hex(secret).slice(0, 16), secret]))
-}
-
-function withoutSecrets(text: string): string {
-  let source = text
-  for (const [name, secret] of secretsIn(text)) source = source.replaceAll(secret, `kept:${name}`)
-  return source
 }

@@ -45,14 +45,16 @@ describe('a draft that is published', () => {
     const draft = await draftOf(discount(20))
     await bob.commands['comment-on-profile-draft']({ tenant, draftId: draft.id, path: 'capabilities.pricing', text: 'A fifth?' })
     await expect(ann.commands['publish-profile']({ tenant, draft })).rejects.toEqual(refusal('KS-PROFILE-REASON'))
-    const once = { tenant, draft, impactRun: 'run-7', invocation: { id: 'publish-once', reason: 'Summer sale' } }
+    const { jobId: impactRun } = await ann.commands['start-impact']({ tenant, orders: { last: 10 }, candidate: { document: discount(20) } })
+    for await (const job of await ann.streams.job({ tenant, jobId: impactRun })) expect(job.error).toBeNull()
+    const once = { tenant, draft, impactRun, invocation: { id: 'publish-once', reason: 'Summer sale' } }
     const published = await ann.commands['publish-profile'](once)
     expect(published).toMatchObject({ state: 'active', version: 2, proposal: null })
     // The answer was lost, and the same is asked for again.
     expect(await ann.commands['publish-profile'](once)).toEqual(published)
     const [version] = await history()
     expect(version).toMatchObject({
-      version: 2, state: 'active', by: { name: 'Ann' }, reason: 'Summer sale', base: 1, impactRun: 'run-7', comments: [{ path: 'capabilities.pricing', text: 'A fifth?', by: { name: 'Bob' } }],
+      version: 2, state: 'active', by: { name: 'Ann' }, reason: 'Summer sale', base: 1, impactRun, comments: [{ path: 'capabilities.pricing', text: 'A fifth?', by: { name: 'Bob' } }],
     })
     expect((await ann.queries['profile-drafts']({ tenant })).rows).toEqual([])
     expect(await ann.queries['profile-version']({ tenant, version: 2 })).toMatchObject({ source: discount(20), packs: [{ pack: 'flat-discount' }] })

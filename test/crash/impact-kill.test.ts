@@ -1,0 +1,87 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { cpSync, createReadStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { createGunzip } from 'node:zlib'
+import Database from 'better-sqlite3'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { examine } from '#engine/doctor/index.ts'
+
+const KILLS = Number(process.env['KEELSON_KILLS'] ?? 6)
+/** Lines of the real file: several batches of orders. */
+const LINES = 90_000
+const root = new URL('../../', import.meta.url)
+
+interface Outcome { readonly state: string; readonly counts: { readonly orders: number; readonly changed: number }; readonly summary: unknown; readonly changes: readonly string[]; readonly ok: boolean }
+
+const folder = mkdtempSync(join(tmpdir(), 'keelson-impact-kill-'))
+const profile = join(folder, 'profile.yaml')
+afterAll(() => { rmSync(folder, { recursive: true, force: true }) })
+
+function start(...args: string[]): ChildProcess {
+  return fork(new URL('impact-main.ts', import.meta.url).pathname, args, { execPath: process.execPath, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+}
+
+function heard<T>(child: ChildProcess, is: (message: unknown) => message is T): Promise<T> {
+  return new Promise((resolve, reject) => {
+    child.on('message', message => { if (is(message)) resolve(message) })
+    child.on('exit', code => reject(new Error(`the engine ended with ${code} too early`)))
+  })
+}
+const ready = (message: unknown): message is 'ready' => message === 'ready'
+const outcome = (message: unknown): message is Outcome => typeof message === 'object'
+
+async function kill(child: ChildProcess, afterMs: number): Promise<void> {
+  child.removeAllListeners('exit')
+  const gone = new Promise(resolve => child.once('exit', resolve))
+  await new Promise(resolve => setTimeout(resolve, afterMs))
+  child.kill('SIGKILL')
+  await gone
+}
+
+describe(`a comparison whose engine is killed ${KILLS} times`, () => {
+  const imported = join(folder, 'imported')
+  beforeAll(async () => {
+    const lines: string[] = []
+    for await (const line of createInterface({ input: createReadStream(new URL('test/data/online-retail/online_retail.open.csv.gz', root)).pipe(createGunzip()) })) if (lines.push(line) > LINES) break
+    const csv = join(folder, 'orders.csv')
+    writeFileSync(csv, `${lines.join('\n')}\n`)
+    writeFileSync(profile, readFileSync(new URL('profiles/acme/profile.yaml', root), 'utf8').replace(`{ from: '144', percent: '5' }`, `{ from: '144', percent: '6' }`))
+    const child = start(imported, 'import', csv)
+    expect(await new Promise(resolve => child.once('exit', resolve))).toBe(0)
+  }, 120_000)
+
+  it('comes back whole: the same orders, each once, and the same sums', async () => {
+    const calm = join(folder, 'calm')
+    cpSync(imported, calm, { recursive: true })
+    const undisturbed = start(calm, 'start', profile)
+    await heard(undisturbed, ready)
+    await kill(undisturbed, 0)
+    const expected = await heard(start(calm, 'finish'), outcome)
+
+    const data = join(folder, 'disturbed')
+    cpSync(imported, data, { recursive: true })
+    let child = start(data, 'start', profile)
+    await heard(child, ready)
+    for (let i = 0; i < KILLS; i++) {
+      // Spread over the moments of a run with the golden ratio: no two kills alike, and the same ones each time.
+      await kill(child, ((i * 0.618_034) % 1) * 900)
+      child = start(data, i === KILLS - 1 ? 'finish' : 'resume')
+      if (i < KILLS - 1) await heard(child, ready)
+    }
+    const disturbed = await heard(child, outcome)
+
+    expect(expected.counts.orders).toBeGreaterThan(2000)
+    expect(expected.counts.changed).toBeGreaterThan(100)
+    expect(disturbed).toEqual(expected)
+    expect(disturbed).toMatchObject({ state: 'succeeded', ok: true })
+    expect(await examine(data)).toEqual({ ok: true, findings: [] })
+
+    // The log says once that it began, once what it came to, and nothing of the orders.
+    const db = new Database(join(data, 'tenants', 'acme', 'core.db'), { readonly: true })
+    const runs = db.prepare<[], { type: string; n: number }>(`SELECT type, count(*) AS n FROM events WHERE type LIKE 'keelson.run.%' GROUP BY type ORDER BY type`).all()
+    db.close()
+    expect(runs).toEqual([{ type: 'keelson.run.finished.v1', n: 1 }, { type: 'keelson.run.started.v1', n: 1 }])
+  }, 240_000)
+})
