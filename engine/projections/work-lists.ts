@@ -195,10 +195,10 @@ export function listOrganisation(reader: TenantReader) {
 }
 
 export function listAccounts(reader: TenantReader, input: { readonly search: string; readonly limit: number; readonly personal: boolean }) {
-  const rows = reader.all<[string, string, number], { code: string; name: string | null; path: string }>(
-    'SELECT a.code, a.name, n.path FROM accounts a JOIN organisation n USING (node) WHERE a.code >= ? AND a.code < ? ORDER BY a.code LIMIT ?',
+  const rows = reader.all<[string, string, number], { code: string; name: string | null; path: string; attributes: string }>(
+    'SELECT a.code, a.name, n.path, a.attributes FROM accounts a JOIN organisation n USING (node) WHERE a.code >= ? AND a.code < ? ORDER BY a.code LIMIT ?',
     input.search, prefixEnd(input.search), input.limit)
-  return rows.map(r => ({ code: r.code, name: input.personal ? reader.accountName(r.name) : null, orgpath: r.path }))
+  return rows.map(r => ({ code: r.code, name: input.personal ? reader.accountName(r.name) : null, orgpath: r.path, attributes: JSON.parse(r.attributes) as Record<string, string | number | boolean | null> }))
 }
 
 /** Items by the start of their number, each with what the first line that named it said. */

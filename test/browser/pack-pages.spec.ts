@@ -131,14 +131,14 @@ test('who may not see a pack has no menu entry, and is told so by its address', 
 
 /** Installs a pack that asks for a licence on each order, and has the tenant run it. */
 async function askForLicences(site: Site): Promise<void> {
-  const texts = new TextEncoder().encode(JSON.stringify({ 'attribute.licence': 'Export licence', 'option.attribute.licence.eu': 'Within the EU', 'option.attribute.licence.world': 'Worldwide' }))
+  const texts = new TextEncoder().encode(JSON.stringify({ 'attribute.licence': 'Export licence', 'option.attribute.licence.eu': 'Within the EU', 'option.attribute.licence.world': 'Worldwide', 'attribute.rating': 'Credit rating' }))
   const media = await TestMedia.make({ repository: 'c3'.repeat(16) })
   media.now = Date.now() - 1000
   await media.add([pricePack({
     id: 'export-facts', publisher: 'north-labs', cases: 'none', files: new Map(['en', 'de', 'ar'].map(locale => [`locales/${locale}.json`, texts])),
     manifest: {
       implements: [{ contract: 'data-extension', version: 'v1', entry: '', config: { type: 'object', additionalProperties: false } }],
-      attributes: [{ on: 'order', name: 'licence', schema: { enum: ['eu', 'world'] }, required: true }],
+      attributes: [{ on: 'order', name: 'licence', schema: { enum: ['eu', 'world'] }, required: true }, { on: 'account', name: 'rating', schema: { type: 'string', maxLength: 20 } }],
     },
   })])
   const { folder } = media
@@ -168,6 +168,13 @@ test('an attribute that a pack declares is asked for with the order, shown, and 
   await page.getByRole('tab', { name: 'Attributes' }).click()
   await expect(page.getByRole('tabpanel')).toContainText('Export licence')
   await expect(page.getByRole('tabpanel')).toContainText('Within the EU')
+  // What is known of the account stands beside it, and can be set there.
+  const ofAccount = page.getByRole('tabpanel').locator('section').filter({ hasText: 'Of the account' })
+  await ofAccount.getByRole('button', { name: 'Change' }).click()
+  await expect(page.getByRole('dialog')).toContainText('decided from now on')
+  await page.getByRole('dialog').getByLabel('Credit rating').fill('AA')
+  await page.getByRole('dialog').getByRole('button', { name: 'Save attributes' }).click()
+  await expect(ofAccount).toContainText('AA')
 })
 
 test('the pages of packs have no serious barrier', async ({ page, withPacks: site }) => {

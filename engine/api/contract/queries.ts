@@ -93,7 +93,7 @@ export const queries = {
   'tenants': query('tenants', 'Tenants of the site', z.object({}), z.array(z.object({ tenant: z.string(), title: z.string(), orders: z.number() }))),
   'organisation': query('organisation', 'Organisation tree', inTenant, z.array(z.object({ path: z.string(), parent: z.string().nullable(), name: z.string() }))),
   'accounts': query('accounts', 'Accounts by the start of code or name', inTenant.extend({ search: z.string().max(200).default(''), limit: z.number().int().min(1).max(100).default(20) }),
-    z.array(z.object({ code: z.string(), name: z.string().nullable(), orgpath: z.string() }))),
+    z.array(z.object({ code: z.string(), name: z.string().nullable(), orgpath: z.string(), attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])) }))),
   'items': query('items', 'Items that orders named before', inTenant.extend({ search: z.string().max(200).default(''), limit: z.number().int().min(1).max(100).default(20) }),
     z.array(z.object({ item: z.string(), description: z.string().nullable(), price: z.string().nullable(), currency: z.string().nullable() }))),
   'profile': query('profile', 'The active profile', inTenant, z.object({

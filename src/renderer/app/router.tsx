@@ -12,7 +12,7 @@ import { newOrderRoute } from '../features/new-order/routes.tsx'
 import { orderRoute } from '../features/order/routes.tsx'
 import { ordersRoute } from '../features/orders/routes.tsx'
 import { packPageRoute } from '../features/pack-pages/routes.tsx'
-import { installRoute, packRoute, packsRoute } from '../features/packs/routes.tsx'
+import { installRoute, installsRoute, packRoute, packsRoute } from '../features/packs/routes.tsx'
 import { profileRoute } from '../features/profile/routes.tsx'
 import { profileProposalRoute, profileVersionRoute, profileVersionsRoute, publishProfileRoute } from '../features/profile-versions/routes.tsx'
 import { settingsRoute } from '../features/settings/routes.tsx'
@@ -55,6 +55,7 @@ const routeTree = rootRoute.addChildren([
     packRoute,
     installPacksRoute,
     installRoute,
+    installsRoute,
     profileRoute,
     profileVersionsRoute,
     profileVersionRoute,

@@ -62,13 +62,18 @@ function CancelInstall({ install }: { install: Install }): ReactNode {
   )
 }
 
+export function InstallStateBadge({ state }: { state: Install['state'] }): ReactNode {
+  const { t } = useTranslation()
+  return <Badge tone={STATES[state]}>{t(`packs:installState.${state}`)}</Badge>
+}
+
 /** What came of an install: as it is told, and as it is printed. */
 export function InstallOutcome({ install }: { install: Install }): ReactNode {
   const { t } = useTranslation()
   const format = useFormat()
   return (
     <div className={classes['outcome']}>
-      <div role="status"><Badge tone={STATES[install.state]}>{t(`packs:installState.${install.state}`)}</Badge> {t(`packs:outcome.${install.state}`, { count: install.packs.length })}</div>
+      <div role="status"><InstallStateBadge state={install.state} /> {t(`packs:outcome.${install.state}`, { count: install.packs.length })}</div>
       {install.error !== null && <RefusalBox refusal={translateRefusal(install.error, t)} />}
       <Facts items={[
         [t('packs:fact.media'), <Code key="media">{install.folder}</Code>],

@@ -4,6 +4,7 @@ import { useAttributes } from '../../app/pack-attributes.ts'
 import { AttributeText } from '../../components/attribute-text.tsx'
 import { Facts } from '../../components/page.tsx'
 import { Code } from '../../components/values.tsx'
+import { AccountAttributes } from './account-attributes.tsx'
 import { EditAttributes } from './edit-attributes.tsx'
 import type { OrderPageData } from './order-path.ts'
 import classes from './order.module.css'
@@ -28,8 +29,9 @@ export function AttributesTab({ tenant, page }: { tenant: string; page: OrderPag
         <h2 className={classes['h2']}>{t('order:attributes.order')}</h2>
         {own.length === 0 ? <p className={`dim ${classes['plain']}`}>{t('order:attributes.none')}</p>
           : <Facts items={own.map(([name, value]) => [<AttributeName key="n" name={name} of={ofOrder} />, <AttributeText key={name} name={name} value={value} words={ofOrder.words} />] as const)} />}
-        <EditAttributes tenant={tenant} page={page} />
+        {page.actions.includes('amend-order') && <EditAttributes tenant={tenant} of={{ on: 'order', key: order.id, name: order.reference, attributes: order.attributes, revision: order.revision }} />}
       </section>
+      <AccountAttributes tenant={tenant} account={order.account} />
       {ofLines.length > 0 && (
         <section>
           <h2 className={classes['h2']}>{t('order:attributes.lines')}</h2>

@@ -10,35 +10,44 @@ import { invocation, useCommand } from '../../app/queries.ts'
 import { readForm, startValues, type Complaints, type FormValues } from '../../app/schema-form.ts'
 import { RefusalAlert } from '../../components/refusal.tsx'
 import { SchemaFields } from '../../components/schema-form.tsx'
-import type { OrderPageData } from './order-path.ts'
 import classes from './order.module.css'
 
 const NO_COMPLAINTS: Complaints = new Map()
 
-/** Attributes of the order that packs let a person set; nothing where there are none, or where the order takes no change. */
-export function EditAttributes({ tenant, page }: { tenant: string; page: OrderPageData }): ReactNode {
+/** Whose attributes: an order at the revision that the person sees, or an account. */
+interface Bearer {
+  readonly on: 'order' | 'account'
+  readonly key: string
+  /** As people call it. */
+  readonly name: string
+  readonly attributes: Readonly<Record<string, unknown>>
+  readonly revision?: number
+}
+
+/** What packs let a person set of an order or an account; nothing where there is nothing to set. */
+export function EditAttributes({ tenant, of }: { tenant: string; of: Bearer }): ReactNode {
   const { t } = useTranslation()
-  const { fields } = useAttributes('order')
+  const { fields } = useAttributes(of.on)
   const [open, setOpen] = useState(false)
-  if (fields.length === 0 || !page.actions.includes('amend-order')) return null
+  if (fields.length === 0) return null
   return (
     <>
       <Button variant="default" size="compact-sm" onClick={() => { setOpen(true) }}>{t('pack-pages:attributes.edit')}</Button>
-      {open && <AttributesDialog tenant={tenant} order={page.order} onClose={() => { setOpen(false) }} />}
+      {open && <AttributesDialog tenant={tenant} of={of} onClose={() => { setOpen(false) }} />}
     </>
   )
 }
 
-function AttributesDialog({ tenant, order, onClose }: { tenant: string; order: OrderPageData['order']; onClose: () => void }): ReactNode {
+function AttributesDialog({ tenant, of, onClose }: { tenant: string; of: Bearer; onClose: () => void }): ReactNode {
   const { t, i18n } = useTranslation()
   const locale = intlLocale(i18n.language)
-  const { fields, words } = useAttributes('order')
-  const [start] = useState<FormValues>(() => startValues(fields, order.attributes, locale))
+  const { fields, words } = useAttributes(of.on)
+  const [start] = useState<FormValues>(() => startValues(fields, of.attributes, locale))
   const [values, setValues] = useState(start)
   const [complaints, setComplaints] = useState<Complaints>(NO_COMPLAINTS)
   const given = useRef(invocation())
   const set = useCommand('set-attributes', () => {
-    notifications.show({ color: 'green', message: t('pack-pages:attributes.done', { reference: order.reference }), closeButtonProps: { 'aria-label': t('common:close') } })
+    notifications.show({ color: 'green', message: t('pack-pages:attributes.done', { reference: of.name }), closeButtonProps: { 'aria-label': t('common:close') } })
     onClose()
   })
   useHoldOpen(values !== start && !set.isSuccess ? 'unsaved' : null)
@@ -48,12 +57,12 @@ function AttributesDialog({ tenant, order, onClose }: { tenant: string; order: O
     const entered = read.input as Record<string, AttributeValue>
     // What was taken out of its field is taken away.
     const attributes = Object.fromEntries(fields.map(({ name }) => [name, entered[name] ?? null]))
-    set.mutate({ tenant, on: 'order', key: order.id, attributes, revision: order.revision, invocation: given.current })
+    set.mutate({ tenant, on: of.on, key: of.key, attributes, ...(of.revision === undefined ? {} : { revision: of.revision }), invocation: given.current })
   }
   return (
     <Modal opened onClose={onClose} title={t('pack-pages:attributes.title')} closeButtonProps={{ 'aria-label': t('common:close') }}>
       <form className={classes['stages']} noValidate onSubmit={event => { event.preventDefault(); submit() }}>
-        <p className={classes['plain']}>{t('pack-pages:attributes.amends')}</p>
+        <p className={classes['plain']}>{t(of.on === 'order' ? 'pack-pages:attributes.amends' : 'pack-pages:attributes.counts')}</p>
         <SchemaFields fields={fields} values={values} complaints={complaints} words={words} focusFirst
           onChange={next => { setValues(next); setComplaints(NO_COMPLAINTS); set.reset(); given.current = invocation() }} />
         <RefusalAlert error={set.error} tone="warn" />

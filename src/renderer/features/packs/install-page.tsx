@@ -20,7 +20,7 @@ export function InstallPage(): ReactNode {
   const query = useInstall(id)
   const install = query.data
   const title = install === undefined ? t('packs:installation', { packs: id }) : t('packs:installation', { packs: install.packs.map(({ pack, version }) => `${pack} ${version}`).join(', ') || install.folder })
-  useBreadcrumbs(useMemo(() => [{ label: t('common:nav.packs'), to: '/t/$tenant/packs', params: { tenant } }, { label: title }], [t, tenant, title]))
+  useBreadcrumbs(useMemo(() => [{ label: t('common:nav.packs'), to: '/t/$tenant/packs', params: { tenant } }, { label: t('packs:history.title'), to: '/t/$tenant/installs', params: { tenant } }, { label: title }], [t, tenant, title]))
   if (install === undefined) return query.error === null ? <LoadingLines /> : <ErrorState error={query.error} onRetry={() => { void query.refetch() }} />
   return (
     <Page title={title} actions={installEnded(install) && <>

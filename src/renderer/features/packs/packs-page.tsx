@@ -35,6 +35,7 @@ export function PacksPage(): ReactNode {
   return (
     <Page fill title={t('common:nav.packs')} actions={<>
       <ListSettings columns={columns} view={view} onView={onView} />
+      <ButtonLink variant="default" to="/t/$tenant/installs" params={{ tenant }}>{t('packs:history.title')}</ButtonLink>
       {may('packs.install') && <ButtonLink to="/t/$tenant/install-packs" params={{ tenant }} leftSection={<IconPackageImport size={14} />}>{t('packs:install')}</ButtonLink>}
     </>}>
       {packs.error !== null && packs.data === undefined

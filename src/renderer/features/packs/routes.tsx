@@ -15,6 +15,11 @@ export const packRoute = createRoute({
   component: lazyRouteComponent(() => import('./pack-page.tsx'), 'PackPage'),
 })
 
+export const installsRoute = createRoute({
+  getParentRoute: () => tenantRoute, path: '/installs',
+  component: lazyRouteComponent(() => import('./installs-page.tsx'), 'InstallsPage'),
+})
+
 export const installRoute = createRoute({
   getParentRoute: () => tenantRoute, path: '/installs/$install',
   component: lazyRouteComponent(() => import('./install-page.tsx'), 'InstallPage'),
