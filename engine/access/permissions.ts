@@ -2,7 +2,7 @@
 export const PERMISSIONS = [
   'orders.read', 'orders.personal', 'orders.enter', 'orders.cancel', 'orders.approve', 'orders.fulfil', 'orders.recompose',
   'decisions.try', 'decisions.replay', 'imports.run', 'jobs.read', 'failures.read', 'failures.replay', 'failures.correct', 'failures.discard',
-  'log.read', 'profile.read', 'profiles.edit', 'profiles.publish', 'site.read', 'site.files', 'site.manage', 'sync.run', 'users.manage', 'packs.read', 'packs.install', 'packs.manage',
+  'log.read', 'profile.read', 'profiles.edit', 'profiles.publish', 'site.read', 'site.files', 'site.manage', 'sync.run', 'users.manage', 'packs.read', 'packs.install', 'packs.manage', 'catalog.classify',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
@@ -141,6 +141,10 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   ['queries/packs', inAny('packs.read')],
   ['queries/contracts', inAny('packs.read')],
   ['queries/catalog', inAny('packs.read')],
+  ['queries/catalog-check', inAny('packs.read')],
+  ['queries/capability-requests', inAny('packs.read')],
+  ['commands/classify-request', inAny('catalog.classify')],
+  ['commands/close-request', inAny('catalog.classify')],
   ['queries/verify-packs', inAny('packs.read')],
   ['queries/pack-health', inTenant('packs.read')],
   ['queries/media-places', onSite('packs.install')],
@@ -165,7 +169,7 @@ const ROLES = {
   operator: [...READING, 'orders.personal', 'orders.enter', 'orders.cancel', 'orders.fulfil', 'decisions.try', 'decisions.replay', 'imports.run', 'failures.replay'],
   approver: [...READING, 'orders.approve', 'decisions.replay'],
   manager: [...READING, 'orders.personal', 'orders.enter', 'orders.cancel', 'orders.approve', 'orders.fulfil', 'orders.recompose', 'decisions.try',
-    'decisions.replay', 'imports.run', 'failures.replay', 'failures.correct', 'failures.discard', 'sync.run'],
+    'decisions.replay', 'imports.run', 'failures.replay', 'failures.correct', 'failures.discard', 'sync.run', 'catalog.classify'],
   administrator: PERMISSIONS.filter(permission => permission !== 'orders.approve' && permission !== 'site.files'),
   'field-engineer': [...READING, 'decisions.try', 'decisions.replay', 'failures.replay', 'log.read', 'sync.run', 'packs.install', 'packs.manage'],
   auditor: [...READING, 'decisions.try', 'decisions.replay', 'log.read'],

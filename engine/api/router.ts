@@ -28,7 +28,7 @@ export function createRouter(runtime: SiteRuntime) {
   const drafts = draftProcedures(gate, runtime)
   const versions = versionProcedures(gate, runtime)
   return gate.router({
-    commands: { ...orders.commands, ...work.commands, ...tenant.commands, ...site.commands, ...packs.commands, ...modules.commands, ...impact.commands, ...drafts.commands, ...versions.commands },
+    commands: { ...orders.commands, ...work.commands, ...tenant.commands, ...site.commands, ...packs.commands, ...modules.commands, ...impact.commands, ...catalog.commands, ...drafts.commands, ...versions.commands },
     queries: {
       ...orders.queries, ...work.queries, ...tenant.queries, ...site.queries, ...packs.queries, ...catalog.queries, ...packTableProcedures(gate, runtime),
       ...profileProcedures(gate, runtime).queries,

@@ -1,3 +1,4 @@
+import type { RequestAnswers, RequestOutcome } from '#engine/core/capability-request.ts'
 import type { AttributeValue } from '#engine/contracts/v1/index.ts'
 import type { ConfirmedPrice } from '#engine/core/decisions/confirmed-price.ts'
 import type {
@@ -63,6 +64,19 @@ export interface InstalledPack {
   readonly install: string | null
 }
 
+export interface CapabilityRequest {
+  readonly request: string
+  readonly title: string
+  readonly text: string
+  /** Tenant that it came from; null where it came from nobody in particular. */
+  readonly customer: string | null
+  readonly answers: RequestAnswers
+  /** Where the answers lead, and what was decided; the reason says why, all the more where the two differ. */
+  readonly suggested: RequestOutcome
+  readonly outcome: RequestOutcome
+  readonly reason: string
+}
+
 /** Every event type of the core with its data, as of its newest version. Older versions are lifted by upcasters. */
 export interface CoreEvents {
   'keelson.site.created.v1': { readonly name: string }
@@ -76,6 +90,9 @@ export interface CoreEvents {
   'keelson.pack.revoked.v1': { readonly pack: string; readonly version: string; readonly digest: string; readonly why: string }
   'keelson.trust.root-added.v1': { readonly fingerprint: string; readonly nameSpace: readonly string[]; readonly state: unknown }
   'keelson.trust.updated.v1': { readonly state: unknown }
+  /** Something that somebody wants the product to do, what was decided about it, and why. */
+  'keelson.capability.requested.v1': CapabilityRequest
+  'keelson.capability.request-closed.v1': { readonly request: string; readonly state: 'done' | 'dropped'; readonly what: string; readonly capability: string | null }
   'keelson.epoch.began.v1': { readonly parent: { readonly epoch: number; readonly sequence: number; readonly hash: string }; readonly why: string }
   'keelson.organisation.defined.v1': { readonly nodes: readonly { readonly path: string; readonly name: string }[] }
   /** The envelope's reason is that of whoever published; where a second person accepted a proposal, it is theirs. */

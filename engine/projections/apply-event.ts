@@ -170,6 +170,8 @@ export function applyEvent(store: CoreStore, event: CoreEvent, at: EventPlace): 
     case 'keelson.pack.revoked.v1':
     case 'keelson.trust.root-added.v1':
     case 'keelson.trust.updated.v1':
+    case 'keelson.capability.requested.v1':
+    case 'keelson.capability.request-closed.v1':
     case 'keelson.epoch.began.v1':
     case 'keelson.dead-letter.discarded.v1':
     case 'keelson.dead-letter.corrected.v1':

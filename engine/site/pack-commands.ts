@@ -2,7 +2,7 @@ import { canonicalJson } from '#engine/core/canonical-json.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import { ok, refuse } from '#engine/core/refusal.ts'
 import type { CoreEvents, InstalledPack } from '#engine/log/event-types.ts'
-import { applySiteEvent, type PackEvent, type PackEventType } from './apply-site-event.ts'
+import { record } from './record.ts'
 import type { SiteCommand, SiteWriter } from './site-writer.ts'
 
 export type InstallState = 'queued' | 'running' | 'activating' | 'succeeded' | 'failed' | 'cancelled'
@@ -107,9 +107,3 @@ function revoke(site: SiteWriter, pack: RevokedPack, invocation: Invocation): vo
   const known = site.statements.get<[string], { revoked: string | null }>('SELECT revoked FROM packs WHERE digest = ?').get(pack.digest)
   if (known?.revoked === null) record(site, 'keelson.pack.revoked.v1', pack, invocation)
 }
-
-function record<T extends PackEventType>(site: SiteWriter, type: T, data: CoreEvents[T], invocation: Invocation): void {
-  site.append(type, data, invocation)
-  applySiteEvent(site.statements, { type, data } as PackEvent, { timeMs: site.clock.now(), actor: invocation.actor.id })
-}
-

@@ -2,6 +2,7 @@ import type { UserRecord, SessionRecord } from '#engine/access/index.ts'
 import { ok, refuse } from '#engine/core/refusal.ts'
 import { seal } from '#engine/log/seal.ts'
 import { packCommands } from './pack-commands.ts'
+import { requestCommands } from './request-commands.ts'
 import type { SiteCommand } from './site-writer.ts'
 
 interface SetUp {
@@ -98,6 +99,7 @@ export const siteCommands = {
   }) satisfies SiteCommand<{ readonly epoch: number; readonly sequence: number; readonly hash: Uint8Array; readonly receipt: string | null }, object>,
 
   ...packCommands,
+  ...requestCommands,
 } as const
 
 export type SiteCommands = typeof siteCommands

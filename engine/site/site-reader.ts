@@ -1,4 +1,5 @@
 import type { SessionRecord, UserPreferences, UserRecord } from '#engine/access/index.ts'
+import type { RequestOutcome } from '#engine/core/capability-request.ts'
 import { unseal, type Sealed } from '#engine/log/seal.ts'
 import type { LogPosition } from '#engine/log/stored-event.ts'
 import { readHashAt, readEventRange, type EventRange } from '#engine/sync/event-range.ts'
@@ -43,6 +44,24 @@ export interface PackRow {
   /** Why its publisher withdrew it. */
   readonly revoked: string | null
   readonly removed_at: number | null
+}
+
+export interface RequestRow {
+  readonly id: string
+  readonly title: string
+  readonly text: string
+  readonly customer: string | null
+  readonly answers: string
+  readonly suggested: RequestOutcome
+  readonly outcome: RequestOutcome
+  readonly reason: string
+  readonly asked_by: string
+  readonly asked_at: number
+  readonly state: 'open' | 'done' | 'dropped'
+  readonly what: string | null
+  readonly capability: string | null
+  readonly closed_by: string | null
+  readonly closed_at: number | null
 }
 
 export interface InstallRow {
@@ -147,6 +166,11 @@ export class SiteReader {
   /** The signed record of an install: canonical JSON, and the site's signature over it. */
   installRecord(id: string): { document: string; signature: string } | null {
     return this.#statements.get<[string], { document: string; signature: string }>('SELECT document, signature FROM install_records WHERE id = ?').get(id) ?? null
+  }
+
+  /** Requests for what the product does not do yet, newest first. */
+  capabilityRequests(): RequestRow[] {
+    return this.#statements.get<[], RequestRow>('SELECT * FROM capability_requests ORDER BY asked_at DESC, id DESC').all()
   }
 
   enrolment(): unknown {

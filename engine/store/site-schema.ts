@@ -53,8 +53,18 @@ CREATE INDEX installs_unfinished ON installs (id) WHERE state IN ('queued', 'run
 CREATE TABLE install_records (id TEXT PRIMARY KEY REFERENCES installs (id), document TEXT NOT NULL, signature TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `
 
+/** What was asked of the product, what was decided about it, and what came of it. */
+const REQUESTS = `
+CREATE TABLE capability_requests (
+  id TEXT PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL, customer TEXT, answers TEXT NOT NULL, suggested TEXT NOT NULL,
+  outcome TEXT NOT NULL CHECK (outcome IN ('core', 'capability', 'extension', 'profile', 'contract-version', 'rejection')),
+  reason TEXT NOT NULL, asked_by TEXT NOT NULL, asked_at INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('open', 'done', 'dropped')), what TEXT, capability TEXT, closed_by TEXT, closed_at INTEGER
+) STRICT, WITHOUT ROWID;
+`
+
 /** The n-th step brings a site.db from version n to n + 1. What was released stays as it is; a change is a new step. */
-const STEPS = [SITE_SCHEMA, PACKS]
+const STEPS = [SITE_SCHEMA, PACKS, REQUESTS]
 
 /** Brings a site.db to the current schema, in one transaction; refuses a newer one. */
 export function migrateSite(db: Db): void {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { orderDocumentSchema } from '#engine/core/orders/order-document.ts'
 import { command, inTenant, invocation } from './command.ts'
+import { catalogCommands } from './catalog.ts'
 import { impactCommands } from './impact.ts'
 import { moduleCommands } from './module-commands.ts'
 import { packCommands } from './pack-commands.ts'
@@ -70,6 +71,7 @@ export const commands = {
   'sync-now': command('sync-now', 'Push what is unsent', z.object({ invocation }), z.object({ pushed: z.number(), pending: z.number() })),
   'save-preferences': command('save-preferences', 'Keep the own settings of the console',
     z.object({ locale: z.enum(['en', 'de', 'ar']).optional(), theme: z.enum(['light', 'dark', 'auto']).optional(), density: z.enum(['comfortable', 'compact']).optional() }), z.object({})),
+  ...catalogCommands,
   ...impactCommands,
   ...moduleCommands,
   ...packCommands,
