@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest'
 import type { PackManifest } from '#engine/contracts/v1/index.ts'
 import type { KnownPack } from '#engine/packs/composition.ts'
 import type { Condition } from '#engine/packs/pack-catalog.ts'
-import { bundledPacks } from '#src/cli/bundled-packs.ts'
 import { catalogCheck } from './catalog-check.ts'
 import { allHold } from './condition.ts'
 import { type Constraint, isBroken } from './constraint.ts'
@@ -43,10 +42,6 @@ describe('a check of the catalog', () => {
 
   it('names advice that cannot be followed', () => {
     expect(findings(constraint('recommends', [{ pack: 'points' }], [{ pack: 'contacts' }], 'a'), constraint('discourages', [{ pack: 'points' }], [{ pack: 'contacts' }], 'b'))).toEqual(['product/a, product/b contradict each other.'])
-  })
-
-  it('finds nothing in what comes with Keelson', () => {
-    expect(catalogCheck(bundledPacks())).toEqual([])
   })
 })
 

@@ -98,13 +98,10 @@ function inOrder(steps: readonly Step[]): Step[] {
   return steps.toSorted((a, b) => weight(a) - weight(b))
 }
 
-/** Where a person would look: at what shall change, else at what asks for it. */
+/** Where a person would look: at a value that it speaks of, else at a pack; at what shall change before what asks for it. */
 function placeOf({ when, then }: Constraint, view: DocumentView): readonly PathKey[] {
-  for (const condition of [...then, ...when]) {
-    if ('pack' in condition) {
-      const [entry] = view.entriesOf(condition.pack)
-      if (entry !== undefined) return [...entry.at, 'pack']
-    } else if (view.value(condition.path) !== undefined) return view.locate(condition.path) ?? []
-  }
-  return []
+  const conditions = [...then, ...when]
+  const value = conditions.flatMap(each => ('path' in each && view.value(each.path) !== undefined ? [view.locate(each.path) ?? []] : []))
+  const pack = conditions.flatMap(each => ('pack' in each ? view.entriesOf(each.pack).map(({ at }) => [...at, 'pack']) : []))
+  return [...value, ...pack][0] ?? []
 }
