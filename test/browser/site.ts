@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { test as base, type Page } from '@playwright/test'
+import { test as base, type BrowserContext, type Dialog, type Page } from '@playwright/test'
 
 const command = fileURLToPath(new URL('../../out/cli/keelson.js', import.meta.url))
 const node = fileURLToPath(new URL('../../node_modules/.bin/node', import.meta.url))
@@ -77,21 +77,61 @@ async function noticeOf(server: ChildProcess): Promise<{ url: string }> {
   })
 }
 
-/** Tests share one demo site; each makes what it changes. */
-export const test = base.extend<object, { site: Site }>({
+/** What tests share in one worker: a demo site, and one window. A new window for each would cost more than most tests. */
+interface Shared { site: Site; keptContext: BrowserContext; keptPage: Page }
+
+/** Each test makes what it changes, and begins with nobody signed in and nothing kept in the window. */
+export const test = base.extend<object, Shared>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures from the pattern
   site: [async ({}, use) => {
     const site = await openSite({ demo: true })
     await use(site)
     await site.close()
   }, { scope: 'worker', timeout: READY_WITHIN_MS + 30_000 }],
+  keptContext: [async ({ browser }, use) => {
+    const context = await browser.newContext({ reducedMotion: 'reduce', viewport: VIEWPORT })
+    await use(context)
+    await context.close()
+  }, { scope: 'worker' }],
+  keptPage: [async ({ keptContext }, use) => { await use(await keptContext.newPage()) }, { scope: 'worker' }],
+  context: async ({ keptContext }, use) => { await use(keptContext) },
+  page: async ({ keptContext, keptPage, site }, use) => {
+    await use(keptPage)
+    await clear(keptContext, keptPage, site)
+  },
 })
 
-/** Signs in on the page and opens `path` below the tenant. */
+const VIEWPORT = { width: 1366, height: 768 }
+
+/** As if the window had just been opened. */
+async function clear(context: BrowserContext, page: Page, { url }: Site): Promise<void> {
+  for (const other of context.pages()) if (other !== page) await other.close()
+  await context.unrouteAll()
+  await page.unrouteAll()
+  // A page with something unsaved asks before it goes.
+  const leave = (dialog: Dialog): void => { void dialog.accept() }
+  page.on('dialog', leave)
+  // Of the same address, so that it stays the same process.
+  await page.goto(`${url}/healthz`)
+  page.off('dialog', leave)
+  const devtools = await context.newCDPSession(page)
+  await devtools.send('Storage.clearDataForOrigin', { origin: url, storageTypes: 'local_storage,session_storage,indexeddb' })
+  await devtools.detach()
+  await page.evaluate(() => { sessionStorage.clear() })
+  await context.clearCookies()
+  await page.setViewportSize(VIEWPORT)
+  await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: null, media: null, forcedColors: null })
+}
+
+/** Signs in as the page of signing in does, which has a test of its own, and opens `path`. */
 export async function signIn(page: Page, site: Site, user: string, path: string): Promise<void> {
-  await page.goto(`${site.url}/sign-in?to=${encodeURIComponent(path)}`)
-  await page.getByRole('button', { name: new RegExp(`as ${user}`) }).click()
-  await page.waitForURL(`**${path.split('?')[0]}*`)
+  if (!page.url().startsWith(site.url)) await page.goto(`${site.url}/healthz`)
+  await page.evaluate(async name => {
+    const answer = await fetch('/commands/sign-in', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ user: name, password: `${name}-demo` }) })
+    if (!answer.ok) throw new Error(await answer.text())
+    localStorage.setItem('keelson.token', (await answer.json() as { token: string }).token)
+  }, user)
+  await page.goto(site.url + path)
 }
 
 interface Entered { readonly orderId: string; readonly reference: string; readonly revision: number }
