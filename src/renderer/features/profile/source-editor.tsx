@@ -117,9 +117,9 @@ function extensions(editor: { readonly current: ReturnType<typeof useEditor> }, 
   return [
     lineNumbers(), foldGutter(), lintGutter(), highlightActiveLine(), highlightSelectionMatches(), bracketMatching(), closeBrackets(), indentOnInput(), indentUnit.of('  '),
     yaml(), COLOURS, LOOK, EditorView.lineWrapping, search({ top: true }), readOnly.of([]),
-    autocompletion({ override: [profileCompletion(() => editor.current, t)], icons: false, defaultKeymap: false }),
+    autocompletion({ override: [profileCompletion(() => editor.current, t)], icons: false, defaultKeymap: false, interactionDelay: 0 }),
     EditorState.phrases.of(editorPhrases(t)),
-    EditorView.contentAttributes.of({ 'aria-label': t('profile-editor:source'), 'aria-describedby': help, spellcheck: 'false' }),
+    EditorView.contentAttributes.of({ 'aria-label': t('profile-editor:source'), 'aria-describedby': help, spellcheck: 'false', tabindex: '0' }),
     // One way back for forms and source: the editor keeps none of its own.
     Prec.high(keymap.of([
       { key: 'Mod-z', run: () => { editor.current.undo(); return true } },

@@ -1,0 +1,211 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+import { barriers, barriersInEveryLook } from './axe.ts'
+import { signIn, test, type Site } from './site.ts'
+
+test.use({ reducedMotion: 'reduce' })
+
+/** The editor on the active version; the first change begins a draft. */
+async function openEditor(page: Page, site: Site, tenant: string, search = ''): Promise<void> {
+  await signIn(page, site, 'administrator', `/t/${tenant}/profile?draft=none${search}`)
+  await expect(page.getByRole('heading', { level: 1, name: /^Profile/ })).toBeVisible()
+}
+
+async function saved(page: Page): Promise<void> {
+  await expect(page.getByText('Draft saved')).toBeVisible()
+}
+
+/** Selects a text in the source by its own search. */
+async function find(page: Page, text: string): Promise<void> {
+  await page.keyboard.press('Control+f')
+  await expect(page.getByRole('textbox', { name: 'Search' })).toBeFocused()
+  await page.keyboard.type(text)
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Escape')
+  await expect(sourceOf(page)).toBeFocused()
+}
+
+function sourceOf(page: Page): Locator {
+  return page.getByRole('textbox', { name: 'Source of the profile' })
+}
+
+/** The source of the draft as the engine has it. */
+async function storedSource(page: Page, site: Site, tenant: string): Promise<string> {
+  const draftId = new URL(page.url()).searchParams.get('draft')
+  const { source } = await site.call<{ source: string }>('/queries/profile-draft', { tenant, draftId }, 'administrator')
+  return source
+}
+
+async function tabTo(page: Page, to: Locator): Promise<void> {
+  for (let presses = 0; presses < 80; presses += 1) {
+    if (await to.evaluate(element => element === document.activeElement).catch(() => false)) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error('not reached by Tab')
+}
+
+test('approvals are set up by the keyboard alone, saved as one goes, and undone', async ({ page, site }) => {
+  await openEditor(page, site, 'acme')
+  await tabTo(page, page.getByRole('button', { name: 'Approvals', exact: true }))
+  await page.keyboard.press('Enter')
+  const who = page.getByRole('combobox', { name: 'Who decides whether' })
+  await tabTo(page, who)
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect(who).toHaveValue('Threshold approval')
+  await expect(page.getByText(/keeps it from being published/)).toBeVisible()
+
+  const currency = page.getByRole('combobox', { name: 'Currency' }).first()
+  await tabTo(page, currency)
+  await page.keyboard.type('GBP')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('textbox', { name: 'Limit GBP' })).toBeFocused()
+  await page.keyboard.type('2500.00')
+  await tabTo(page, page.getByRole('button', { name: 'Add to Stages' }))
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('textbox', { name: 'Short name' })).toBeFocused()
+  await page.keyboard.type('desk')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('approver')
+  await page.keyboard.press('Escape')
+  await expect(page.getByText('Nothing is wrong with this profile.')).toBeVisible()
+  await saved(page)
+  const source = await storedSource(page, site, 'acme')
+  expect(source).toContain("GBP: '2500.00'")
+  expect(source).toMatch(/role: '?approver/)
+  expect(source).toContain('# Bags are sold by the bundle of ten')
+
+  await page.getByRole('tab', { name: 'Changes' }).click()
+  await expect(page.getByRole('tabpanel')).toContainText('Threshold approval')
+  for (let presses = 0; presses < 6; presses += 1) await page.keyboard.press('Control+z')
+  await expect(who).toHaveValue('No approval: every order is approved by itself')
+  await expect(page.getByRole('tabpanel')).toContainText('Nothing is changed.')
+  await page.keyboard.press('Control+y')
+  await expect(who).toHaveValue('Threshold approval')
+})
+
+test('form and source are the same document, with one way back', async ({ page, site }) => {
+  await openEditor(page, site, 'beta', '&view=both')
+  const name = page.getByRole('textbox', { name: 'Name', exact: true })
+  await name.fill('Beta Stores')
+  await expect(sourceOf(page)).toContainText('title: Beta Stores')
+  await sourceOf(page).click()
+  await find(page, 'title: Beta Stores')
+  await page.keyboard.type('title: Beta Shops')
+  await expect(name).toHaveValue('Beta Shops')
+  // Half written it cannot be read: the forms wait, and say so.
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('[')
+  await expect(page.getByText('The source cannot be read as it stands')).toBeVisible()
+  await expect(name).toBeDisabled()
+  await page.keyboard.press('Control+z')
+  await expect(name).toHaveValue('Beta Stores')
+  await page.keyboard.press('Control+z')
+  await expect(sourceOf(page)).not.toContainText('Beta Stores')
+  await saved(page)
+})
+
+test('the source completes, shows findings in place, and is left by Tab', async ({ page, site }) => {
+  await openEditor(page, site, 'gamma', '&view=source')
+  await sourceOf(page).click()
+  await page.keyboard.press('Control+End')
+  await page.keyboard.type('publ')
+  await expect(page.getByRole('option', { name: /publishing/ })).toBeVisible()
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('secon')
+  await expect(page.getByRole('option', { name: /secondPerson/ })).toBeVisible()
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('tru')
+  await expect(page.getByRole('option', { name: 'true' })).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Nothing is wrong with this profile.')).toBeVisible()
+  await saved(page)
+  expect(await storedSource(page, site, 'gamma')).toContain('publishing:\n  secondPerson: true')
+  await page.keyboard.type('\nlabel: x')
+  await expect(page.locator('.cm-lintRange-error')).toBeVisible()
+  await page.keyboard.press('Tab')
+  await expect(sourceOf(page)).not.toBeFocused()
+})
+
+test('a finding is put right with one press', async ({ page, site }) => {
+  await openEditor(page, site, 'beta', '&view=source')
+  await sourceOf(page).click()
+  await find(page, 'confirmation: automatic')
+  await page.keyboard.type('confirmation: automatc')
+  await expect(page.getByText('One error keeps it from being published.')).toBeVisible()
+  const panel = page.getByRole('tabpanel')
+  await panel.getByRole('button', { name: /automatic/ }).click()
+  await expect(page.getByText('Nothing is wrong with this profile.')).toBeVisible()
+  await expect(sourceOf(page)).toContainText('confirmation: automatic')
+  await page.keyboard.press('Control+z')
+  await expect(page.getByText('One error keeps it from being published.')).toBeVisible()
+  // The same from the place itself, in the form.
+  await panel.getByRole('button', { name: /Confirmation, line/ }).click()
+  await expect(sourceOf(page)).toBeFocused()
+})
+
+test('two administrators in one draft: what goes together is merged, what does not is chosen, nothing is overwritten', async ({ page, site }) => {
+  await openEditor(page, site, 'beta')
+  const name = page.getByRole('textbox', { name: 'Name', exact: true })
+  await name.fill('Beta One')
+  await saved(page)
+  const draftId = new URL(page.url()).searchParams.get('draft') ?? ''
+  const otherSaves = async (change: (source: string) => string): Promise<void> => {
+    const { revision, source } = await site.call<{ revision: number; source: string }>('/queries/profile-draft', { tenant: 'beta', draftId }, 'administrator')
+    await site.call('/commands/save-profile-draft', { tenant: 'beta', draftId, revision, document: change(source) }, 'administrator')
+  }
+  await otherSaves(source => source.replace(/^description: .*$/m, 'description: Changed by somebody else'))
+  await expect(page.getByRole('textbox', { name: 'Description' })).toHaveValue('Changed by somebody else')
+  await expect(name).toHaveValue('Beta One')
+
+  await page.route('**/rpc/commands/save-profile-draft', async route => { await new Promise(resolve => setTimeout(resolve, 600)); await route.continue() })
+  await name.fill('Mine')
+  await otherSaves(source => source.replace('Beta One', 'Theirs'))
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText('Mine')
+  await expect(dialog).toContainText('Theirs')
+  expect(await barriers(page, 'merge')).toEqual([])
+  await dialog.getByRole('radio', { name: 'Mine' }).check()
+  await dialog.getByRole('button', { name: 'Take this over' }).click()
+  await saved(page)
+  const source = await storedSource(page, site, 'beta')
+  expect(source).toContain('title: Mine')
+  expect(source).toContain('Changed by somebody else')
+})
+
+test('a draft is talked about, at a place', async ({ page, site }) => {
+  await openEditor(page, site, 'gamma', '&section=approvals&panel=comments')
+  await page.getByRole('textbox', { name: 'Comment' }).fill('Is the director right for Norway?')
+  await page.getByRole('button', { name: 'Add this comment' }).click()
+  await expect(page.getByRole('tabpanel')).toContainText('Is the director right for Norway?')
+  await expect(page.getByRole('tabpanel').getByRole('button', { name: 'Approval', exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Remove', exact: true }).click()
+  await expect(page.getByRole('tabpanel')).not.toContainText('Norway')
+})
+
+test('who may not edit reads it all, and nothing can be typed', async ({ page, site }) => {
+  await signIn(page, site, 'manager', '/t/acme/profile?section=pricing')
+  await expect(page.getByRole('combobox', { name: 'Who makes the price' })).toBeDisabled()
+  await expect(page.getByRole('button', { name: 'Undo' })).toHaveCount(0)
+})
+
+test('enlarged to 200 %, nothing runs off sideways', async ({ page, site }) => {
+  await page.setViewportSize({ width: 683, height: 384 })
+  await openEditor(page, site, 'acme')
+  for (const search of ['section=pricing', 'view=source', 'section=look', 'section=organisation&panel=changes']) {
+    await page.goto(`${site.url}/t/acme/profile?draft=none&${search}`)
+    await expect(page.locator('main').getByRole('heading', { level: 1 })).toBeVisible()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+    expect(await page.locator('main').evaluate(main => main.scrollWidth - main.clientWidth)).toBeLessThanOrEqual(0)
+  }
+})
+
+test('every section and the source have no serious barrier, in every language and look', async ({ page, site }) => {
+  await signIn(page, site, 'administrator', '/t/gamma/profile?draft=none')
+  const found: string[] = []
+  for (const [name, search] of [['approvals', 'section=approvals'], ['look', 'section=look'], ['both', 'view=both&section=integrations&panel=comments']] as const) {
+    found.push(...await barriersInEveryLook(page, name, `${site.url}/t/gamma/profile?draft=none&${search}`, async () => { await expect(page.locator('main form, main fieldset').first()).toBeVisible() }))
+  }
+  expect(found).toEqual([])
+})
