@@ -43,7 +43,7 @@ export interface EditorPageProps {
 /** The editor: sections and forms, the same document as source, what is to be said about it, and how it stands with the draft. */
 export function EditorPage({ active, draft: opened, drafts, readOnly, onBegun }: EditorPageProps): ReactNode {
   const { t } = useTranslation()
-  const { tenant, may } = useTenant()
+  const { tenant } = useTenant()
   const search = useSearch({ from: '/t/$tenant/profile' })
   const navigate = useNavigate()
   const [said, setSaid] = useState('')
@@ -83,7 +83,7 @@ export function EditorPage({ active, draft: opened, drafts, readOnly, onBegun }:
           {!readOnly && <UndoButtons editor={editor} />}
           <SegmentedControl size="sm" value={view} aria-label={t('profile-editor:view')} data={VIEWS.map(value => ({ value, label: t(`profile-editor:viewName.${value}`) }))} onChange={value => { editor.flush(); go({ view: VIEWS.find(each => each === value) ?? 'form' }) }} />
           <ButtonLink variant="default" to="/t/$tenant/profile/versions" params={{ tenant }}>{t('profile-versions:link')}</ButtonLink>
-          {may('profiles.publish') && draft.state.draftId !== null && <ButtonLink to="/t/$tenant/profile/publish" params={{ tenant }} search={{ draft: draft.state.draftId }}>{t('profile-versions:publishLink')}</ButtonLink>}
+          {!readOnly && <NextSteps editor={editor} draft={draft} />}
           <DraftMenu drafts={drafts} draft={draft} active={active} readOnly={readOnly} />
         </>
       }>
@@ -125,6 +125,26 @@ function UndoButtons({ editor: { state, undo, redo } }: { editor: ProfileEditor 
     <>
       <Button variant="default" px="xs" aria-label={t('profile-editor:undo')} title={state.undo === null ? t('profile-editor:undo') : t('profile-editor:undoOf', { about: state.undo })} disabled={state.undo === null} onClick={undo}><IconArrowBackUp size={16} className={classes['mirrored']} /></Button>
       <Button variant="default" px="xs" aria-label={t('profile-editor:redo')} title={state.redo === null ? t('profile-editor:redo') : t('profile-editor:redoOf', { about: state.redo })} disabled={state.redo === null} onClick={redo}><IconArrowForwardUp size={16} className={classes['mirrored']} /></Button>
+    </>
+  )
+}
+
+/** To past orders and to publishing, with everything saved that was typed. */
+function NextSteps({ editor: { tenant, flush }, draft: { sync, state } }: { editor: ProfileEditor; draft: ProfileDraft }): ReactNode {
+  const { t } = useTranslation()
+  const { may } = useTenant()
+  const navigate = useNavigate()
+  const go = async (to: '/t/$tenant/impact' | '/t/$tenant/profile/publish'): Promise<void> => {
+    flush()
+    const { status, draftId } = await sync.saveNow()
+    // Where it could not be saved, the notice says why.
+    if (status === 'saved' && draftId !== null) await navigate({ to, params: { tenant }, search: { draft: draftId } })
+  }
+  if (state.draftId === null) return null
+  return (
+    <>
+      <Button variant="default" onClick={() => { void go('/t/$tenant/impact') }}>{t('profile-editor:try')}</Button>
+      {may('profiles.publish') && <Button onClick={() => { void go('/t/$tenant/profile/publish') }}>{t('profile-versions:publishLink')}</Button>}
     </>
   )
 }
