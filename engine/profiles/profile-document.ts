@@ -94,7 +94,7 @@ export const profileSchema = z.strictObject({
   integrations: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'not-kebab-case'), integration).optional().meta({ title: 'Integrations', description: 'Where reactions may deliver to' }),
   publishing: z.strictObject({
     secondPerson: z.boolean().optional().meta({ title: 'A second person approves', description: 'Changes of this profile count once another administrator has accepted them' }),
-    casesMustPass: z.boolean().optional().meta({ title: 'Cases must pass', description: 'As usual; false lets a profile be published whose cases come out differently' }),
+    casesMustPass: z.boolean().optional().meta({ title: 'Cases must pass', description: 'As usual; false lets a profile be published whose cases come out differently', default: true }),
   }).optional().meta({ title: 'Publishing' }),
   constraints: z.array(constraintSchema).max(100).optional().meta({ title: 'Constraints', description: 'What shall go together here, and what shall not' }),
 }).superRefine((profile, context) => {

@@ -25,7 +25,7 @@ export function OutcomeStep({ made }: { made: string }): ReactNode {
       <div className={classes['foot']}>
         {one.permissions.includes('orders.enter') && <ButtonLink to="/t/$tenant/new-order" params={{ tenant: made }}>{t('new-customer:outcome.order')}</ButtonLink>}
         {one.permissions.includes('imports.run') && <ButtonLink variant="default" to="/t/$tenant/import" params={{ tenant: made }}>{t('common:goTo.import')}</ButtonLink>}
-        <ButtonLink variant="default" to="/t/$tenant/settings" params={{ tenant: made }} search={{ tab: 'profile' }}>{t('new-customer:outcome.profile')}</ButtonLink>
+        <ButtonLink variant="default" to="/t/$tenant/profile" params={{ tenant: made }}>{t('new-customer:outcome.profile')}</ButtonLink>
         <Button variant="default" onClick={() => { forgetDraft(); void navigate({ to: '/t/$tenant/new-customer', params: { tenant } }) }}>{t('new-customer:outcome.another')}</Button>
       </div>
     </>

@@ -18,9 +18,19 @@ function keyIn({ values: { key }, at }: Finding, words: ProfileWords | null): { 
   return { key: words.label(String(at.at(-1)) === key ? at : [...at, key], {}) }
 }
 
-export function fixWords(fix: Finding['fixes'][number], t: TFunction): string {
+/** What a press does, with fields by their names where `words` knows them. */
+export function fixWords(fix: Finding['fixes'][number], t: TFunction, words: ProfileWords | null = null): string {
   const [first, second] = (fix.steps ?? []).map(step => changeWords(step, t))
-  return changeWords(first === undefined || second === undefined ? fix : { ...fix, values: { first, second } }, t)
+  if (first !== undefined && second !== undefined) return changeWords({ ...fix, values: { first, second } }, t)
+  const [edit] = fix.edits
+  const { path, value, key } = fix.values
+  if (words === null || edit === undefined || fix.edits.length > 1) return changeWords(fix, t)
+  const label = words.label(edit.path, {})
+  if (edit.op === 'set' && typeof edit.value === 'object' && edit.value !== null && path !== undefined) return t('value-form:setUp', { name: label })
+  return changeWords({ ...fix, values: {
+    ...fix.values, ...(path === undefined ? {} : { path: label }), ...(key === undefined || edit.op === 'rename' ? {} : { key: label }),
+    ...(edit.op === 'set' && value !== undefined && typeof edit.value === 'string' ? { value: words.option(edit.path, {}, edit.value) } : {}),
+  } }, t)
 }
 
 function changeWords({ code, values, label }: Pick<Finding['fixes'][number], 'code' | 'values' | 'label'>, t: TFunction): string {

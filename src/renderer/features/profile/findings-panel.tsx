@@ -32,7 +32,7 @@ export function FindingsPanel({ onGo }: { onGo: (path: readonly PathKey[]) => vo
               <p>{sentence} <span className="dim">{remedy}</span></p>
               {!editing.readOnly && finding.fixes.length > 0 && (
                 <div className={classes['fixes']}>
-                  {finding.fixes.map(fix => <Button key={fix.label} size="compact-sm" variant="default" onClick={() => { flush(); work.edit(fix.edits, fixWords(fix, t)) }}>{fixWords(fix, t)}</Button>)}
+                  {finding.fixes.map(fix => <Button key={fix.label} size="compact-sm" variant="default" onClick={() => { flush(); work.edit(fix.edits, fixWords(fix, t, words)) }}>{fixWords(fix, t, words)}</Button>)}
                 </div>
               )}
             </li>

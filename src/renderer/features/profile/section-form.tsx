@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { isRecord, properties } from '../../app/value-schema.ts'
 import { LoadingLines } from '../../components/loading.tsx'
 import { ValueEditingProvider } from '../../components/value-editing.ts'
-import { ValueField } from '../../components/value-form.tsx'
+import { ObjectFields, ValueField } from '../../components/value-form.tsx'
 import { AnswerChoice, AnswerSwitches, ListSettings, PackSettings } from './capability-fields.tsx'
 import { useEditor } from './editor-context.ts'
 import { ColumnsField, LogoField, MenuField, WordingField } from './look-fields.tsx'
@@ -75,5 +75,13 @@ function Fields({ within, keys, except = [] }: { within: readonly string[]; keys
     value = isRecord(value) ? value[key] : undefined
   }
   const shown = properties(schema, root).filter(({ name }) => keys === 'other' ? !except.includes(name) : keys === 'unplaced' ? !isPlaced(name) && name !== 'schema' : keys.includes(name))
-  return <>{shown.map(node => <ValueField key={node.name} node={node} root={root} path={[...within, node.name]} value={isRecord(value) ? value[node.name] : undefined} required={node.required} />)}</>
+  return (
+    <>
+      {shown.map(node => {
+        const place = { root, path: [...within, node.name], value: isRecord(value) ? value[node.name] : undefined }
+        // A part that is a section of its own needs no frame: the section is it.
+        return node.kind === 'group' ? <ObjectFields key={node.name} schema={node.schema} {...place} /> : <ValueField key={node.name} node={node} required={node.required} {...place} />
+      })}
+    </>
+  )
 }

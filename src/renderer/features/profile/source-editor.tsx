@@ -89,7 +89,7 @@ export function SourceEditor({ target }: { target: { readonly path: readonly Pat
       const { sentence, remedy } = findingWords(finding, t, words)
       return {
         ...rangeOf(finding, doc), severity: finding.severity === 'hint' ? 'info' : finding.severity, message: `${sentence} ${remedy}`.trim(),
-        actions: finding.fixes.map(fix => ({ name: fixWords(fix, t), apply: () => { work.edit(fix.edits, fixWords(fix, t)) } })),
+        actions: finding.fixes.map(fix => ({ name: fixWords(fix, t, words), apply: () => { work.edit(fix.edits, fixWords(fix, t, words)) } })),
       }
     }
   }, [findings, checked, words, t, work, i18n.language])

@@ -2,7 +2,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { tenantRoute } from '../../app/routes.tsx'
 import { choiceParam, settled, type RawSearch } from '../../app/search-params.ts'
 
-export const TABS = ['own', 'users', 'profile'] as const
+export const TABS = ['own', 'users'] as const
 export type Tab = (typeof TABS)[number]
 
 export const settingsRoute = createRoute({

@@ -6,14 +6,13 @@ import { useTenant } from '../../app/session.tsx'
 import { useBreadcrumbs } from '../../components/breadcrumbs.tsx'
 import { Page } from '../../components/page.tsx'
 import { OwnSettings } from './own-settings.tsx'
-import { ProfileView } from './profile-view.tsx'
 import { TABS, type Tab } from './routes.tsx'
 import { Users } from './users.tsx'
 import classes from './settings.module.css'
 
-const NEEDS = { own: null, users: 'users.manage', profile: 'profile.read' } as const satisfies Record<Tab, string | null>
+const NEEDS = { own: null, users: 'users.manage' } as const satisfies Record<Tab, string | null>
 
-/** The own console, the site's users, and what makes this tenant what it is. */
+/** The own console, and the site's users. */
 export function SettingsPage(): ReactNode {
   const { t } = useTranslation()
   const { tenant, may } = useTenant()
@@ -31,7 +30,6 @@ export function SettingsPage(): ReactNode {
         <Tabs.List ps="md">{tabs.map(each => <Tabs.Tab key={each} value={each}>{t(`settings:tab.${each}`)}</Tabs.Tab>)}</Tabs.List>
         <Tabs.Panel value="own" className={classes['panel']}><OwnSettings /></Tabs.Panel>
         <Tabs.Panel value="users" className={classes['panel']}><Users /></Tabs.Panel>
-        <Tabs.Panel value="profile" className={classes['panel']}><ProfileView /></Tabs.Panel>
       </Tabs>
     </Page>
   )
