@@ -15,6 +15,7 @@ export interface PropertyNode extends ValueNode {
   readonly required: boolean
 }
 
+/** One of the shapes that a value may have: told by a constant in it, or by a key that only this shape needs. */
 export interface Variant {
   readonly value: string
   readonly schema: JsonSchema
@@ -30,8 +31,9 @@ export function valueNode(schema: JsonSchema, root: JsonSchema): ValueNode {
 }
 
 function valueKind(schema: JsonSchema, root: JsonSchema): ValueKind {
-  if (discriminator(schema, root) !== null) return 'variants'
+  if (variants(schema, root).length > 0) return 'variants'
   if (isPlain(schema)) return 'plain'
+  if (branches(schema, root).some(({ type }) => type === 'string')) return 'text'
   const kind = kindOf(schema, true)
   if (kind !== 'json') return kind
   if (typeOf(schema) === 'array' && isSchema(schema['items'])) return kindOf(orNothing(resolved(schema['items'], root)), true) === 'text' ? 'texts' : 'list'
@@ -79,10 +81,25 @@ function constantOf(shape: JsonSchema, name: string): string | null {
   return isSchema(property) && typeof property['const'] === 'string' ? property['const'] : null
 }
 
-/** The shapes that a value may have, by the constant that tells them apart. */
+/** The shapes that a value may have; [] where it has one only. */
 export function variants(schema: JsonSchema, root: JsonSchema): Variant[] {
   const name = discriminator(schema, root)
-  return name === null ? [] : branches(schema, root).map(shape => ({ value: constantOf(shape, name) ?? '', schema: shape }))
+  const shapes = branches(schema, root)
+  if (name !== null) return shapes.map(shape => ({ value: constantOf(shape, name) ?? '', schema: shape }))
+  if (shapes.length < 2 || shapes.some(shape => shape['type'] !== 'object')) return []
+  const keys = shapes.map(shape => requiredOf(shape).find(key => shapes.every(other => other === shape || !requiredOf(other).includes(key))))
+  return keys.includes(undefined) ? [] : shapes.map((shape, index) => ({ value: keys[index] ?? '', schema: shape }))
+}
+
+function requiredOf({ required }: JsonSchema): string[] {
+  return Array.isArray(required) ? required.map(String) : []
+}
+
+/** The shape that a value has; undefined where it says none of them. */
+export function variantOf(value: unknown, schema: JsonSchema, root: JsonSchema): Variant | undefined {
+  if (!isSchema(value)) return undefined
+  const name = discriminator(schema, root)
+  return variants(schema, root).find(each => name === null ? value[each.value] !== undefined : value[name] === each.value)
 }
 
 /** The least that a new value of this schema can be: what it needs, with its defaults; texts that a person has to write are empty. */

@@ -47,10 +47,12 @@ export function ScalarField({ node, path, value, required, bare = false, spoken 
   switch (node.kind) {
     case 'boolean': {
       const fallback = node.schema['default'] === true
+      // Where only "no" can be said, saying nothing is "yes".
+      const onlyNo = node.schema['const'] === false
       return (
         <div className={classes['checkRow']}>
-          <Checkbox {...(bare ? { 'aria-label': spoken ?? label } : { label, description })} error={shared.error} disabled={readOnly} data-path={pathText(path)} checked={typeof value === 'boolean' ? value : fallback} onChange={event => { take(event.currentTarget.checked) }} />
-          {!required && !bare && typeof value === 'boolean' && !readOnly && <Button variant="subtle" color="gray" size="compact-xs" onClick={() => { take(undefined) }}>{t('value-form:asDefault', { name: label })}</Button>}
+          <Checkbox {...(bare ? { 'aria-label': spoken ?? label } : { label, description })} error={shared.error} disabled={readOnly} data-path={pathText(path)} checked={typeof value === 'boolean' ? value : fallback || onlyNo} onChange={event => { take(onlyNo && event.currentTarget.checked ? undefined : event.currentTarget.checked) }} />
+          {!required && !bare && !onlyNo && typeof value === 'boolean' && !readOnly && <Button variant="subtle" color="gray" size="compact-xs" onClick={() => { take(undefined) }}>{t('value-form:asDefault', { name: label })}</Button>}
         </div>
       )
     }

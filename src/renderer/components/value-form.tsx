@@ -4,7 +4,7 @@ import { useId, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PathKey } from '#engine/profiles/finding.ts'
 import { isSchema, type JsonSchema } from '../app/schema-form.ts'
-import { discriminator, isRecord, newValue, properties, type PropertyNode, valueNode, type ValueNode, variants } from '../app/value-schema.ts'
+import { discriminator, isRecord, newValue, properties, type PropertyNode, valueNode, type ValueNode, variantOf, variants } from '../app/value-schema.ts'
 import { focusIn, pathText, useValueEditing } from './value-editing.ts'
 import { isScalar, ScalarField } from './value-field.tsx'
 import classes from './value-form.module.css'
@@ -70,24 +70,25 @@ function PartBody(props: Place & { node: ValueNode; required: boolean; label: st
 
 /** One of several shapes: which, then its fields. */
 function VariantFields({ node, root, path, value }: Place & { node: ValueNode }): ReactNode {
+  const { t } = useTranslation()
   const { words, edit, readOnly } = useValueEditing()
-  const name = discriminator(node.schema, root) ?? ''
+  const name = discriminator(node.schema, root)
   const shapes = variants(node.schema, root)
   const record = isRecord(value) ? value : {}
-  const chosen = shapes.find(shape => shape.value === record[name])
-  const at = [...path, name]
+  const chosen = variantOf(value, node.schema, root)
+  const at = name === null ? path : [...path, name]
   return (
     <>
-      <Select label={words.label(at, {})} value={chosen?.value ?? null} disabled={readOnly} data-path={pathText(at)} allowDeselect={false} comboboxProps={{ withinPortal: true }}
-        data={shapes.map(shape => ({ value: shape.value, label: words.option(at, {}, shape.value) }))}
+      <Select label={name === null ? t('value-form:shape') : words.label(at, {})} value={chosen?.value ?? null} disabled={readOnly} data-path={pathText(at)} allowDeselect={false}
+        data={shapes.map(shape => ({ value: shape.value, label: name === null ? words.label([...path, shape.value], {}) : words.option(at, {}, shape.value) }))}
         onChange={next => {
           const shape = shapes.find(each => each.value === next)
-          if (shape === undefined || shape === chosen) return
+          if (shape === undefined || shape.value === chosen?.value) return
           const fresh = newValue(shape.schema, root)
           const kept = Object.fromEntries(properties(shape.schema, root).flatMap(each => each.name !== name && record[each.name] !== undefined ? [[each.name, record[each.name]]] : []))
           edit([{ op: 'set', path, value: { ...(isRecord(fresh) ? fresh : {}), ...kept } }], words.label(path, node.schema))
         }} />
-      {chosen !== undefined && <ObjectFields schema={chosen.schema} root={root} path={path} value={record} except={[name]} />}
+      {chosen !== undefined && <ObjectFields schema={chosen.schema} root={root} path={path} value={record} except={name === null ? [] : [name]} />}
     </>
   )
 }

@@ -1,6 +1,6 @@
 import type { PathKey } from '#engine/profiles/finding.ts'
 import { isSchema, type JsonSchema } from '../../app/schema-form.ts'
-import { discriminator, isRecord, valueNode, variants } from '../../app/value-schema.ts'
+import { discriminator, isRecord, valueNode, variantOf, variants } from '../../app/value-schema.ts'
 
 /** The document's schema, and those of the packs that it names: together they say what may stand where. */
 export interface Schemas {
@@ -47,13 +47,13 @@ function below({ schema, root }: Found, key: PathKey, value: unknown): JsonSchem
 
 /** Of a value that may have several shapes, the one it has; of one that does not say which, all their keys together. */
 function chosenVariant(schema: JsonSchema, root: JsonSchema, value: unknown): JsonSchema {
-  const name = discriminator(schema, root)
-  if (name === null) return schema
   const shapes = variants(schema, root)
-  const chosen = isRecord(value) ? shapes.find(shape => shape.value === value[name]) : undefined
+  if (shapes.length === 0) return schema
+  const chosen = variantOf(value, schema, root)
   if (chosen !== undefined) return chosen.schema
-  const all = shapes.map(shape => (isSchema(shape.schema['properties']) ? shape.schema['properties'] : {}))
-  return { type: 'object', properties: { ...Object.assign({}, ...all), [name]: { type: 'string', enum: shapes.map(shape => shape.value) } } }
+  const all: unknown[] = shapes.map(shape => shape.schema['properties'])
+  const name = discriminator(schema, root)
+  return { type: 'object', properties: { ...Object.assign({}, ...all), ...(name === null ? {} : { [name]: { type: 'string', enum: shapes.map(shape => shape.value) } }) } }
 }
 
 /** Keys that an object at a path may have, with what they mean. */
