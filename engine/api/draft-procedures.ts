@@ -20,7 +20,7 @@ export function draftProcedures({ commands, queries }: Gated, runtime: SiteRunti
         if (from === null && document === undefined) {
           throw new RefusalError({ code: 'KS-PROFILE-VERSION-UNKNOWN', message: `There is no version ${version ?? base} of the profile.`, remedy: 'Look at the list of versions.', values: { version: version ?? base } })
         }
-        return done(await runtime.tenant(tenant).run('begin-profile-draft', { source: document ?? from?.source ?? '', base }, context.invocation))
+        return done(await runtime.tenant(tenant).run('begin-profile-draft', { source: document ?? from?.source ?? '', base, asked: { document, version } }, context.invocation))
       }),
       'save-profile-draft': commands['save-profile-draft'].handler(async ({ input: { tenant, draftId, revision, document, base }, context }) =>
         done(await runtime.tenant(tenant).run('save-profile-draft', { draftId, revision, document, base }, context.invocation))),

@@ -5,11 +5,12 @@ import type { TenantWriter } from './tenant-writer.ts'
 
 /** Drafts are work in progress: rows beside the log. What becomes of one, publishing puts into the log. */
 export const profileDrafts = {
-  'begin-profile-draft': command<{ readonly source: string; readonly base: number }, { readonly draftId: string; readonly revision: number; readonly base: number }>((writer, { source, base }, invocation) => {
+  'begin-profile-draft': command<{ readonly source: string; readonly base: number; readonly asked?: unknown }, { readonly draftId: string; readonly revision: number; readonly base: number }>((writer, { source, base }, invocation) => {
     const draftId = writer.ids.next()
     writer.store.profiles.beginDraft(draftId, base, source, invocation.actor.id, writer.clock.now())
     return ok({ draftId, revision: 1, base })
-  }),
+    // Which version was active then does not make it another command.
+  }, ({ asked, source }) => asked ?? source),
 
   'save-profile-draft': command<{ readonly draftId: string; readonly revision: number; readonly document: string; readonly base?: number | undefined }, { readonly revision: number; readonly base: number }>((writer, input, invocation) => {
     const found = draftAt(writer, input.draftId, input.revision)

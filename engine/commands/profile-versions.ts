@@ -63,7 +63,8 @@ export const profileVersions = {
     }, invocation, { orgpath })
     if (!later) takeEffect(writer, version, effect, invocation)
     return ok({ version, digest: content.digest, state: later ? 'scheduled' : 'active' })
-  }),
+    // What was active then is not what is active when a lost answer is asked for again.
+  }, ({ content: { digest, rolledBackTo, effectiveAt }, draft, proposal }) => ({ digest, rolledBackTo, effectiveAt, draft, proposal })),
 
   /** A scheduled version whose time has come. Orders follow this event, not the clock. */
   'activate-profile': internal<{ readonly version: number; readonly effect: ProfileEffect }, { readonly activated: boolean }>((writer, { version, effect }, invocation) => {

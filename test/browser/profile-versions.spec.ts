@@ -33,8 +33,8 @@ async function publish(site: Site, from: string | RegExp, to: string, reason: st
 async function eveAt(browser: Browser, site: Site, path: string): Promise<Page> {
   const page = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage()
   await page.goto(`${site.url}/sign-in?to=${encodeURIComponent(path)}`)
-  await page.getByLabel('Name', { exact: true }).fill('eve')
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByLabel('User').fill('eve')
+  await page.locator('input[type=password]').fill(PASSWORD)
   await page.keyboard.press('Enter')
   await page.waitForURL(`**${path}*`)
   return page

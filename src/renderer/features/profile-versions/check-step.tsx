@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useEngineQuery, type QueryOutput } from '../../app/queries.ts'
@@ -51,6 +52,9 @@ export function CheckStep({ draft, check }: { draft: Draft; check: Check }): Rea
           {check.cases.differing.slice(0, 20).map(({ title, differences }) => <li key={title}><bdi>{title}</bdi>: <bdi dir="ltr" className="code">{differences[0]}</bdi></li>)}
         </ul>
         {check.cases.differing.length > 0 && check.cases.mustPass && <p className={classes['plain']}>{t('profile-versions:check.mayAccept')}</p>}
+      </Part>
+      <Part tone="neutral" title={t('profile-versions:check.impact')}>
+        <p className={classes['plain']}>{t('profile-versions:check.impactText')} <Link to="/t/$tenant/impact" params={{ tenant }} search={{ draft: draft.id }}>{t('profile-versions:check.tryImpact')}</Link></p>
       </Part>
       {check.secondPerson && <Part tone="info" title={t('profile-versions:check.secondPerson')}><p className={classes['plain']}>{t('profile-versions:secondPersonNote')}</p></Part>}
     </div>

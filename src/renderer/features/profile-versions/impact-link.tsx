@@ -11,5 +11,5 @@ export function ImpactLink({ run }: { run: string }): ReactNode {
   const { tenant } = useTenant()
   const { data } = useEngineQuery('job', { tenant, jobId: run })
   if (data?.run == null) return <Code>{run}</Code>
-  return <Link to="/t/$tenant/jobs/$jobId" params={{ tenant, jobId: run }}>{t('profile-versions:impactRun', { orders: data.run.orders, changed: data.run.changed })}</Link>
+  return <Link to="/t/$tenant/impact/$runId" params={{ tenant, runId: run }}>{t('profile-versions:impactRun', { orders: data.run.orders, changed: data.run.changed })}</Link>
 }
