@@ -150,16 +150,17 @@ test('every screen of it is free of barriers, in every language and look', async
   const { proposal } = await own.call<{ proposal: string }>('/commands/publish-profile', { tenant: 'beta', draft: { id: draft, revision: 1 }, invocation: { reason: 'More' } }, 'administrator')
   await signIn(page, own, 'administrator', '/t/beta/profile/versions')
   const found: string[] = []
+  /** Screen, and what stands on it once it is there. */
   const screens: readonly (readonly [string, string])[] = [
-    ['versions', '/profile/versions'], ['version', '/profile/versions/8'], ['lines', '/profile/versions/8?show=lines&with=1'], ['document', '/profile/versions/4?show=document'],
-    ['proposal', `/profile/proposals/${proposal}`], ['check', `/profile/publish?draft=${draft}`], ['changes', `/profile/publish?draft=${draft}&step=changes`], ['publish', `/profile/publish?draft=${draft}&step=publish`],
+    ['/profile/versions', 'main [role=row] time'], ['/profile/versions/8', 'main section ul li'], ['/profile/versions/8?show=lines&with=1', 'main table'], ['/profile/versions/4?show=document', 'main pre'],
+    [`/profile/proposals/${proposal}`, 'main section ul li'], [`/profile/publish?draft=${draft}`, 'main section h2'], [`/profile/publish?draft=${draft}&step=changes`, 'main ul li'], [`/profile/publish?draft=${draft}&step=publish`, 'main textarea'],
   ]
-  for (const [name, path] of screens) found.push(...await barriersInEveryLook(page, name, `${own.url}/t/beta${path}`, () => page.waitForLoadState('networkidle')))
+  for (const [path, there] of screens) found.push(...await barriersInEveryLook(page, path, `${own.url}/t/beta${path}`, () => expect(page.locator(there).first()).toBeVisible()))
   expect(found).toEqual([])
-  for (const path of ['/profile/versions', '/profile/versions/8?show=lines', `/profile/publish?draft=${draft}`]) {
-    await page.setViewportSize({ width: 683, height: 384 })
+  await page.setViewportSize({ width: 683, height: 384 })
+  for (const [path, there] of screens) {
     await page.goto(`${own.url}/t/beta${path}`)
-    await page.waitForLoadState('networkidle')
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0)
+    await expect(page.locator(there).first()).toBeVisible()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), path).toBeLessThanOrEqual(0)
   }
 })
