@@ -2,7 +2,7 @@ import { RefusalError } from '#engine/core/refusal.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import type { DraftRow } from '#engine/store/profile-rows.ts'
 import { actorOf } from './actors.ts'
-import { profileViews } from './profile-views.ts'
+import { profileViews, unknownDraft } from './profile-views.ts'
 import type { Gated } from './procedures.ts'
 
 /** Drafts of profiles, and remarks on them. */
@@ -40,9 +40,7 @@ export function draftProcedures({ commands, queries }: Gated, runtime: SiteRunti
       'profile-draft': queries['profile-draft'].handler(async ({ input: { tenant, draftId } }) => {
         const active = await activeVersion(tenant)
         const found = await runtime.reader.read(tenant, 'profile-draft', { draftId })
-        if (found === null) {
-          throw new RefusalError({ code: 'KS-DRAFT-UNKNOWN', message: 'There is no such draft: it was published or thrown away.', remedy: 'Look at the list of drafts, or begin another.', values: { draft: draftId } })
-        }
+        if (found === null) throw unknownDraft(draftId)
         return { ...draftView(found.draft, tenant, active), source: found.draft.source, active, comments: found.comments.map(each => commentView({ ...each, at: iso(each.at) })) }
       }),
     },

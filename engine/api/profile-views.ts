@@ -1,4 +1,4 @@
-import type { Result } from '#engine/core/refusal.ts'
+import { RefusalError, type Result } from '#engine/core/refusal.ts'
 import { readProfile } from '#engine/profiles/index.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import { actorOf } from './actors.ts'
@@ -24,6 +24,10 @@ export function profileViews(runtime: SiteRuntime) {
     /** The value of a result; a refusal that speaks of a person names them. */
     done: <T>(result: Result<T>): T => unwrap(withName(runtime, result)),
   }
+}
+
+export function unknownDraft(draftId: string): RefusalError {
+  return new RefusalError({ code: 'KS-DRAFT-UNKNOWN', message: 'There is no such draft: it was published or thrown away.', remedy: 'Look at the list of drafts, or begin another.', values: { draft: draftId } })
 }
 
 function withName<T>(runtime: SiteRuntime, result: Result<T>): Result<T> {

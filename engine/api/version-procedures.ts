@@ -7,7 +7,7 @@ import type { ProposalView, VersionRow } from '#engine/projections/profile-reads
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import type { ProfileOrigin } from '#engine/store/profile-rows.ts'
 import { actorOf } from './actors.ts'
-import { profileViews, type Decided } from './profile-views.ts'
+import { profileViews, type Decided, unknownDraft } from './profile-views.ts'
 import { comparedTexts, type Side } from './compared-texts.ts'
 import { need, unwrap, type Gated } from './procedures.ts'
 
@@ -42,7 +42,7 @@ export function versionProcedures(gate: Gated, runtime: SiteRuntime) {
     if (document !== undefined && draft === undefined) return ok({ source: document })
     if (draft === undefined || document !== undefined) return refuse('KS-PROFILE-WHICH', 'Either a document or a draft is published.', 'Name one of the two.')
     const found = await runtime.reader.read(tenant, 'profile-draft', { draftId: draft.id })
-    if (found === null) return refuse('KS-DRAFT-UNKNOWN', 'There is no such draft: it was published or thrown away.', 'Look at the list of drafts, or begin another.', { draft: draft.id })
+    if (found === null) throw unknownDraft(draft.id)
     return ok({ source: found.draft.source, draft, base: found.draft.base_version })
   }
 
@@ -108,6 +108,7 @@ export function versionProcedures(gate: Gated, runtime: SiteRuntime) {
       'check-publication': queries['check-publication'].handler(async ({ input: { tenant, document, draftId, version } }) => {
         const { profiles } = runtime.tenant(tenant)
         const draft = draftId === undefined ? null : await runtime.reader.read(tenant, 'profile-draft', { draftId })
+        if (draftId !== undefined && draft === null) throw unknownDraft(draftId)
         const active = await activeVersion(tenant)
         const scheduled = await runtime.reader.read(tenant, 'scheduled-profile', {})
         const base = draft?.draft.base_version ?? null

@@ -43,7 +43,9 @@ interface Words { readonly t: TFunction; readonly format: Formatters; readonly p
 function sentenceOf(change: ProfileChange, { t, format }: Words): string {
   const amount = change.code.startsWith('amount-')
   const shown = (raw: unknown, text: string | undefined): string => amount && typeof raw === 'string' ? format.decimal(raw) : text ?? ''
-  return t(`profile-versions:change.${change.code}`, { before: shown(change.before, change.values['before']), after: shown(change.after, change.values['after']), currency: change.values['currency'] ?? '' })
+  // Isolated: in a language that runs the other way the arrow would point from the later value to the earlier one.
+  const apart = (text: string): string => `\u2068${text}\u2069`
+  return t(`profile-versions:change.${change.code}`, { before: apart(shown(change.before, change.values['before'])), after: apart(shown(change.after, change.values['after'])), currency: change.values['currency'] ?? '' })
 }
 
 /** The way to what changed, in the person's language as far as there are words for it. */

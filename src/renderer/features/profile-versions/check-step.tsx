@@ -44,7 +44,7 @@ export function CheckStep({ draft, check }: { draft: Draft; check: Check }): Rea
           </>
         )}
       </Part>
-      <Part tone={check.cases.differing.length === 0 ? 'ok' : check.cases.mustPass ? 'bad' : 'warn'} title={t('profile-versions:check.cases')}>
+      <Part tone={check.cases.total === 0 ? 'neutral' : check.cases.differing.length === 0 ? 'ok' : check.cases.mustPass ? 'bad' : 'warn'} title={t('profile-versions:check.cases')}>
         <p className={classes['plain']}>
           {check.cases.total === 0 ? t('profile-versions:check.noCases') : t('profile-versions:check.casesOf', { total: check.cases.total, differing: check.cases.differing.length })}
         </p>

@@ -2,13 +2,16 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useEngineQuery, type QueryOutput } from '../../app/queries.ts'
+import { refusalCode } from '../../app/refusal.ts'
 import { useTenant } from '../../app/session.tsx'
+import { Actor } from '../../components/actor.tsx'
 import { useBreadcrumbs } from '../../components/breadcrumbs.tsx'
 import { ButtonLink } from '../../components/button-link.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { LoadingLines } from '../../components/loading.tsx'
 import { Page } from '../../components/page.tsx'
-import { ErrorState } from '../../components/refusal.tsx'
+import { ErrorState, RefusalAlert } from '../../components/refusal.tsx'
+import { Time } from '../../components/values.tsx'
 import { WizardSteps } from '../../components/wizard-steps.tsx'
 import { CheckStep } from './check-step.tsx'
 import { Comparison } from './comparison.tsx'
@@ -33,8 +36,28 @@ export function PublishPage(): ReactNode {
   if (chosen === undefined && drafts.data !== undefined) {
     return <Page title={title}><EmptyState title={t('profile-versions:noDraft.title')} text={t('profile-versions:noDraft.text')} action={{ label: t('profile-versions:edit'), to: '/t/$tenant/profile', params: { tenant } }} /></Page>
   }
+  if (refusalCode(draft.error) === 'KS-DRAFT-UNKNOWN') return <Page title={title}><DraftGone error={draft.error} /></Page>
   if (draft.data === undefined) return draft.error === null ? <LoadingLines /> : <ErrorState error={draft.error} onRetry={() => { void draft.refetch() }} />
   return <Page title={title}><Publishing draft={draft.data} onPublished={setPublication} /></Page>
+}
+
+/** Somebody was faster: what they published, or that they threw the draft away. */
+function DraftGone({ error }: { error: unknown }): ReactNode {
+  const { t } = useTranslation()
+  const { tenant } = useTenant()
+  const newest = useEngineQuery('profile-versions', { tenant, limit: 1 }).data?.rows[0]
+  return (
+    <div className={classes['body']}>
+      <RefusalAlert error={error} tone="warn" />
+      {newest !== undefined && (
+        <p className={classes['plain']}>
+          {t('profile-versions:newest')} <Link to="/t/$tenant/profile/versions/$version" params={{ tenant, version: String(newest.version) }}>{t('profile-versions:version', { version: newest.version })}</Link>
+          {' · '}<Actor who={newest.by} /> · <Time value={newest.publishedAt} as="ago" />{newest.reason !== null && <> · <bdi>{newest.reason}</bdi></>}
+        </p>
+      )}
+      <div><ButtonLink to="/t/$tenant/profile" params={{ tenant }}>{t('profile-versions:edit')}</ButtonLink></div>
+    </div>
+  )
 }
 
 function Publishing({ draft, onPublished }: { draft: QueryOutput<'profile-draft'>; onPublished: (publication: Publication) => void }): ReactNode {
