@@ -76,6 +76,8 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   ['commands/save-preferences', SELF],
 
   ['commands/open-media', onSite('packs.install')],
+  ['commands/begin-media', onSite('packs.install')],
+  ['commands/append-media', onSite('packs.install')],
   ['commands/trust-root', onSite('packs.install')],
   ['commands/untrust-root', onSite('packs.install')],
   ['commands/start-install', onSite('packs.install')],

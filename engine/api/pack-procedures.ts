@@ -39,6 +39,11 @@ export function packProcedures(gate: Gated, runtime: SiteRuntime) {
         if (opened.refusal.code !== 'KS-TRUST-UNKNOWN-ROOT') return unwrap(opened)
         return mediaView(runtime, folder, false, { ...unwrap(await trust.inspect(folder)), problems: [] })
       }),
+      'begin-media': commands['begin-media'].handler(async ({ context }) => {
+        const upload = context.invocation.id
+        return { upload, folder: await runtime.handedMedia.begin(upload) }
+      }),
+      'append-media': commands['append-media'].handler(async ({ input: { upload, file, offset, data } }) => ({ received: unwrap(await runtime.handedMedia.append(upload, file, offset, Buffer.from(data, 'base64'))) })),
       'trust-root': commands['trust-root'].handler(async ({ input, context }) => {
         const trusted = unwrap(await trust.trust(resolve(input.folder), input.fingerprint, input.nameSpace ?? null, context.invocation))
         return { ...trusted, nameSpace: [...trusted.nameSpace] }

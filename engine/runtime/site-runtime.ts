@@ -6,6 +6,7 @@ import { ok, refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
 import type { EngineOptions } from '#engine/engine.ts'
 import type { InstalledPack } from '#engine/log/event-types.ts'
 import { type ConsoleTexts, readConsoleTexts, readProfile } from '#engine/profiles/index.ts'
+import { HandedMedia } from '#engine/packs/install/handed-media.ts'
 import { PackInstaller } from '#engine/packs/install/pack-installer.ts'
 import { TrustKeeper } from '#engine/packs/install/trust-keeper.ts'
 import type { SiteReader } from '#engine/site/site-reader.ts'
@@ -45,6 +46,7 @@ export class SiteRuntime {
   readonly changes: ChangeFeed
   readonly trust: TrustKeeper
   readonly installer: PackInstaller
+  readonly handedMedia: HandedMedia
   readonly startedAt: number
   /** What profiles may put their own words in place of. */
   readonly texts: ConsoleTexts
@@ -61,6 +63,7 @@ export class SiteRuntime {
     this.texts = readConsoleTexts(options.resourcesFolder)
     this.packs = new PackStore({ folder: paths.packs, productFolder: join(options.resourcesFolder, 'packs'), rows: () => site.packs(), log: options.log })
     this.changes = new ChangeFeed()
+    this.handedMedia = new HandedMedia(paths.handedMedia, options.clock)
     this.trust = new TrustKeeper({
       site, writer, clock: options.clock, productRoot: join(options.resourcesFolder, 'trust', 'root.json'), packs: () => this.packs.list(), onRevoked: () => this.refreshPacks(),
     })

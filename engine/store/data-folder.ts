@@ -15,6 +15,8 @@ export function dataPaths(folder: string) {
     lock: join(folder, 'lock.db'),
     site: join(folder, 'site.db'),
     packs: join(folder, 'packs'),
+    /** Media that people dropped into a window; goes by itself. */
+    handedMedia: join(folder, 'media'),
     socket: join(folder, 'engine.sock'),
     tenants: join(folder, 'tenants'),
     tenant: (tenant: string) => join(folder, 'tenants', tenant),

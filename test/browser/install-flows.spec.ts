@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { expect, type Page } from '@playwright/test'
 import { TestMedia } from '#engine/testing/signed-media.ts'
 import { pricePack, profileWith } from '#test/support/install-media.ts'
@@ -133,4 +134,19 @@ test('media is trusted no longer by a person who may say so; what it brought sta
   await page.getByRole('dialog').getByRole('button', { name: 'Trust it no longer' }).click()
   await expect(row).toHaveCount(0)
   expect(await barriersInEveryLook(page, 'installs', `${site.url}/t/beta/installs`, async () => { await expect(page.locator('main table').first()).toBeVisible() })).toEqual([])
+})
+
+test('media that lies on the machine of the person is handed in and installed like a stick', async ({ page, site }) => {
+  const media = await trusted(site, 'far-labs', pricePack({ id: 'from-afar', publisher: 'far-labs' }))
+  await signIn(page, site, 'administrator', '/t/beta/install-packs')
+  const folder = page.locator('input[type=file][webkitdirectory]')
+  await folder.setInputFiles(fileURLToPath(new URL('../../resources/locales/en', import.meta.url)))
+  await expect(page.getByText('There is no media in it')).toBeVisible()
+  await folder.setInputFiles(media.folder)
+  await expect(page.getByRole('region', { name: 'Packs on the media' })).toContainText('from-afar')
+  await begin(page)
+  await done(page)
+  // What a person types next is not where this lay.
+  await page.goto(`${site.url}/t/beta/install-packs`)
+  await expect(page.getByLabel('Folder or drive')).toHaveValue('')
 })

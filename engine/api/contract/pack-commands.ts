@@ -7,6 +7,9 @@ const onPack = inTenant.extend({ pack: z.string() })
 export const packCommands = {
   'open-media': command('open-media', 'Verify media and list its packs; keeps what it says about trust and withdrawn packs',
     z.object({ folder: z.string().describe('Folder or drive on the site'), acceptExpired: shape.acceptExpired, invocation }), shape.media),
+  'begin-media': command('begin-media', 'Start handing media in that lies on another machine than the site', z.object({ invocation }), z.object({ upload: z.string(), folder: z.string().describe('where it will lie on the site') })),
+  'append-media': command('append-media', 'Hand in the next part of a file of media (base64, at most 1 MiB)',
+    z.object({ upload: z.string().max(40), file: z.string().max(700), offset: z.number().int().nonnegative(), data: z.string().max(1_500_000), invocation }), z.object({ received: z.number() })),
   'trust-root': command('trust-root', 'Trust media after its fingerprint was compared, for the publishers named or those on it',
     z.object({ folder: z.string(), fingerprint: z.string().max(200), nameSpace: z.array(z.string()).max(50).optional(), invocation }),
     z.object({ fingerprint: z.string(), nameSpace: z.array(z.string()) })),

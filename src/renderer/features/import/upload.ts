@@ -1,3 +1,4 @@
+import { base64Of } from '../../app/base64.ts'
 import { OutOfReachError } from '../../app/client.ts'
 import { invocation, issue } from '../../app/queries.ts'
 import type { HandedIn } from './import-draft.ts'
@@ -49,16 +50,4 @@ async function persist<T>(call: () => Promise<T>, onWaiting: () => void, signal:
       await new Promise(resolve => setTimeout(resolve, AGAIN_AFTER_MS))
     }
   }
-}
-
-async function base64Of(part: Blob): Promise<string> {
-  return await new Promise((resolve, reject) => {
-    const reader = new FileReader()
-    reader.addEventListener('load', () => {
-      const url = reader.result as string
-      resolve(url.slice(url.indexOf(',') + 1))
-    })
-    reader.addEventListener('error', () => { reject(reader.error ?? new Error('The file could not be read.')) })
-    reader.readAsDataURL(part)
-  })
 }

@@ -1,10 +1,14 @@
-import { Button, TextInput } from '@mantine/core'
-import { useState, type ReactNode } from 'react'
+import { Button, Progress, TextInput } from '@mantine/core'
+import { useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useEngineQuery } from '../../app/queries.ts'
+import { FolderDropZone } from '../../components/drop-zone.tsx'
+import type { FolderFile } from '../../components/dropped-files.ts'
 import { RefusalAlert } from '../../components/refusal.tsx'
 import { AcceptExpiredForm } from './accept-expired.tsx'
+import { handInMedia } from './hand-in.ts'
 import classes from './install-packs.module.css'
+import { mediaFiles } from './media-files.ts'
 import { useOpenMedia } from './media.ts'
 
 const KEY = 'keelson.media'
@@ -14,9 +18,11 @@ export function MediaStep({ folder, onChosen }: { folder: string; onChosen: (fol
   const { t } = useTranslation()
   const [path, setPath] = useState(folder === '' ? localStorage.getItem(KEY) ?? '' : folder)
   const [asked, setAsked] = useState(false)
-  const media = useOpenMedia(() => {
-    localStorage.setItem(KEY, path.trim())
-    onChosen(path.trim())
+  const handed = useRef<string | null>(null)
+  const media = useOpenMedia(opened => {
+    // What was dropped lies in a folder that goes; the next media will be another.
+    if (opened.folder !== handed.current) localStorage.setItem(KEY, path.trim())
+    onChosen(opened.folder)
   })
   const places = useEngineQuery('media-places', {}, { staleMs: 0 })
   const empty = path.trim() === ''
@@ -39,7 +45,41 @@ export function MediaStep({ folder, onChosen }: { folder: string; onChosen: (fol
         {media.error !== null && <RefusalAlert error={media.error} />}
         <div><Button type="submit" loading={media.isPending}>{t('install-packs:media.open')}</Button></div>
       </form>
+      <DropMedia onHanded={folder => { handed.current = folder; setPath(folder); media.mutate({ folder }) }} />
       <AcceptExpiredForm error={media.error} pending={media.isPending} onAccept={acceptExpired => { media.mutate({ folder: path.trim(), acceptExpired }) }} />
     </>
+  )
+}
+
+/** For whoever sits elsewhere than the site: the media is handed in, and lies on the site from then on like a stick. */
+function DropMedia({ onHanded }: { onHanded: (folder: string) => void }): ReactNode {
+  const { t } = useTranslation()
+  const [share, setShare] = useState<number | null>(null)
+  const [none, setNone] = useState(false)
+  const [problem, setProblem] = useState<unknown>(null)
+  const take = async (dropped: Promise<readonly FolderFile[]>): Promise<void> => {
+    setNone(false)
+    setProblem(null)
+    try {
+      const files = mediaFiles(await dropped)
+      if (files.length === 0) {
+        setNone(true)
+        return
+      }
+      setShare(0)
+      onHanded(await handInMedia(files, setShare))
+    } catch (error) {
+      setProblem(error)
+    } finally {
+      setShare(null)
+    }
+  }
+  return (
+    <div className={classes['narrow']}>
+      <FolderDropZone title={t('install-packs:drop.title')} text={t('install-packs:drop.text')} button={t('install-packs:drop.choose')} onFiles={dropped => { void take(dropped) }} />
+      {share !== null && <Progress value={share * 100} aria-label={t('install-packs:drop.progress')} />}
+      {none && <p role="alert" className={classes['plain']}>{t('install-packs:drop.none')}</p>}
+      {problem !== null && <RefusalAlert error={problem} />}
+    </div>
   )
 }
