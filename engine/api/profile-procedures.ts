@@ -1,10 +1,14 @@
-import { compareProfiles, inspectProfile, migrateProfile, profileJsonSchema, readProfile } from '#engine/profiles/index.ts'
+import { RefusalError } from '#engine/core/refusal.ts'
+import { compareProfiles, effectiveProfile, inspectProfile, migrateProfile, profileJsonSchema, readProfile } from '#engine/profiles/index.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import { need, unwrap, type Gated } from './procedures.ts'
 
 /** Profile documents, as texts. */
-export function profileProcedures({ queries }: Gated, runtime: SiteRuntime) {
+export function profileProcedures({ commands, queries }: Gated, runtime: SiteRuntime) {
   return {
+    commands: {
+      'set-site-values': commands['set-site-values'].handler(async ({ input, context }) => unwrap(await runtime.tenant(input.tenant).profiles.setSiteValues(input.values, context.invocation))),
+    },
     queries: {
       'inspect-profile': queries['inspect-profile'].handler(async ({ input, context }) => {
         if (input.tenant !== undefined) need(context.actor, 'profile.read', 'read profiles of this tenant')
@@ -19,6 +23,15 @@ export function profileProcedures({ queries }: Gated, runtime: SiteRuntime) {
       'compare-profiles': queries['compare-profiles'].handler(({ input }) => ({
         changes: compareProfiles(unwrap(readProfile(input.before)), unwrap(readProfile(input.after)), runtime.packs.available()),
       })),
+      'effective-profile': queries['effective-profile'].handler(async ({ input }) => {
+        const tenant = runtime.tenant(input.tenant)
+        // Of the active profile the text is asked for: what it comes to has the site's values in it already.
+        const text = input.document ?? (await tenant.activeProfile())?.profile.source
+        if (text === undefined) throw new RefusalError({ code: 'KS-PROFILE-NONE', message: 'The tenant has no active profile.', remedy: 'Publish one first.', values: { tenant: input.tenant } })
+        const site = await tenant.siteValues()
+        const { values } = unwrap(effectiveProfile(unwrap(readProfile(text)), site, { packs: runtime.packs.available(), engineVersion: runtime.options.version, preferred: await tenant.pins() }))
+        return { values, site: { ...site } }
+      }),
       'profile-schema': queries['profile-schema'].handler(() => ({ schema: profileJsonSchema() })),
     },
   }

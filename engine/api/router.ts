@@ -17,6 +17,7 @@ import { workProcedures } from './work-procedures.ts'
 /** Implements every procedure of the contract. What is missing does not compile. */
 export function createRouter(runtime: SiteRuntime) {
   const gate = gatedContract(runtime)
+  const profiles = profileProcedures(gate, runtime)
   const orders = orderProcedures(gate, runtime)
   const work = workProcedures(gate, runtime)
   const tenant = tenantProcedures(gate, runtime)
@@ -28,10 +29,10 @@ export function createRouter(runtime: SiteRuntime) {
   const drafts = draftProcedures(gate, runtime)
   const versions = versionProcedures(gate, runtime)
   return gate.router({
-    commands: { ...orders.commands, ...work.commands, ...tenant.commands, ...site.commands, ...packs.commands, ...modules.commands, ...impact.commands, ...catalog.commands, ...drafts.commands, ...versions.commands },
+    commands: { ...orders.commands, ...work.commands, ...tenant.commands, ...site.commands, ...packs.commands, ...modules.commands, ...impact.commands, ...catalog.commands, ...drafts.commands, ...versions.commands, ...profiles.commands },
     queries: {
       ...orders.queries, ...work.queries, ...tenant.queries, ...site.queries, ...packs.queries, ...catalog.queries, ...packTableProcedures(gate, runtime),
-      ...profileProcedures(gate, runtime).queries,
+      ...profiles.queries,
       ...newCustomerProcedures(gate, runtime).queries,
       ...impact.queries, ...drafts.queries, ...versions.queries,
     },

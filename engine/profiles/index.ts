@@ -5,6 +5,7 @@ export { asBeginning, forCustomer, namesIn, type DerivedProfile } from './for-cu
 export { type ConsoleTexts, readConsoleTexts } from './console-texts.ts'
 export { decodeProfile } from './decode-profile.ts'
 export { inspectProfile } from './inspect-profile.ts'
+export { effectiveProfile, type SiteValues, withSiteValues } from './layers.ts'
 export { migrateProfile } from '#engine/profiles/migrations.ts'
 export type { Profile } from './profile-document.ts'
 export { profileJsonSchema } from './profile-json-schema.ts'

@@ -174,7 +174,7 @@ function unmetOf(profile: Profile, available: Available, out: ReadonlySet<string
 }
 
 /** The packs of a profile that are there, by id. */
-function enabledPacks(profile: Profile, available: Available): Map<string, KnownPack> {
+export function enabledPacks(profile: Profile, available: Available): Map<string, KnownPack> {
   const enabled = new Map<string, KnownPack>()
   for (const { name, entry } of entriesOf(profile)) {
     const found = entry.pack === undefined ? null : find(name, entry, available)
@@ -265,7 +265,8 @@ function targetFindings(config: Readonly<Record<string, unknown>>, part: Contrac
   })
 }
 
-function* entriesOf({ capabilities }: Profile): Generator<{ name: Capability['name']; entry: CapabilityEntry; at: readonly PathKey[] }> {
+/** Everyone whom the profile names to answer, and where. */
+export function* entriesOf({ capabilities }: Profile): Generator<{ name: Capability['name']; entry: CapabilityEntry; at: readonly PathKey[] }> {
   for (const [index, entry] of capabilities.validation.entries()) yield { name: 'validation', entry, at: ['capabilities', 'validation', index] }
   yield { name: 'pricing', entry: capabilities.pricing, at: ['capabilities', 'pricing'] }
   yield { name: 'approval', entry: capabilities.approval, at: ['capabilities', 'approval'] }

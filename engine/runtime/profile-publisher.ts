@@ -13,7 +13,7 @@ import type { Composition } from '#engine/packs/composition.ts'
 import { productProfiles, runProfileCases } from '#engine/packs/install/profile-checks.ts'
 import { askBefore, moduleOf } from '#engine/packs/life-cycle.ts'
 import { createPackHost } from '#engine/packs/pack-host-client.ts'
-import { readProfile, secretsIn, withoutSecrets, type Profile } from '#engine/profiles/index.ts'
+import { readProfile, secretsIn, withoutSecrets, type Profile, type SiteValues } from '#engine/profiles/index.ts'
 import type { VersionRow } from '#engine/projections/profile-reads.ts'
 import { effectOf } from './published-profile.ts'
 import type { RuntimePorts, TenantRuntime } from './tenant-runtime.ts'
@@ -31,6 +31,8 @@ export interface PublishInput {
   /** ISO 8601 UTC; absent: at once. */
   readonly effectiveAt?: string | undefined
   readonly impactRun?: string | undefined
+  /** What the site puts over the profile; absent: what it has put there already. */
+  readonly site?: SiteValues | undefined
   /** Golden cases that come out differently are meant to. */
   readonly acceptDifferences?: boolean | undefined
 }
@@ -68,6 +70,7 @@ interface Resolved {
   readonly profile: Profile
   readonly composition: Composition
   readonly packs: ProfileContent['packs']
+  readonly site: SiteValues
   readonly digest: string
 }
 
@@ -105,6 +108,13 @@ export class ProfilePublisher {
     const prepared = await this.#prepare(input, invocation)
     if (!prepared.ok) return prepared
     return samePacks(prepared.value.content.packs, packs) ? await this.#publish(input, prepared.value, invocation) : packsGone(`version ${version} ran`)
+  }
+
+  /** The active profile with other values of the site over it, as a new version. */
+  async setSiteValues(site: SiteValues, invocation: Invocation): Promise<Result<Publication>> {
+    const active = await this.#active()
+    if (active === null) return refuse('KS-PROFILE-NONE', 'The tenant has no active profile.', 'Publish one first.', { tenant: this.#tenant.tenant })
+    return await this.publish({ source: active.profile.source, chosen: await this.#tenant.pins(), base: active.version, site }, invocation)
   }
 
   /** What would stand against publishing now; nothing is stored. `version`: rolling back to it. */
@@ -152,7 +162,7 @@ export class ProfilePublisher {
     const [row] = await this.#ports.reader.read(this.#tenant.tenant, 'profile-proposals', { id })
     if (row === undefined) return refuse('KS-PROPOSAL-UNKNOWN', 'There is no such proposal.', 'Look at the list of proposals.', { proposal: id })
     const { draft, ...proposed } = JSON.parse(row.proposed) as Omit<ProfileContent, 'digest'> & { readonly draft: DraftSeen | null }
-    const prepared = await this.#prepare({ source: proposed.source, chosen: digestsOf(proposed.packs), base: proposed.base ?? undefined }, invocation)
+    const prepared = await this.#prepare({ source: proposed.source, chosen: digestsOf(proposed.packs), site: proposed.site, base: proposed.base ?? undefined }, invocation)
     if (!prepared.ok) return prepared
     const { profile, composition, content } = prepared.value
     if (!samePacks(content.packs, proposed.packs)) return packsGone('this was proposed with')
@@ -206,33 +216,36 @@ export class ProfilePublisher {
   }
 
   async #prepare(input: PublishInput, invocation: Invocation): Promise<Result<Prepared>> {
-    for (const [name, value] of secretsIn(input.source)) {
+    for (const [name, value] of secretsIn(`${input.source}${JSON.stringify(input.site ?? {})}`)) {
       const kept = await this.#ports.writer.site('keep-secret', { tenant: this.#tenant.tenant, name, value }, invocation)
       if (!kept.ok) return kept
     }
-    const resolved = await this.#resolve(input.source, input.chosen)
+    const resolved = await this.#resolve(input.source, input.chosen, input.site)
     if (!resolved.ok) return resolved
-    const { profile, composition, packs, digest } = resolved.value
+    const { profile, composition, packs, site, digest } = resolved.value
     const agreed = await this.#initialised(composition)
     if (!agreed.ok) return agreed
     const relied = input.impactRun === undefined ? ok(null) : await this.#tenant.impacts.triedThis(input.impactRun, profile.source, packs)
     if (!relied.ok) return relied
     return ok({ profile, composition, content: {
-      digest, source: profile.source, packs, site: {}, base: input.base ?? null, rolledBackTo: input.rolledBackTo ?? null,
+      digest, source: profile.source, packs, site, base: input.base ?? null, rolledBackTo: input.rolledBackTo ?? null,
       effectiveAt: input.effectiveAt ?? null, impactRun: input.impactRun ?? null, differences: [], comments: [],
     } })
   }
 
-  async #resolve(text: string, chosen: PublishInput['chosen']): Promise<Result<Resolved>> {
+  async #resolve(text: string, chosen: PublishInput['chosen'], given?: SiteValues): Promise<Result<Resolved>> {
     const read = readProfile(withoutSecrets(text))
     if (!read.ok) return read
     const profile = read.value
-    const resolved = await this.#tenant.resolve(profile, chosen)
+    const site = given === undefined ? await this.#tenant.siteValues() : JSON.parse(withoutSecrets(JSON.stringify(given))) as SiteValues
+    const resolved = await this.#tenant.resolve(profile, chosen, [], site)
     if (!resolved.ok) return resolved
     const composition = resolved.value
     const packs = Object.fromEntries(composedPacks(composition).map(({ pack, digest }): [string, PinnedPack] =>
       [pack, { digest, reads: composition.reactors.find(r => r.digest === digest)?.reads ?? [] }]))
-    return ok({ profile, composition, packs, digest: sha256Hex(canonicalJson({ source: profile.source, packs })) })
+    // Most sites put nothing over a profile: its digest is that of the text and the packs then.
+    const over = Object.keys(site).length === 0 ? {} : { site }
+    return ok({ profile, composition, packs, site, digest: sha256Hex(canonicalJson({ source: profile.source, packs, ...over })) })
   }
 
   async #versionToRollBackTo(version: number): Promise<Result<VersionRow>> {

@@ -1,14 +1,15 @@
 import type { ProfileEffect } from '#engine/commands/index.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
 import type { Composition } from '#engine/packs/composition.ts'
-import { readProfile, type Profile } from '#engine/profiles/index.ts'
+import { readProfile, type Profile, type SiteValues, withSiteValues } from '#engine/profiles/index.ts'
 import type { ProfileVersionRow } from '#engine/projections/engine-reads.ts'
 
-/** The profile of a version that was published. */
-export function profileOf({ source }: Pick<ProfileVersionRow, 'source'>): Profile {
+/** The profile of a version that was published, with what the site put over it. */
+export function profileOf({ source, site }: Pick<ProfileVersionRow, 'source' | 'site'>): Profile {
   const read = readProfile(source)
-  if (!read.ok) throw new RefusalError(read.refusal)
-  return read.value
+  const effective = read.ok ? withSiteValues(read.value, JSON.parse(site) as SiteValues) : read
+  if (!effective.ok) throw new RefusalError(effective.refusal)
+  return effective.value
 }
 
 /** What a profile brings with it when it becomes active. */

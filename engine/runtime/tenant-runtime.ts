@@ -19,7 +19,7 @@ import { PipelineRunner } from '#engine/pipeline/pipeline-runner.ts'
 import { ReactorRunner } from '#engine/pipeline/reactor-runner.ts'
 import { systemTimers } from '#engine/pipeline/timers.ts'
 import { WordIndexer } from '#engine/pipeline/word-indexer.ts'
-import { checkProfile, type ConsoleTexts, invalidProfile, readProfile, resolveProfile, type Profile } from '#engine/profiles/index.ts'
+import { checkProfile, type ConsoleTexts, invalidProfile, readProfile, resolveProfile, type Profile, type SiteValues, withSiteValues } from '#engine/profiles/index.ts'
 import type { DataPaths } from '#engine/store/data-folder.ts'
 import type { ProfileOrigin } from '#engine/store/profile-rows.ts'
 import { WAL_LIMIT_BYTES } from '#engine/store/sqlite.ts'
@@ -241,9 +241,13 @@ export class TenantRuntime {
 
   /**
    * What a profile comes to on this site: exact packs, those of the active version where the profile still takes them.
-   * `chosen` names others by pack id, `besides` packs that are not here yet. Refuses what could not be published.
+   * `chosen` names others by pack id, `besides` packs that are not here yet, `given` the site's values instead of those of now.
+   * Refuses what could not be published.
    */
-  async resolve(profile: Profile, chosen: ReadonlyMap<string, string> = new Map(), besides: readonly KnownPack[] = []): Promise<Result<Composition>> {
+  async resolve(written: Profile, chosen: ReadonlyMap<string, string> = new Map(), besides: readonly KnownPack[] = [], given?: SiteValues): Promise<Result<Composition>> {
+    const effective = withSiteValues(written, given ?? await this.siteValues())
+    if (!effective.ok) return effective
+    const profile = effective.value
     const available = [...this.#ports.packs.available(), ...besides]
     const preferred = new Map([...await this.pins(), ...chosen])
     const site = { packs: available, engineVersion: this.#ports.options.version, preferred, texts: this.#ports.texts }
@@ -271,6 +275,12 @@ export class TenantRuntime {
     const states = await this.#ports.reader.read(this.tenant, 'pack-states', {})
     const pinned = Object.entries(JSON.parse(row.packs) as Record<string, PinnedPack>).map(([pack, { digest }]) => [pack, digest] as const)
     return new Map(pinned.filter(([, digest]) => !states.some(state => state.digest === digest && state.state === 'quarantined')))
+  }
+
+  /** What the site puts over the values of the profile. */
+  async siteValues(): Promise<SiteValues> {
+    const row = existsSync(this.#ports.paths.core(this.tenant)) ? await this.#ports.reader.read(this.tenant, 'active-profile', {}) : null
+    return row === null ? {} : JSON.parse(row.site) as SiteValues
   }
 
   /** Orders with the decisions that its profile must give them; null where it was published without any. */

@@ -6,6 +6,7 @@ import { impactCommands } from './impact.ts'
 import { moduleCommands } from './module-commands.ts'
 import { packCommands } from './pack-commands.ts'
 import { profileDraftCommands } from './profile-drafts.ts'
+import { profileSiteCommands } from './profile-queries.ts'
 import { profileVersionCommands } from './profile-versions.ts'
 import * as shape from './shapes.ts'
 
@@ -76,5 +77,6 @@ export const commands = {
   ...moduleCommands,
   ...packCommands,
   ...profileDraftCommands,
+  ...profileSiteCommands,
   ...profileVersionCommands,
 } as const

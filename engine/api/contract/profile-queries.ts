@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { command, inTenant } from './command.ts'
+import { publication } from './profile-shapes.ts'
 import { query } from './query.ts'
 
 const pathKeys = z.array(z.union([z.string(), z.number()])).readonly()
@@ -36,6 +38,15 @@ export const profileChange = z.object({
   title: z.string(), code: z.string(), values: z.record(z.string(), z.string()), message: z.string(),
 })
 
+const layer = z.enum(['product', 'pack', 'profile', 'site'])
+const siteValues = z.record(z.string().max(300), z.unknown())
+
+/** What a site puts over the profiles of its tenants. */
+export const profileSiteCommands = {
+  'set-site-values': command('set-site-values', "Put values of this site over those of a tenant's profile, in place of all that were there: a new version with the same document",
+    inTenant.extend({ values: siteValues.describe('by place: look.…, integrations.<name>.…, packs.<pack>.config.…') }), publication),
+} as const
+
 /** Profile documents: what they say, and what is the matter with them. */
 export const profileQueries = {
   'inspect-profile': query('inspect-profile', 'Everything that a person should know about a profile document, with line and fix; nothing is stored',
@@ -45,5 +56,11 @@ export const profileQueries = {
     z.object({ document: z.string(), from: z.enum(['current', 'schema-1', 'short']) })),
   'compare-profiles': query('compare-profiles', 'What is different in a later profile document, in words', z.object({ before: z.string(), after: z.string() }),
     z.object({ changes: z.array(profileChange).readonly() })),
+  'effective-profile': query('effective-profile', 'Every setting of a profile with the layer that it comes from: product, pack, profile, site; organisation and accounts are left out',
+    z.object({ tenant: z.string(), document: z.string().optional().describe('else the active profile') }),
+    z.object({
+      values: z.array(z.object({ path: z.string(), at: pathKeys, value: z.unknown(), from: layer, hides: z.array(z.object({ from: layer, value: z.unknown() })).readonly() })).readonly(),
+      site: siteValues,
+    })),
   'profile-schema': query('profile-schema', 'The JSON Schema of the profile document', z.object({}), z.object({ schema: z.record(z.string(), z.unknown()) })),
 } as const

@@ -26,6 +26,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'pack test': async () => (await import('./pack-test.ts')).packTest,
   'pack inspect': async () => (await import('./pack-inspect.ts')).packInspect,
   'profile validate': async () => (await import('./profile-documents.ts')).profileValidate,
+  'profile show': async () => (await import('./profile-show.ts')).profileShow,
+  'profile site': async () => (await import('./profile-show.ts')).profileSite,
   'profile diff': async () => (await import('./profile-documents.ts')).profileDiff,
   'profile migrate': async () => (await import('./profile-documents.ts')).profileMigrate,
   'profile schema': async () => (await import('./profile-documents.ts')).profileSchema,
