@@ -13,7 +13,7 @@ import { productProfiles } from '#engine/packs/install/profile-checks.ts'
 import { newestFirst } from '#engine/packs/version-order.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import { need, unwrap, type Gated } from './procedures.ts'
-import { receivedDecisions } from './try-decisions.ts'
+import { receivedDecisions, recordedDecisions } from './try-decisions.ts'
 
 interface WantedPack { readonly pack: string; readonly version?: string | undefined }
 
@@ -33,8 +33,7 @@ export function impactProcedures(gate: Gated, runtime: SiteRuntime) {
       'case-from-order': commands['case-from-order'].handler(async ({ input: { tenant: name, order, title }, context }) => {
         const tenant = runtime.tenant(name)
         const { profile: { id } } = await profileOf(runtime, tenant)
-        const past = await runtime.reader.read(name, 'past-order', { order })
-        const { recorded } = await runtime.reader.read(name, 'replay-input', { order, exposure: false })
+        const { order: past, recorded } = await recordedDecisions(tenant, runtime, order)
         const composition = await tenant.activeComposition()
         if (composition === null) throw new Error('a profile without its composition')
         const made = unwrap(await caseFromOrder(past, title ?? null, { composition, host: tenant.host, recorded }))
@@ -67,11 +66,11 @@ export function impactProcedures(gate: Gated, runtime: SiteRuntime) {
             kinds: [...summary.kinds], failures: [...summary.failures],
             distribution: summary.distribution.map(each => ({ ...each, ...endsOfClass(each.class) })),
           },
-        } as never
+        }
       }),
       'impact-changes': queries['impact-changes'].handler(async ({ input: { tenant, runId, kind, currency, class: bucket, search, sort, after, limit } }) => {
         const page = await runtime.reader.read(tenant, 'impact-changes', { runId, kind: kind ?? null, currency: currency ?? null, bucket: bucket ?? null, search, sort, after: after ?? null, limit })
-        return { ...page, rows: page.rows.map(({ orderNo: _orderNo, ...row }) => ({ ...row, differences: JSON.parse(row.differences) as never })) }
+        return { ...page, rows: page.rows.map(({ orderNo: _orderNo, ...row }) => ({ ...row, differences: [...row.differences] })) }
       }),
       'impact-order': queries['impact-order'].handler(async ({ input }) => {
         const { order, before, after } = await runtime.tenant(input.tenant).impacts.order(input.runId, input.order)

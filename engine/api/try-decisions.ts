@@ -1,8 +1,9 @@
 import { canonicalJson } from '#engine/core/canonical-json.ts'
-import type { DecisionKind, PricingDecision, Receipt, ValidationDecision } from '#engine/core/decisions/decision.ts'
+import { NO_EXPOSURE, type DecisionKind, type PricingDecision, type Receipt, type ValidationDecision } from '#engine/core/decisions/decision.ts'
 import { heldBy } from '#engine/core/decisions/held.ts'
 import type { OrderDocument } from '#engine/core/orders/order-document.ts'
 import { RefusalError, type Refusal } from '#engine/core/refusal.ts'
+import { asksExposure } from '#engine/packs/composed-packs.ts'
 import type { Composition } from '#engine/packs/composition.ts'
 import type { DecidedOrder, DecideOrder, DecideStep, PackHostStatus } from '#engine/packs/pack-host.ts'
 import { receiptsOf } from '#engine/pipeline/pipeline-runner.ts'
@@ -62,15 +63,20 @@ function viewOfDocument(document: OrderDocument, root: string): unknown {
   }
 }
 
-/** Executes the recorded decisions of an order again, under the composition that made them, and compares the answers. */
-export async function replayDecisions(tenant: TenantRuntime, runtime: SiteRuntime, order: string) {
-  const exposure = ((await tenant.activeComposition())?.validation ?? []).some(use => use.needs.includes('exposure'))
-  const { order: input, profileVersion, recorded } = await runtime.reader.read(tenant.tenant, 'replay-input', { order, exposure })
-  if (recorded.validation === null && recorded.pricing === null && recorded.approval === null) {
+/** What was decided on an order, with what went into it then. */
+export async function recordedDecisions({ tenant }: TenantRuntime, { reader }: SiteRuntime, order: string) {
+  const found = await reader.read(tenant, 'replay-input', { order })
+  if (Object.values(found.recorded).every(decision => decision === null)) {
     throw new RefusalError({ code: 'KS-DECISION-NONE', message: `Nothing was decided on order ${order} yet.`, remedy: 'Submit it first.', values: { order } })
   }
+  return found
+}
+
+/** Executes the recorded decisions of an order again, under the composition that made them, and compares the answers. */
+export async function replayDecisions(tenant: TenantRuntime, runtime: SiteRuntime, order: string) {
+  const { order: input, profileVersion, recorded } = await recordedDecisions(tenant, runtime, order)
   const composition = await tenant.compositionOf(profileVersion)
-  const [answer] = await tenant.host.decide(composition, [input])
+  const [answer] = await tenant.host.decide(composition, [{ ...input, exposure: asksExposure(composition) ? input.exposure : NO_EXPOSURE }])
   if (answer === undefined) throw new Error('the pack host did not answer')
   const receipt = (recorded.pricing ?? recorded.validation)?.['receipt'] as Receipt
   const now = decisionsOf(answer, composition, receipt.position, receipt.revision, runtime, tenant)

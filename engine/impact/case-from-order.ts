@@ -1,10 +1,11 @@
 import { canonicalJson } from '#engine/core/canonical-json.ts'
-import type { DecisionKind } from '#engine/core/decisions/decision.ts'
+import { NO_EXPOSURE, type DecisionKind } from '#engine/core/decisions/decision.ts'
 import { ok, refuse, type Result } from '#engine/core/refusal.ts'
 import type { Fields, ProfileCase } from '#engine/packs/cases/index.ts'
+import { asksExposure } from '#engine/packs/composed-packs.ts'
 import type { DecideStep, PackHost } from '#engine/packs/pack-host.ts'
 import type { Composition } from '#engine/packs/composition.ts'
-import type { ImpactOrder } from '#engine/projections/impact-reads.ts'
+import type { ImpactOrder } from '#engine/projections/impact-orders.ts'
 
 /** A case, and whether its expectations are what was recorded on the order then. */
 export interface MadeCase {
@@ -23,14 +24,14 @@ export async function caseFromOrder(order: ImpactOrder, title: string | null, { 
   readonly composition: Composition; readonly host: PackHost; readonly recorded: Readonly<Record<DecisionKind, Readonly<Record<string, unknown>> | null>>
 }): Promise<Result<MadeCase>> {
   const view = standIns(JSON.parse(order.view) as Fields) as Fields
-  const [decided] = await host.decide(composition, [{ ...order, view: JSON.stringify(view) }])
+  const exposure = asksExposure(composition) ? order.exposure : NO_EXPOSURE
+  const [decided] = await host.decide(composition, [{ ...order, exposure, view: JSON.stringify(view) }])
   const steps = decided?.steps ?? []
   const failed = steps.find(step => !step.ok)
   if (failed !== undefined) return refuse('KS-CASE-FAILING', `Order ${order.reference} cannot be decided: ${failed.failure.message}`, failed.failure.remedy, { order: order.reference })
   const expect = { validation: answerOf(steps, 'validation') ?? {}, pricing: answerOf(steps, 'pricing'), approval: answerOf(steps, 'approval') }
-  const exposed = order.exposure.openOrders > 0
   return ok({
-    case: { title: title ?? `order ${order.account}/${order.reference}, revision ${order.revision}`, order: view, ...(exposed ? { exposure: { ...order.exposure } } : {}), expect },
+    case: { title: title ?? `order ${order.account}/${order.reference}, revision ${order.revision}`, order: view, ...(exposure.openOrders > 0 ? { exposure: { ...exposure } } : {}), expect },
     asRecorded: (['validation', 'pricing', 'approval'] as const).every(kind => {
       const { receipt: _receipt, ...was } = recorded[kind] ?? { receipt: null }
       return canonicalJson(was) === canonicalJson(answerOf(steps, kind) ?? {})

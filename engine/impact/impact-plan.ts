@@ -1,4 +1,4 @@
-import type { OrderChoice, RunScope } from '#engine/projections/impact-reads.ts'
+import type { OrderChoice, RunScope } from '#engine/projections/impact-orders.ts'
 
 /** What orders are compared against: the profile that is active, or for each order the one that it was submitted under. */
 export type Baseline = 'active' | 'own'

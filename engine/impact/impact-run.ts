@@ -1,10 +1,12 @@
 import type { Clock } from '#engine/core/ports.ts'
 import type { JobView } from '#engine/jobs/job-runner.ts'
 import type { RunCounts } from '#engine/log/event-types.ts'
+import { asksExposure } from '#engine/packs/composed-packs.ts'
 import type { Composition } from '#engine/packs/composition.ts'
 import type { PackHostClient } from '#engine/packs/pack-host-client.ts'
 import type { DecidedOrder, DecideStep } from '#engine/packs/pack-host.ts'
-import type { ComparedOrder, ImpactOrder, RunProgress } from '#engine/projections/impact-reads.ts'
+import type { ImpactOrder } from '#engine/projections/impact-orders.ts'
+import type { ComparedOrder, RunProgress } from '#engine/projections/run-results.ts'
 import type { ReaderPool } from '#engine/threads/reader-pool.ts'
 import type { ImpactPlan } from './impact-plan.ts'
 
@@ -169,7 +171,7 @@ function missing(key: number): never {
 async function needsExposure({ before, after }: Sides, { profileVersion }: ImpactPlan, { reader, tenant }: RunPorts): Promise<boolean> {
   const versions = profileVersion === null ? (await reader.read(tenant, 'profile-versions', {})).map(({ version }) => version) : [profileVersion]
   const all = [after, ...await Promise.all(versions.map(before))]
-  return all.some(({ validation }) => validation.some(({ needs }) => needs.includes('exposure')))
+  return all.some(asksExposure)
 }
 
 function countsOf({ orders, unchanged, changed, failed }: RunProgress): RunCounts {

@@ -1,14 +1,16 @@
-import type { Receipt } from '#engine/core/decisions/decision.ts'
+import { NO_EXPOSURE, type Receipt } from '#engine/core/decisions/decision.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import { ok, refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
 import type { EngineOptions } from '#engine/engine.ts'
 import type { JobWork } from '#engine/jobs/job-runner.ts'
+import { asksExposure } from '#engine/packs/composed-packs.ts'
 import type { Composition, OpenPack } from '#engine/packs/composition.ts'
 import { openKpack } from '#engine/packs/kpack.ts'
 import { createPackHost, type PackHostClient } from '#engine/packs/pack-host-client.ts'
 import type { DecideStep, PackHostStatus } from '#engine/packs/pack-host.ts'
-import type { ImpactOrder, RunProgress, RunSummary } from '#engine/projections/impact-reads.ts'
+import type { ImpactOrder } from '#engine/projections/impact-orders.ts'
+import type { RunProgress, RunSummary } from '#engine/projections/run-results.ts'
 import type { ReaderPool } from '#engine/threads/reader-pool.ts'
 import type { WriterClient } from '#engine/threads/writer-client.ts'
 import { ImpactRun, type Sides } from './impact-run.ts'
@@ -90,12 +92,14 @@ export class ImpactRuns {
     const input = await reader.read(tenant, 'impact-order-input', { runId, order })
     const head = await reader.read(tenant, 'log-head', {})
     const { sides, host } = await this.#open(runId)
+    const before = await sides.before(input.profileVersion)
+    const exposure = asksExposure(before) || asksExposure(sides.after) ? input.exposure : NO_EXPOSURE
     const decide = async (composition: Composition): Promise<DecidedSide> => {
-      const [decided] = await host.decide(composition, [input])
+      const [decided] = await host.decide(composition, [{ ...input, exposure }])
       return { composition, steps: decided?.steps ?? [], position: { epoch: head?.epoch ?? 1, sequence: head?.sequence ?? 0 }, versions: host.status().versions }
     }
     try {
-      return { order: input, before: await decide(await sides.before(input.profileVersion)), after: await decide(sides.after) }
+      return { order: input, before: await decide(before), after: await decide(sides.after) }
     } finally {
       await host.close()
     }

@@ -26,6 +26,11 @@ export function composedPacks(composition: Composition): ComposedPack[] {
   return [...packs].map(([pack, { version, digest, contracts }]) => ({ pack, version, digest, contracts: [...contracts] }))
 }
 
+/** Whether a validation rule asks what accounts owe; where none does, nobody looks that up, and it is in no digest. */
+export function asksExposure({ validation }: Composition): boolean {
+  return validation.some(({ needs }) => needs.includes('exposure'))
+}
+
 const BROUGHT_BY_MODULES: ReadonlySet<ContractName> = new Set(['domain-module', 'report', 'ui-module', 'data-extension'])
 
 /** Whether something in the composition answers by that version of a contract. */

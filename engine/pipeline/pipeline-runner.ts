@@ -3,6 +3,7 @@ import { receiptHead, type DecisionBatch } from '#engine/commands/index.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import type { DecisionKind, Receipt, ReceiptPart } from '#engine/core/decisions/decision.ts'
 import type { EngineLog } from '#engine/engine.ts'
+import { asksExposure } from '#engine/packs/composed-packs.ts'
 import type { Composition, PackUse } from '#engine/packs/composition.ts'
 import type { DecidedOrder, PackHost } from '#engine/packs/pack-host.ts'
 import type { PendingBatch, PendingOrder } from '#engine/projections/pipeline-reads.ts'
@@ -90,7 +91,7 @@ export class PipelineRunner extends BackgroundWork {
 
   async #needsExposure({ orders }: PendingBatch): Promise<boolean> {
     for (const version of new Set(orders.map(({ profileVersion }) => profileVersion))) {
-      if ((await this.#ports.compositionOf(version)).validation.some(use => use.needs.includes('exposure'))) return true
+      if (asksExposure(await this.#ports.compositionOf(version))) return true
     }
     return false
   }

@@ -1,8 +1,10 @@
 import { countOrders, listOrders } from './order-list.ts'
 import { orderPage, orderRevision } from './order-page.ts'
 import { indexItemWords } from './item-words.ts'
-import { extendRunHistory, impactChanges, impactOrderInput, impactOrders, pastOrder, planRun, recordImpact, runPlan, sumUpRun, sweepRuns } from './impact-reads.ts'
-import { pendingCount, pendingOrders, replayInput } from './pipeline-reads.ts'
+import { extendRunHistory } from './account-history.ts'
+import { impactOrderInput, impactOrders, planRun, replayInput } from './impact-orders.ts'
+import { impactChanges, recordImpact, runPlan, sumUpRun, sweepRuns } from './run-results.ts'
+import { pendingCount, pendingOrders } from './pipeline-reads.ts'
 import {
   activeProfile, dueDeliveries, knownInvocations, packHeadPosition, packLedger, packStates, packsSince, pinnedPacks, profileCases, profileVersion, syncCursor, tenantStats,
 } from './engine-reads.ts'
@@ -42,7 +44,6 @@ export const readQueries = {
   'impact-changes': impactChanges,
   'impact-order-input': impactOrderInput,
   'sweep-runs': sweepRuns,
-  'past-order': pastOrder,
   'log-head': logHead,
   'event-range': eventRange,
   'event-hash': eventHash,

@@ -1,5 +1,6 @@
+import { NO_EXPOSURE } from '#engine/core/decisions/decision.ts'
 import type { DecideOrder } from '#engine/packs/pack-host.ts'
-import { decisionsOf, findOrder, linesText } from './order-page.ts'
+import { decisionsOf, linesText } from './order-page.ts'
 import type { TenantReader } from './tenant-reader.ts'
 
 /** An order to decide with what its answers are compared against when they are recorded. */
@@ -53,8 +54,6 @@ export function pendingOrders(reader: TenantReader, input: { readonly after: num
   return { orders, position: head ?? { epoch: 1, sequence: 0 } }
 }
 
-const NO_EXPOSURE = { openMinor: 0, openOrders: 0 } as const
-
 /** What the account's other open orders come to. */
 function exposureOf(reader: TenantReader, accountNo: number, orderNo: number): { openMinor: number; openOrders: number } {
   const row = reader.one<[number, number], { amount: number | null; n: number }>(`
@@ -83,22 +82,6 @@ export function viewOf(row: { readonly reference: string; readonly account: stri
     roundingAmount: head['roundingAmount'], taxAmount: head['taxAmount'], attributes: head['attributes'],
   })
   return `${open.slice(0, -1)},"lines":${lines}}`
-}
-
-/** Inputs to execute the recorded decisions of an order again. Exposure is as recorded nowhere but in the digest, so it is read as of now. */
-export function replayInput(reader: TenantReader, input: { readonly order: string; readonly exposure: boolean }) {
-  const orderNo = findOrder(reader, input.order)
-  const row = reader.one<[number], PendingRow>(`${PENDING} WHERE o.order_no = ?`, orderNo)
-  if (row === undefined) throw new Error(`no order ${orderNo}`)
-  const lines = linesText(reader, orderNo)
-  return {
-    order: {
-      key: orderNo, from: 'submitted' as const, view: viewOf(row, row.head, lines), price: null,
-      exposure: input.exposure ? exposureOf(reader, row.account_no, orderNo) : NO_EXPOSURE,
-    },
-    profileVersion: row.profile_version,
-    recorded: decisionsOf(reader, orderNo, row.revision),
-  }
 }
 
 /** Work that the pipeline can still move by itself. */

@@ -99,6 +99,12 @@ export class RunDatabase {
   }
 }
 
+/** Ids come from outside: one that could be another file's name is none. */
+export function runFile(folder: string, run: string): string {
+  if (!/^[0-9A-Za-z:_-]{1,120}$/.test(run)) throw new RefusalError({ code: 'KS-RUN-UNKNOWN', message: 'There is no such run.', remedy: 'Look at the list of jobs.', values: { run } })
+  return join(folder, `${run}.db`)
+}
+
 /** Runs that lie in a folder. */
 export function runsIn(folder: string): string[] {
   if (!existsSync(folder)) return []

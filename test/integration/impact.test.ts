@@ -156,6 +156,8 @@ describe('what accounts were', () => {
     expect(tighter.rows.map(({ reference, differences: [first] }) => [reference, first?.field, first?.before, first?.after])).toEqual([
       ['R2', 'validation.findings[0]', 'above-credit-limit: limit 100', 'above-credit-limit: limit 92'], ['R3', 'validation.outcome', 'passed', 'held'],
     ])
+    // Executed again, a decision sees what its account owed then, not what it owes now.
+    for (const order of ['R0', 'R3']) expect(await site.client.queries['replay-decision']({ tenant, order })).toMatchObject({ equal: true })
     const one = await site.client.queries['impact-order']({ tenant, runId: tighter.runId, order: 'R3' })
     const really = (await site.client.queries.order({ tenant, order: 'R3' })).decisions
     // What was put into the decision is byte for byte what was put into the recorded one.

@@ -5,6 +5,9 @@ import type { PricedLine } from '#engine/contracts/v2/index.ts'
 
 export type DecisionKind = 'validation' | 'pricing' | 'approval'
 
+/** What an account owes, to a rule that does not ask. */
+export const NO_EXPOSURE = { openMinor: 0, openOrders: 0 } as const
+
 /** What made a decision: enough to execute it again. */
 export interface Receipt {
   /** One part for each pack that answered; pricing and approval have exactly one. */
