@@ -15,19 +15,17 @@ export function applyEdits(source: string, edits: readonly ProfileEdit[]): Resul
   for (const edit of edits) {
     const { document, faults } = openDocument(text)
     if (faults.length > 0) return refuse('KS-PROFILE-EDIT', 'The profile cannot be changed while its text cannot be read.', 'Correct the text first; the findings say where.')
+    const spliced = isJson(source) ? null : spliceEdit(text, document, edit)
     const refusal = editDocument(document, edit)
     if (refusal !== null) return { ok: false, refusal }
-    text = isJson(source) ? documentText(document, source) : spliced(text, edit, document) ?? documentText(document, source)
+    text = spliced !== null && saysTheSame(spliced, document) ? spliced : documentText(document, source)
   }
   return ok(text)
 }
 
-/** The text with only the characters changed that the edit is about; null where it would not say the same as the document. */
-function spliced(text: string, edit: ProfileEdit, wanted: Document): string | null {
-  const made = spliceEdit(text, edit)
-  if (made === null) return null
-  const { document, faults } = openDocument(made)
-  return faults.length === 0 && equal(document.toJS(), wanted.toJS()) ? made : null
+function saysTheSame(text: string, wanted: Document): boolean {
+  const { document, faults } = openDocument(text)
+  return faults.length === 0 && equal(document.toJS(), wanted.toJS())
 }
 
 /** A document as text, in the form that the text it came from has. */

@@ -30,6 +30,8 @@ describe('a text that is no profile: where it goes wrong, in a sentence, with a 
     ['UTF-16', bytes(`\ufeff${GOOD}`, 'utf16le'), '1:1 utf-16'],
     ['UTF-16 without a mark', bytes(GOOD, 'utf16le'), '1:1 utf-16'],
     ['bytes that are no UTF-8', bytes(GOOD.replace('Sample', 'S\u00e4mple'), 'latin1'), '3:9 not-utf-8'],
+    ['bytes that somebody took for UTF-8', new TextDecoder().decode(bytes(GOOD.replace('Sample', 'S\u00e4mple'), 'latin1')), '3:9 not-utf-8'],
+    ['UTF-16 that somebody took for UTF-8', new TextDecoder().decode(bytes(`\ufeff${GOOD}`, 'utf16le')), '1:1 utf-16'],
     ['a NUL', GOOD.replace('title: Sample', 'title: Sam\u0000ple'), '3:11 control-character'],
     ['a tab in front', GOOD.replace('  confirmation', '\tconfirmation'), '12:1 tab'],
     ['the same key twice', `${GOOD}title: Other\n`, '13:1 duplicate-key'],

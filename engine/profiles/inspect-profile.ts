@@ -17,10 +17,10 @@ export interface Inspection {
 export function inspectProfile(written: string | Uint8Array, available: Available): Inspection {
   const decoded = typeof written === 'string' ? { text: written } : decodeProfile(written)
   if ('finding' in decoded) return { profile: null, findings: [decoded.finding] }
-  const { profile, findings } = readText(decoded.text)
+  const source = new ProfileSource(decoded.text)
+  const { profile, findings } = readText(decoded.text, source)
   if (profile === null) return { profile, findings: inOrder(findings) }
-  const { form } = new ProfileSource(decoded.text)
-  return { profile, findings: inOrder([...findings, ...fromOlderForm(form, withoutText(profile), checkProfile(profile, available))]) }
+  return { profile, findings: inOrder([...findings, ...fromOlderForm(source.form, withoutText(profile), checkProfile(profile, available, source))]) }
 }
 
 function withoutText({ source: _source, digest: _digest, ...document }: Profile): unknown {

@@ -2,7 +2,7 @@ import { type Document, isCollection, isScalar, LineCounter, type Node, parseDoc
 
 /** What keeps a text from being read, and where. `code` is that of the finding. */
 export interface TextFault {
-  readonly code: 'too-large' | 'control-character' | 'tab' | 'syntax' | 'duplicate-key' | 'several-documents' | 'unknown-tag' | 'too-deep' | 'anchor-cycle' | 'too-many-aliases' | 'not-a-key' | 'no-number'
+  readonly code: 'too-large' | 'utf-16' | 'not-utf-8' | 'control-character' | 'tab' | 'syntax' | 'duplicate-key' | 'several-documents' | 'unknown-tag' | 'too-deep' | 'anchor-cycle' | 'too-many-aliases' | 'not-a-key' | 'no-number'
   readonly values: Readonly<Record<string, string | number>>
   readonly offset: number
 }
@@ -23,6 +23,10 @@ export function openDocument(text: string): OpenedDocument {
   const lines = new LineCounter()
   const faulty = (...faults: TextFault[]): OpenedDocument => ({ document: parseDocument(''), lines: lines.lineStarts.length > 0 ? lines : countLines(text), faults })
   if (text.length > MAX_CHARACTERS) return faulty({ code: 'too-large', values: { size: text.length, limit: MAX_CHARACTERS }, offset: 0 })
+  // Whoever read the file as UTF-8 put these where it was not.
+  if (/^(?:.?\u0000|\ufffd\ufffd.?\u0000)/s.test(text)) return faulty({ code: 'utf-16', values: {}, offset: 0 })
+  const wrong = text.indexOf('\ufffd')
+  if (wrong >= 0) return faulty({ code: 'not-utf-8', values: {}, offset: wrong })
   const control = CONTROL.exec(text)
   if (control !== null) return faulty({ code: 'control-character', values: { character: `U+${control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}` }, offset: control.index })
   // The reader of YAML takes time that grows with the square of the depth.

@@ -21,8 +21,7 @@ export function readProfile(text: string): ProfileReading {
 }
 
 /** A text as a profile, if it can be one, and what is the matter with it as a document. */
-export function readText(text: string): { readonly profile: Profile | null; readonly findings: readonly Finding[] } {
-  const source = new ProfileSource(text)
+export function readText(text: string, source = new ProfileSource(text)): { readonly profile: Profile | null; readonly findings: readonly Finding[] } {
   if (source.faults.length > 0) {
     return { profile: null, findings: source.faults.map(({ code, values, line, column }) => ({ ...findingAt(source, [], saying(code, values)), line, column })) }
   }

@@ -57,8 +57,7 @@ export function resolveProfile(profile: Profile, available: Available, tenant: s
 }
 
 /** What stands against publishing the profile on this site: packs that are missing, configs that they do not take, what they need and lack. */
-export function checkProfile(profile: Profile, available: Available): readonly Finding[] {
-  const source = new ProfileSource(profile.source)
+export function checkProfile(profile: Profile, available: Available, source = new ProfileSource(profile.source)): readonly Finding[] {
   const findings: Finding[] = []
   const enabled = enabledPacks(profile, available)
   for (const { name, entry, at } of entriesOf(profile)) {

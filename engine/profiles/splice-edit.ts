@@ -1,15 +1,13 @@
-import { type Document, isCollection, isMap, isPair, isScalar, isSeq, type Node, type Pair, parseDocument, Scalar, stringify, type YAMLMap, type YAMLSeq } from 'yaml'
+import { type Document, isCollection, isMap, isPair, isScalar, isSeq, type Node, type Pair, Scalar, stringify, type YAMLMap, type YAMLSeq } from 'yaml'
 import type { PathKey, ProfileEdit } from './finding.ts'
 
 const INLINE_CHARACTERS = 90
 
 /**
- * One edit as a change of the characters that it is about: every other line stays as it was written. Null where the edit cannot be
+ * One edit of a text, which was read as the document, as a change of the characters that it is about: every other line stays as it was written. Null where the edit cannot be
  * made so; whoever asks checks what the text says afterwards, since YAML has more forms than are foreseen here.
  */
-export function spliceEdit(text: string, edit: ProfileEdit): string | null {
-  const document = parseDocument(text, { version: '1.2' })
-  if (document.errors.length > 0) return null
+export function spliceEdit(text: string, document: Document, edit: ProfileEdit): string | null {
   const splice = new Splice(text, document)
   switch (edit.op) {
     case 'set': return splice.set(edit.path, edit.value)
