@@ -221,5 +221,6 @@ export function countOrders(reader: TenantReader) {
     approvals: count('SELECT 1 FROM orders WHERE awaits_stage IS NOT NULL'),
     deadLetters: count(`SELECT 1 FROM dead_letters WHERE state IN ('open', 'replaying')`),
     runningJobs: count(`SELECT 1 FROM jobs WHERE state IN ('queued', 'running')`),
+    proposals: count(`SELECT 1 FROM profile_proposals WHERE state = 'open'`),
   }
 }

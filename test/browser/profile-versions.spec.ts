@@ -129,7 +129,8 @@ test('where a second person is demanded one proposes, another declines with a re
   await expect(page.getByRole('button', { name: 'Accept', exact: true })).toHaveCount(0)
 
   const eve = await eveAt(browser, own, '/t/beta/profile/versions')
-  await expect(eve.getByText('1 change waits for a second person')).toBeVisible()
+  await expect(eve.getByRole('heading', { name: '1 change waits for a second person' })).toBeVisible()
+  await expect(eve.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: /Profile.*1 change waits/ })).toBeVisible()
   await eve.getByRole('link', { name: 'Look and decide' }).click()
   await expect(eve.getByText(/1,500\.00.*→.*1,750\.00.*USD/)).toBeVisible()
   await eve.getByRole('button', { name: 'Decline', exact: true }).click()

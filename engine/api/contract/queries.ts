@@ -44,6 +44,8 @@ export const queries = {
   'order-counts': query('order-counts', 'How many orders are in each state, counted up to 1,000',
     inTenant, z.object({
       states: z.record(z.string(), z.number()), capped: z.boolean(), attention: z.number(), approvals: z.number(), deadLetters: z.number(), runningJobs: z.number(),
+      /** Changes of the profile that wait for a second person. */
+      proposals: z.number(),
     })),
   'order': query('order', 'One order with everything about it', inTenant.extend({ order: z.string().describe('id, reference, or ACCOUNT/REFERENCE') }), shape.orderPage),
   'order-revision': query('order-revision', 'The document of an order as it was at a revision', inTenant.extend({ orderId: z.string(), revision: z.number() }),

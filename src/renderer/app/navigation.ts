@@ -6,7 +6,7 @@ import type { MenuEntry } from '#engine/core/console-parts.ts'
 import type { Permission } from './permissions.ts'
 import type { PackMenuEntry } from './pack-menu.ts'
 
-export type CountName = 'attention' | 'approvals' | 'deadLetters' | 'runningJobs'
+export type CountName = 'attention' | 'approvals' | 'deadLetters' | 'runningJobs' | 'proposals'
 
 export interface NavigationItem {
   /** Also the key of its text: `common:nav.<id>`. */
@@ -27,7 +27,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { id: 'import', to: '/t/$tenant/import', icon: IconFileImport, permission: 'imports.run', shortcut: 'g i', part: 'work' },
   { id: 'failures', to: '/t/$tenant/failures', icon: IconAlertTriangle, permission: 'failures.read', count: 'deadLetters', shortcut: 'g f', part: 'work' },
   { id: 'jobs', to: '/t/$tenant/jobs', icon: IconProgressCheck, permission: 'jobs.read', count: 'runningJobs', shortcut: 'g j', part: 'work' },
-  { id: 'profile', to: '/t/$tenant/profile', icon: IconUserCog, permission: 'profile.read', shortcut: 'g c', part: 'site' },
+  { id: 'profile', to: '/t/$tenant/profile', icon: IconUserCog, permission: 'profile.read', count: 'proposals', shortcut: 'g c', part: 'site' },
   { id: 'impact', to: '/t/$tenant/impact', icon: IconScale, permission: 'decisions.try', shortcut: 'g w', part: 'site' },
   { id: 'catalog', to: '/t/$tenant/catalog', icon: IconChartDonut, permission: 'packs.read', shortcut: 'g k', part: 'site' },
   { id: 'packs', to: '/t/$tenant/packs', icon: IconPackages, permission: 'packs.read', shortcut: 'g p', part: 'site' },
