@@ -94,7 +94,7 @@ export function versionProcedures(gate: Gated, runtime: SiteRuntime) {
         const [row] = await runtime.reader.read(tenant, 'profile-versions', { before: version + 1, limit: 1 })
         if (row?.version !== version) return unknownVersion(version)
         const packs = Object.entries(JSON.parse(row.packs) as Record<string, PinnedPack>).map(([pack, { digest }]) => ({ pack, version: packVersion(digest), digest }))
-        return { ...versionView(row, await activeVersion(tenant)), source: row.source, packs }
+        return { ...versionView(row, await activeVersion(tenant)), source: row.source, site: JSON.parse(row.site) as Record<string, unknown>, packs }
       }),
       'profile-proposals': queries['profile-proposals'].handler(async ({ input: { tenant }, context: { actor } }) => {
         const active = await activeVersion(tenant)

@@ -98,16 +98,16 @@ export class ProfilePublisher {
     return prepared.ok ? await this.#publish(input, prepared.value, invocation) : prepared
   }
 
-  /** What a version was, with the very packs that it ran, as a new version. */
+  /** What a version was, with the very packs that it ran and what the site had put over it, as a new version. */
   async rollBack(version: number, given: Pick<PublishInput, 'effectiveAt' | 'acceptDifferences'>, invocation: Invocation): Promise<Result<Publication>> {
     const row = await this.#versionToRollBackTo(version)
     if (!row.ok) return row
-    const packs = JSON.parse(row.value.packs) as ProfileContent['packs']
+    const was = contentOf(row.value)
     const active = await this.#active()
-    const input: PublishInput = { ...given, source: row.value.source, chosen: digestsOf(packs), rolledBackTo: version, base: active?.version }
+    const input: PublishInput = { ...given, source: was.source, chosen: digestsOf(was.packs), site: was.site, rolledBackTo: version, base: active?.version }
     const prepared = await this.#prepare(input, invocation)
     if (!prepared.ok) return prepared
-    return samePacks(prepared.value.content.packs, packs) ? await this.#publish(input, prepared.value, invocation) : packsGone(`version ${version} ran`)
+    return samePacks(prepared.value.content.packs, was.packs) ? await this.#publish(input, prepared.value, invocation) : packsGone(`version ${version} ran`)
   }
 
   /** The active profile with other values of the site over it, as a new version. */
@@ -121,11 +121,11 @@ export class ProfilePublisher {
   async check({ source, version }: { readonly source: string; readonly version?: number | undefined }): Promise<PublicationCheck> {
     const back = version === undefined ? null : await this.#versionToRollBackTo(version)
     if (back !== null && !back.ok) return notToPublish(back.refusal)
-    const packs = back === null ? null : JSON.parse(back.value.packs) as ProfileContent['packs']
-    const resolved = await this.#resolve(back?.value.source ?? source, packs === null ? undefined : digestsOf(packs))
+    const was = back === null ? null : contentOf(back.value)
+    const resolved = await (was === null ? this.#resolve(source, undefined) : this.#resolve(was.source, digestsOf(was.packs), was.site))
     if (!resolved.ok) return notToPublish(resolved.refusal)
     const { profile, composition, digest } = resolved.value
-    if (packs !== null && !samePacks(resolved.value.packs, packs)) return notToPublish(packsGone(`version ${version} ran`).refusal)
+    if (was !== null && !samePacks(resolved.value.packs, was.packs)) return notToPublish(packsGone(`version ${version} ran`).refusal)
     const unchanged = digest === await this.#activeDigest()
     const mustPass = await this.#demandsCases(profile)
     return { refusal: null, unchanged, mustPass, cases: unchanged ? { total: 0, differing: [] } : await this.tryCases(profile, composition) }
@@ -330,6 +330,10 @@ function decidingParts({ validation, pricing, approval }: Composition): string {
 
 function notToPublish(refusal: Refusal): PublicationCheck {
   return { refusal, unchanged: false, mustPass: true, cases: { total: 0, differing: [] } }
+}
+
+function contentOf({ source, packs, site }: VersionRow): Pick<ProfileContent, 'source' | 'packs' | 'site'> {
+  return { source, packs: JSON.parse(packs) as ProfileContent['packs'], site: JSON.parse(site) as ProfileContent['site'] }
 }
 
 function digestsOf(packs: ProfileContent['packs']): ReadonlyMap<string, string> {

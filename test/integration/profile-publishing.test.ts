@@ -139,6 +139,18 @@ describe('taking a version back', () => {
     expect(await ann.queries.profile({ tenant })).toMatchObject({ version: 3, source: discount(10) })
   })
 
+  it('with what the site had put over it', async () => {
+    const at = 'packs.flat-discount.config.percent'
+    const site = async () => (await ann.queries['effective-profile']({ tenant })).site
+    await ann.commands['set-site-values']({ tenant, values: { [at]: '25' }, ...because('Local sale') })
+    await ann.commands['set-site-values']({ tenant, values: {}, ...because('Over') })
+    expect(await site()).toEqual({})
+    expect(await ann.queries['check-publication']({ tenant, version: 2 })).toMatchObject({ refusal: null, unchanged: false })
+    expect(await ann.queries['profile-version']({ tenant, version: 2 })).toMatchObject({ site: { [at]: '25' } })
+    expect(await ann.commands['roll-back-profile']({ tenant, version: 2, ...because('On again') })).toMatchObject({ state: 'active', version: 4 })
+    expect(await site()).toEqual({ [at]: '25' })
+  })
+
   it('withdraws one that waits for its time; a restart leaves it waiting', async () => {
     const draft = await draftOf(discount(20))
     const effectiveAt = '2999-01-01T00:00:00.000Z'

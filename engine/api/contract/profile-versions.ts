@@ -33,7 +33,7 @@ export const profileVersionQueries = {
     before: z.number().int().positive().optional().describe('Only those below this version'), limit: z.number().int().min(1).max(200).default(50),
   }), z.object({ rows: z.array(shape.profileVersion), active: z.number(), scheduled: z.number().nullable() })),
   'profile-version': query('profile-version', 'One version with its document and its packs', tenant.extend({ version: z.number().int().positive() }),
-    shape.profileVersion.extend({ source: z.string(), packs: z.array(z.object({ pack: z.string(), version: z.string().nullable(), digest: z.string() })) })),
+    shape.profileVersion.extend({ source: z.string(), site: z.record(z.string(), z.unknown()).describe('What this site had put over it, by place'), packs: z.array(z.object({ pack: z.string(), version: z.string().nullable(), digest: z.string() })) })),
   'profile-proposals': query('profile-proposals', 'Proposals, those that wait first', tenant, z.object({ rows: z.array(shape.profileProposal) })),
   'compare-profile-versions': query('compare-profile-versions', 'What differs from one version, document or proposal to another: in words, and line by line', tenant.extend({ before: side, after: side }), z.object({
     changes: z.array(profileChange.extend({

@@ -84,6 +84,9 @@ function Origin({ version }: { version: VersionDetail }): ReactNode {
         ...(version.base === null ? [] : [[t('profile-versions:madeFrom'), of(version.base)] as const]),
         ...(version.impactRun === null ? [] : [[t('profile-versions:impact'), <ImpactLink key="impact" run={version.impactRun} />] as const]),
         ...(version.differences.length === 0 ? [] : [[t('profile-versions:differences'), <ul key="differences" className={classes['plainList']}>{version.differences.map(each => <li key={each}><bdi>{each}</bdi></li>)}</ul>] as const]),
+        ...(Object.keys(version.site).length === 0 ? [] : [[t('profile-versions:siteValues'), (
+          <ul key="site" className={classes['plainList']}>{Object.entries(version.site).map(([at, value]) => <li key={at}><Code>{at}</Code> <Code quiet>{JSON.stringify(value)}</Code></li>)}</ul>
+        )] as const]),
         [t('profile-versions:packs'), <ul key="packs" className={classes['plainList']}>{version.packs.map(({ pack, version: packVersion }) => <li key={pack}><Code>{pack}</Code> <Code quiet>{packVersion ?? '?'}</Code></li>)}</ul>],
         [t('profile-versions:column.digest'), <Digest key="digest" value={version.digest} />],
       ]} />
