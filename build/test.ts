@@ -21,6 +21,7 @@ const lanes: readonly (readonly Suite[])[] = [
   [{ name: 'integration', run: () => runVitest('integration', 9 * minute) }],
   [
     { name: 'crash', run: () => runVitest('crash', 9 * minute) },
+    { name: 'rules', run: () => runVitest('rules', 4 * minute) },
     { name: 'unit', run: () => runVitest('unit', 8 * minute) },
     { name: 'profile cases', run: () => runVitest('cases', 4 * minute) },
   ],
