@@ -1,6 +1,6 @@
 import { createBrowserHistory, createHashHistory, createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { approvalsRoute } from '../features/approvals/routes.tsx'
-import { capabilityRoute, catalogRoute } from '../features/catalog/routes.tsx'
+import { capabilityRoute, catalogRoute, newRequestRoute, requestsRoute } from '../features/catalog/routes.tsx'
 import { failuresRoute } from '../features/failures/routes.tsx'
 import { firstStartRoute } from '../features/first-start/routes.tsx'
 import { impactOrderRoute, impactRoute, impactStartRoute } from '../features/impact/routes.tsx'
@@ -51,6 +51,8 @@ const routeTree = rootRoute.addChildren([
     packPageRoute,
     catalogRoute,
     capabilityRoute,
+    requestsRoute,
+    newRequestRoute,
     packsRoute,
     packRoute,
     installPacksRoute,

@@ -1,5 +1,5 @@
 import { Button, SegmentedControl, Select } from '@mantine/core'
-import { IconDownload, IconX } from '@tabler/icons-react'
+import { IconDownload, IconMessageQuestion, IconX } from '@tabler/icons-react'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -9,6 +9,7 @@ import { useTenant } from '../../app/session.tsx'
 import { useShortcuts } from '../../app/shortcuts.ts'
 import { Badge } from '../../components/badge.tsx'
 import { useBreadcrumbs } from '../../components/breadcrumbs.tsx'
+import { ButtonLink } from '../../components/button-link.tsx'
 import { DataList, ListSettings, type ListColumn } from '../../components/data-list.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { LoadingLines } from '../../components/loading.tsx'
@@ -17,6 +18,7 @@ import { ErrorState } from '../../components/refusal.tsx'
 import { csvOf, saveFile } from '../../components/save-file.ts'
 import { SearchBox } from '../../components/search-box.tsx'
 import { Code } from '../../components/values.tsx'
+import { CatalogFaults } from './catalog-faults.tsx'
 import { CatalogMap } from './catalog-map.tsx'
 import classes from './catalog.module.css'
 import { type CatalogEntry, filtered, STATUSES, statusOf, usageOf, USES, ZONES } from './entries.ts'
@@ -47,9 +49,11 @@ export function CatalogPage(): ReactNode {
     <Page fill title={t('common:nav.catalog')} toolbar={<Filters search={search} onChange={go} clear={clear} />} actions={<>
       <SegmentedControl size="xs" aria-label={t('catalog:view.label')} value={search.as ?? 'list'} onChange={view => { go({ as: view === 'map' ? view : undefined, peek: undefined }) }}
         data={[{ value: 'list', label: t('catalog:view.list') }, { value: 'map', label: t('catalog:view.map') }]} />
+      <ButtonLink variant="default" to="/t/$tenant/catalog-requests" params={{ tenant }} leftSection={<IconMessageQuestion size={14} />}>{t('catalog:requests.title')}</ButtonLink>
       <Button variant="default" leftSection={<IconDownload size={14} />} onClick={() => { saveFile('catalog.csv', [csvOf(asRows(rows))], 'text/csv') }}>{t('catalog:save')}</Button>
       {search.as === undefined && <ListSettings columns={columns} view={search} onView={go} />}
     </>}>
+      <CatalogFaults />
       {entries === undefined
         ? catalog.error === null ? <LoadingLines /> : <ErrorState error={catalog.error} onRetry={() => { void catalog.refetch() }} />
         : search.as === 'map'

@@ -39,3 +39,14 @@ export function filtered(entries: readonly CatalogEntry[], { q, zone, status, us
 function textOf({ id, title, documentation, zone, contracts, providers, usedBy }: CatalogEntry): string {
   return [id, title, documentation, zone, ...contracts.map(each => `${each.contract} ${each.version}`), ...providers.map(({ pack }) => pack), ...usedBy.map(({ tenant }) => tenant)].join('\n').toLowerCase()
 }
+
+const MOST_SIMILAR = 5
+/** Shorter words say little: of, the, und. */
+const LEAST_LETTERS = 4
+
+/** What shares words with a text, most of them first. */
+export function similarTo(text: string, entries: readonly CatalogEntry[]): CatalogEntry[] {
+  const words = [...new Set(text.toLowerCase().split(/[^\p{L}\p{N}]+/u))].filter(word => word.length >= LEAST_LETTERS)
+  const counted = entries.map(entry => ({ entry, shared: words.filter(word => textOf(entry).includes(word)).length })).filter(({ shared }) => shared > 0)
+  return counted.toSorted((a, b) => b.shared - a.shared).slice(0, MOST_SIMILAR).map(({ entry }) => entry)
+}

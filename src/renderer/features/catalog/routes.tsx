@@ -26,3 +26,14 @@ export const capabilityRoute = createRoute({
   getParentRoute: () => tenantRoute, path: '/catalog/$capability',
   component: lazyRouteComponent(() => import('./capability-page.tsx'), 'CapabilityPage'),
 })
+
+export const requestsRoute = createRoute({
+  getParentRoute: () => tenantRoute, path: '/catalog-requests',
+  validateSearch: (raw: RawSearch): { cols?: string[]; peek?: string } => settled({ cols: listParam(raw, 'cols'), peek: textParam(raw, 'peek') }),
+  component: lazyRouteComponent(() => import('./requests-page.tsx'), 'RequestsPage'),
+})
+
+export const newRequestRoute = createRoute({
+  getParentRoute: () => tenantRoute, path: '/catalog-requests/new',
+  component: lazyRouteComponent(() => import('./new-request-page.tsx'), 'NewRequestPage'),
+})
