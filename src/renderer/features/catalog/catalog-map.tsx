@@ -10,7 +10,7 @@ import { type CatalogEntry, statusOf, usageOf, USES } from './entries.ts'
 import { HALF, layoutMap, type MapMark } from './map-layout.ts'
 import { UseBadge, UseShape } from './use-mark.tsx'
 
-const LONGEST_NAME = { centre: 27, around: 32 } as const
+const LONGEST_NAME = { centre: 31, around: 44 } as const
 
 /** The catalog as a picture: the core in the middle, the zones around it; below it the same as a table. */
 export function CatalogMap({ entries }: { entries: readonly CatalogEntry[] }): ReactNode {
@@ -44,7 +44,7 @@ function Mark({ mark: { entry, x, y, label } }: { mark: MapMark }): ReactNode {
   const longest = entry.zone === 'core' ? LONGEST_NAME.centre : LONGEST_NAME.around
   const name = entry.title.length > longest ? `${entry.title.slice(0, longest - 1)}…` : entry.title
   return (
-    <Link to="/t/$tenant/catalog/$capability" params={{ tenant, capability: entry.id }} className={classes['markLink']} aria-label={t('catalog:map.mark', { name: entry.title, use: t(`catalog:use.${use}`) })}>
+    <Link to="/t/$tenant/catalog/$capability" params={{ tenant, capability: entry.id }} className={classes['markLink']} aria-label={t('catalog:map.mark', { name, use: t(`catalog:use.${use}`) })}>
       <title>{entry.title}</title>
       <g transform={`translate(${x} ${y})`} data-proposed={entry.stability === 'proposed' || undefined}><UseShape use={use} /></g>
       <text x={label.x} y={label.y} transform={`rotate(${label.turn} ${label.x} ${label.y})`} textAnchor={label.anchor} dominantBaseline="central" className={classes['name']} data-dim={entry.stability === 'proposed' || undefined}>{name}</text>

@@ -1,7 +1,7 @@
 import { ZONES, type CatalogEntry, type Zone } from './entries.ts'
 
 /** Half of the picture's side, in its own units. */
-export const HALF = 460
+export const HALF = 530
 const CENTRE = 116
 const BAND = { from: 120, to: 216 } as const
 /** Distance from the core says how much packs decide. */
