@@ -49,7 +49,7 @@ export function NewRequestPage(): ReactNode {
         <Textarea autosize minRows={3} label={t('catalog:form.text')} maxLength={4000} {...form.getInputProps('text')} />
         <Select clearable label={t('catalog:form.customer')} placeholder={t('catalog:form.nobody')} data={session.tenants.map(each => ({ value: each.tenant, label: each.title }))} {...form.getInputProps('customer')} />
         <Radio.Group label={t('catalog:form.whose')} {...form.getInputProps('whose')}>
-          <div className={classes['choices']}>{WHOSE.map(each => <Radio key={each} value={each} label={t(`catalog:whose.${each}`)} />)}</div>
+          <div className={classes['choices']}>{WHOSE.map(each => <Radio key={each} size="xs" value={each} label={t(`catalog:whose.${each}`)} />)}</div>
         </Radio.Group>
         <div className={classes['choices']} role="group" aria-label={t('catalog:form.more')}>
           <Checkbox label={t('catalog:answer.varies')} {...form.getInputProps('varies', { type: 'checkbox' })} />
