@@ -180,11 +180,11 @@ export class SiteRuntime {
     return { ok: true, value: readFileSync(file, 'utf8') }
   }
 
-  /** What comes with the product: templates first, then sample customers. */
+  /** What comes with the product: templates first, the neutral one before all, then sample customers. */
   sampleProfiles(): { name: string; template: boolean; title: string; description: string }[] {
     const top = join(this.options.resourcesFolder, 'profiles')
     const within = (folder: string): string[] => existsSync(join(top, folder)) ? readdirSync(join(top, folder)).toSorted().map(name => posix.join(folder, name)) : []
-    return [...within(TEMPLATES), ...within('')].flatMap(name => {
+    return [...new Set([`${TEMPLATES}/plain`, ...within(TEMPLATES), ...within('')])].flatMap(name => {
       const file = join(top, name, 'profile.yaml')
       if (!existsSync(file)) return []
       const read = readProfile(readFileSync(file, 'utf8'))
