@@ -4,7 +4,7 @@ import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { invocation, queryClient, useCommand, useEngineQuery, type QueryOutput } from '../../app/queries.ts'
 import { useTenant } from '../../app/session.tsx'
-import { FindingList } from '../../components/finding-list.tsx'
+import { ProfileFindings } from '../../components/profile-findings.tsx'
 import { LoadingLines } from '../../components/loading.tsx'
 import { Section } from '../../components/page.tsx'
 import { ErrorState, RefusalAlert } from '../../components/refusal.tsx'
@@ -36,7 +36,7 @@ export function CheckStep({ draft, beginning }: { draft: CustomerDraft; beginnin
         <Section title={t('new-customer:check.findings')} aside={draft.fixes.length > 0 && <Button variant="default" onClick={() => { changeDraft({ fixes: draft.fixes.slice(0, -1) }) }}>{t('new-customer:check.undo')}</Button>}>
           <div aria-live="polite">
             {findings.length === 0 ? <p className={classes['plain']}>{t('new-customer:check.none')}</p>
-              : <FindingList findings={findings} onFix={edits => { changeDraft({ fixes: [...draft.fixes, [...edits]] }) }} />}
+              : <ProfileFindings findings={findings} onFix={edits => { changeDraft({ fixes: [...draft.fixes, [...edits]] }) }} />}
           </div>
         </Section>
         {parts.length > 0 && <Parts parts={parts} />}

@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next'
 import type { Finding } from '#engine/profiles/finding.ts'
+import { changeWords, stepsWords } from '../../app/fix-words.ts'
 import type { ProfileWords } from './profile-words.ts'
 
 /** A finding in the person's language: what is the matter, what to do; a code that the console has no text for keeps the engine's English. */
@@ -20,8 +21,8 @@ function keyIn({ values: { key }, at }: Finding, words: ProfileWords | null): { 
 
 /** What a press does, with fields by their names where `words` knows them. */
 export function fixWords(fix: Finding['fixes'][number], t: TFunction, words: ProfileWords | null = null): string {
-  const [first, second] = (fix.steps ?? []).map(step => changeWords(step, t))
-  if (first !== undefined && second !== undefined) return changeWords({ ...fix, values: { first, second } }, t)
+  const steps = stepsWords(fix, t)
+  if (steps !== null) return steps
   const [edit] = fix.edits
   const { path, value, key } = fix.values
   if (words === null || edit === undefined || fix.edits.length > 1) return changeWords(fix, t)
@@ -31,8 +32,4 @@ export function fixWords(fix: Finding['fixes'][number], t: TFunction, words: Pro
     ...fix.values, ...(path === undefined ? {} : { path: label }), ...(key === undefined || edit.op === 'rename' ? {} : { key: label }),
     ...(edit.op === 'set' && value !== undefined && typeof edit.value === 'string' ? { value: words.option(edit.path, {}, edit.value) } : {}),
   } }, t)
-}
-
-function changeWords({ code, values, label }: Pick<Finding['fixes'][number], 'code' | 'values' | 'label'>, t: TFunction): string {
-  return t(`profile:fix.${code}`, { ...values, defaultValue: label })
 }

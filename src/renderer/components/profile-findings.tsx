@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { changeWords, stepsWords } from '../app/fix-words.ts'
 import type { QueryOutput } from '../app/queries.ts'
 import { Badge, type Tone } from './badge.tsx'
-import classes from './finding-list.module.css'
+import classes from './profile-findings.module.css'
 import { Code } from './values.tsx'
 
 type Finding = QueryOutput<'inspect-profile'>['findings'][number]
@@ -12,7 +13,7 @@ type Edits = Finding['fixes'][number]['edits']
 const TONES: Readonly<Record<Finding['severity'], Tone>> = { error: 'bad', warning: 'warn', hint: 'info' }
 
 /** What is the matter with a profile: a sentence, what to do, where it stands, and the fixes that are one click away. */
-export function FindingList({ findings, onFix }: { findings: readonly Finding[]; onFix: (edits: Edits) => void }): ReactNode {
+export function ProfileFindings({ findings, onFix }: { findings: readonly Finding[]; onFix: (edits: Edits) => void }): ReactNode {
   const { t } = useTranslation()
   return (
     <ol className={classes['findings']}>
@@ -24,7 +25,7 @@ export function FindingList({ findings, onFix }: { findings: readonly Finding[];
           </div>
           <p className={classes['remedy']}>{t(`profile:finding.${finding.code}.fix`, { ...finding.values, defaultValue: finding.fix })}</p>
           <div className={classes['foot']}>
-            {finding.fixes.map((fix, at) => <Button key={at} variant="default" size="compact-sm" onClick={() => { onFix(fix.edits) }}>{t(`profile:fix.${fix.code}`, { ...fix.values, defaultValue: fix.label })}</Button>)}
+            {finding.fixes.map((fix, at) => <Button key={at} variant="default" size="compact-sm" onClick={() => { onFix(fix.edits) }}>{stepsWords(fix, t) ?? changeWords(fix, t)}</Button>)}
             <span className="dim small">{t('common:line', { line: finding.line })} {finding.path !== '' && <Code quiet>{finding.path}</Code>}</span>
           </div>
         </li>

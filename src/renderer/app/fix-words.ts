@@ -1,0 +1,16 @@
+import type { TFunction } from 'i18next'
+import type { QueryOutput } from './queries.ts'
+
+type Fix = QueryOutput<'inspect-profile'>['findings'][number]['fixes'][number]
+type Change = Pick<Fix, 'code' | 'values' | 'label'>
+
+/** What a press does, in the person's language; a code that the console has no text for keeps the engine's English. */
+export function changeWords({ code, values, label }: Change, t: TFunction): string {
+  return t(`profile:fix.${code}`, { ...values, defaultValue: label })
+}
+
+/** The same for a fix that takes two changes; null for one that takes one. */
+export function stepsWords(fix: Fix, t: TFunction): string | null {
+  const [first, second] = (fix.steps ?? []).map(step => changeWords(step, t))
+  return first === undefined || second === undefined ? null : changeWords({ ...fix, values: { first, second } }, t)
+}
