@@ -44,7 +44,7 @@ describe('a text that is no profile: where it goes wrong, in a sentence, with a 
     ['a hundred levels', GOOD.replace('title: Sample', `title: ${'['.repeat(100)}${']'.repeat(100)}`), '3:67 too-deep'],
     ['a million levels', `${GOOD}x: ${'['.repeat(1_000_000)}`, '13:184 too-deep'],
     ['a million levels of dashes', `${GOOD}x:\n  ${'- '.repeat(1_000_000)}`, '14:363 too-deep'],
-    ['a thousand levels of lines', `${GOOD}x:\n${Array.from({ length: 1000 }, (_, at) => `${' '.repeat(at + 1)}a:\n`).join('')}`, '73:61 too-deep'],
+    ['a thousand levels of lines', `${GOOD}x:\n${Array.from({ length: 1000 }, (_, at) => `${' '.repeat(at + 1)}a:\n`).join('')}`, '193:181 too-deep'],
     ['a bracket without its end', GOOD.replace('name: Sample }', 'name: Sample'), '6:1 syntax'],
     ['a list', '- a\n- b\n', '1:1 not-a-section'],
     ['a word', 'hello', '1:1 not-a-section'],

@@ -24,7 +24,7 @@ export function openDocument(text: string): OpenedDocument {
   const faulty = (...faults: TextFault[]): OpenedDocument => ({ document: parseDocument(''), lines: lines.lineStarts.length > 0 ? lines : countLines(text), faults })
   if (text.length > MAX_CHARACTERS) return faulty({ code: 'too-large', values: { size: text.length, limit: MAX_CHARACTERS }, offset: 0 })
   // Whoever read the file as UTF-8 put these where it was not.
-  if (/^(?:.?\u0000|\ufffd\ufffd.?\u0000)/s.test(text)) return faulty({ code: 'utf-16', values: {}, offset: 0 })
+  if (text.slice(0, 4).includes('\u0000')) return faulty({ code: 'utf-16', values: {}, offset: 0 })
   const wrong = text.indexOf('\ufffd')
   if (wrong >= 0) return faulty({ code: 'not-utf-8', values: {}, offset: wrong })
   const control = CONTROL.exec(text)
@@ -84,17 +84,26 @@ function structureFaults(document: Document): TextFault[] {
   return faults
 }
 
-/** Where more brackets are open, or more dashes stand in a row, than `most`; null where that is nowhere. */
+/** Where more brackets are open, more dashes stand in a row, or lines are indented in more steps than `most`; null where that is nowhere. */
 function offsetBeyond(text: string, most: number): number | null {
   let depth = 0
   let marks = 0
+  const indents: number[] = []
+  let lineStart: number | null = 0
   for (let at = 0; at < text.length; at++) {
     const char = text[at]
+    if (char === '\n') lineStart = at + 1
+    else if (lineStart !== null && char !== ' ' && char !== '\r') {
+      const indent = at - lineStart
+      while ((indents.at(-1) ?? -1) >= indent) indents.pop()
+      indents.push(indent)
+      lineStart = null
+    }
     if (char === '[' || char === '{') depth += 1
     else if (char === ']' || char === '}') depth = Math.max(0, depth - 1)
     else if ((char === '-' || char === '?' || char === ':') && text[at + 1] === ' ') marks += 1
     else if (char !== ' ') marks = 0
-    if (depth > most || marks > most) return at
+    if (depth > most || marks > most || indents.length > most) return at
   }
   return null
 }
