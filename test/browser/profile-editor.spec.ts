@@ -135,7 +135,7 @@ test('a finding is put right with one press', async ({ page, site }) => {
   await page.keyboard.type('confirmation: automatc')
   await expect(page.getByText('One error keeps it from being published.')).toBeVisible()
   const panel = page.getByRole('tabpanel')
-  await panel.getByRole('button', { name: /automatic/ }).click()
+  await panel.getByRole('button', { name: 'Set Confirmation to By itself' }).click()
   await expect(page.getByText('Nothing is wrong with this profile.')).toBeVisible()
   await expect(sourceOf(page)).toContainText('confirmation: automatic')
   await page.keyboard.press('Control+z')
@@ -184,6 +184,22 @@ test('a draft is talked about, at a place', async ({ page, site }) => {
   await expect(page.getByRole('tabpanel')).not.toContainText('Norway')
 })
 
+test('a value says where it comes from, and a site may have its own', async ({ page, site }) => {
+  await openEditor(page, site, 'gamma', '&panel=values&section=integrations')
+  const panel = page.getByRole('tabpanel')
+  await panel.getByRole('textbox', { name: 'Find a setting' }).fill('folder')
+  const folder = panel.getByRole('listitem').filter({ hasText: 'outbox › Folder' })
+  await expect(folder).toContainText('Profile')
+  await folder.getByRole('button', { name: 'Other on this site' }).click()
+  await folder.getByRole('textbox', { name: 'On this site' }).fill('outbox-here')
+  await folder.getByRole('button', { name: 'Make it count here' }).click()
+  await expect(folder).toContainText('This site')
+  await expect(folder).toContainText('Profile: outbox')
+  await expect(page.getByText('On this site: outbox-here.')).toBeVisible()
+  await folder.getByRole('button', { name: 'As everywhere' }).click()
+  await expect(folder).not.toContainText('This site')
+})
+
 test('who may not edit reads it all, and nothing can be typed', async ({ page, site }) => {
   await signIn(page, site, 'manager', '/t/acme/profile?section=pricing')
   await expect(page.getByRole('combobox', { name: 'Who makes the price' })).toBeDisabled()
@@ -204,7 +220,7 @@ test('enlarged to 200 %, nothing runs off sideways', async ({ page, site }) => {
 test('every section and the source have no serious barrier, in every language and look', async ({ page, site }) => {
   await signIn(page, site, 'administrator', '/t/gamma/profile?draft=none')
   const found: string[] = []
-  for (const [name, search] of [['approvals', 'section=approvals'], ['look', 'section=look'], ['both', 'view=both&section=integrations&panel=comments']] as const) {
+  for (const [name, search] of [['approvals', 'section=approvals'], ['look', 'section=look'], ['both', 'view=both&section=integrations&panel=comments'], ['values', 'section=publishing&panel=values']] as const) {
     found.push(...await barriersInEveryLook(page, name, `${site.url}/t/gamma/profile?draft=none&${search}`, async () => { await expect(page.locator('main form, main fieldset').first()).toBeVisible() }))
   }
   expect(found).toEqual([])

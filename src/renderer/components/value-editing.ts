@@ -38,6 +38,8 @@ export interface ValueEditing {
   note?(path: readonly PathKey[]): ReactNode
   /** `about`: what was changed, in words. Changes of one field that follow each other quickly are one step to undo. */
   edit(edits: readonly ProfileEdit[], about: string, field?: string): void
+  /** What is typed counts after this long a pause, or when the field is left. */
+  readonly pauseMs: number
   /** What is typed and does not count yet; called before anything that wants it to. */
   readonly pending: Set<() => void>
 }

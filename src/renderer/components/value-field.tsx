@@ -10,9 +10,6 @@ import { useComplaint } from './schema-form.tsx'
 import { pathText, useValueEditing, type ValueEditing } from './value-editing.ts'
 import classes from './value-form.module.css'
 
-/** What is typed counts after this long a pause, or when the field is left. */
-const PAUSE_MS = 300
-
 /** Whether one field shows it. */
 export function isScalar(node: ValueNode): boolean {
   return !['group', 'list', 'map', 'variants'].includes(node.kind)
@@ -38,7 +35,7 @@ export function ScalarField({ node, path, value, required, bare = false, spoken 
   const found = problems(path)
   const hint = words.hint(path, node.schema)
   const about = bare ? null : note?.(path) ?? null
-  const description = hint === null && about === null ? null : <>{hint}{about}</>
+  const description = hint === null && about === null ? null : <>{hint}{hint !== null && about !== null && ' '}{about}</>
   const shared = {
     ...(bare ? { 'aria-label': spoken ?? label } : { label, description, withAsterisk: required }),
     'data-path': pathText(path), disabled: readOnly, error: found.length === 0 ? null : found.join(' '),
@@ -158,7 +155,7 @@ function plainValue(text: string): string | number | boolean {
 }
 
 /** What stands in a field between two keystrokes. */
-function useTyped(stored: string, { epoch, pending }: ValueEditing, commit: (text: string) => Complaint | null) {
+function useTyped(stored: string, { epoch, pending, pauseMs }: ValueEditing, commit: (text: string) => Complaint | null) {
   const [typed, setTyped] = useState<{ text: string; epoch: number; complaint: Complaint | null } | null>(null)
   const waiting = useRef<{ timer: ReturnType<typeof setTimeout>; flush: () => void } | null>(null)
   const newest = useRef(commit)
@@ -179,7 +176,7 @@ function useTyped(stored: string, { epoch, pending }: ValueEditing, commit: (tex
       const complaint = newest.current(text)
       setTyped({ text, epoch, complaint })
     }
-    waiting.current = { timer: setTimeout(flush, PAUSE_MS), flush }
+    waiting.current = { timer: setTimeout(flush, pauseMs), flush }
     pending.add(flush)
   }
   useEffect(() => () => { waiting.current?.flush() }, [])

@@ -9,7 +9,7 @@ import { Code } from '../../components/values.tsx'
 import { DEFAULTS, packsFor, type UsablePack } from './pack-catalog.ts'
 import classes from './profile.module.css'
 import { useEditor } from './editor-context.ts'
-import { valueAt } from './use-profile-editor.ts'
+import { valueAt } from './document-value.ts'
 
 /** What a profile says for a pack that it begins to use: the newest version here, and the least that its settings need. */
 function useEntryFor(): (pack: UsablePack) => Record<string, unknown> {

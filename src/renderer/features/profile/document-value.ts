@@ -1,4 +1,6 @@
+import type { PathKey } from '#engine/profiles/finding.ts'
 import { ProfileSource } from '#engine/profiles/profile-source.ts'
+import { isRecord } from '../../app/value-schema.ts'
 
 /** What a text says, as far as it can be read. */
 export interface DocumentValue {
@@ -17,4 +19,11 @@ export function readDocument(text: string, before: DocumentValue | null): Docume
     // Aliases without end: the finding says so.
   }
   return { value: before?.value ?? {}, source, readable: false }
+}
+
+/** The value at a path of a document. */
+export function valueAt(value: unknown, path: readonly PathKey[]): unknown {
+  let at = value
+  for (const key of path) at = Array.isArray(at) ? at[Number(key)] : isRecord(at) ? at[key] : undefined
+  return at
 }

@@ -31,6 +31,7 @@ import { sectionOf } from './sections.ts'
 import { SourceEditor } from './source-editor.tsx'
 import { type DraftPage, type ProfileDraft, useProfileDraft } from './use-profile-draft.ts'
 import { type ProfileEditor, useProfileEditor } from './use-profile-editor.ts'
+import { ValuesPanel } from './values-panel.tsx'
 
 export interface EditorPageProps {
   readonly active: QueryOutput<'profile'>
@@ -100,6 +101,7 @@ export function EditorPage({ active, draft: opened, drafts, readOnly, onBegun }:
               </Tabs.List>
               <Tabs.Panel value="findings"><FindingsPanel onGo={goTo} /></Tabs.Panel>
               <Tabs.Panel value="changes"><ChangesPanel active={active.source} version={active.version} onGo={goTo} /></Tabs.Panel>
+              <Tabs.Panel value="values"><ValuesPanel onGo={goTo} /></Tabs.Panel>
               <Tabs.Panel value="comments"><CommentsPanel draft={draft} section={section} field={field} onGo={goTo} /></Tabs.Panel>
             </Tabs>
           </aside>

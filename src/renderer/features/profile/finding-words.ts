@@ -28,8 +28,10 @@ export function fixWords(fix: Finding['fixes'][number], t: TFunction, words: Pro
   if (words === null || edit === undefined || fix.edits.length > 1) return changeWords(fix, t)
   const label = words.label(edit.path, {})
   if (edit.op === 'set' && typeof edit.value === 'object' && edit.value !== null && path !== undefined) return t('value-form:setUp', { name: label })
+  const said = edit.op === 'set' && typeof edit.value === 'string' ? words.option(edit.path, {}, edit.value) : null
+  // A choice is called as the form calls it.
+  if (said !== null && said !== value && fix.code === 'set') return changeWords({ ...fix, code: 'set-value', values: { path: label, value: said } }, t)
   return changeWords({ ...fix, values: {
-    ...fix.values, ...(path === undefined ? {} : { path: label }), ...(key === undefined || edit.op === 'rename' ? {} : { key: label }),
-    ...(edit.op === 'set' && value !== undefined && typeof edit.value === 'string' ? { value: words.option(edit.path, {}, edit.value) } : {}),
+    ...fix.values, ...(path === undefined ? {} : { path: label }), ...(key === undefined || edit.op === 'rename' ? {} : { key: label }), ...(said === null || value === undefined ? {} : { value: said }),
   } }, t)
 }

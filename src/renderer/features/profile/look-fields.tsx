@@ -12,7 +12,7 @@ import { EntryControls } from '../../components/value-form.tsx'
 import fields from '../../components/value-form.module.css'
 import { useEditor } from './editor-context.ts'
 import classes from './profile.module.css'
-import { valueAt } from './use-profile-editor.ts'
+import { valueAt } from './document-value.ts'
 
 const MOST_LOGO_BYTES = 48_000
 

@@ -1,7 +1,11 @@
 import { useQueries } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { packText } from '../../app/pack-texts.ts'
+import { usePackScreens } from '../../app/pack-ui.tsx'
 import { engineQuery, useEngineQuery, type QueryOutput } from '../../app/queries.ts'
 import type { JsonSchema } from '../../app/schema-form.ts'
+import { useFormat } from '../../app/use-format.ts'
 import { isRecord } from '../../app/value-schema.ts'
 
 type PackVersion = QueryOutput<'packs'>[number]
@@ -35,14 +39,14 @@ export function packsFor(capability: string, packs: readonly UsablePack[]): Usab
   })
 }
 
-function usable(versions: readonly PackVersion[]): UsablePack[] {
+function usable(versions: readonly PackVersion[], titleOf: (pack: string) => string | null): UsablePack[] {
   const offered = versions.filter(({ state }) => state === 'bundled' || state === 'trusted')
   return [...new Set(offered.map(({ id }) => id))].flatMap(id => {
     const each = offered.filter(version => version.id === id)
     const sorted = each.toSorted((a, b) => compareVersions(b.version, a.version))
     const [newest] = sorted
     return newest === undefined ? [] : [{
-      id: newest.id, title: newest.title, version: newest.version, digest: newest.digest,
+      id: newest.id, title: titleOf(newest.id) ?? newest.title, version: newest.version, digest: newest.digest,
       versions: [...new Set(sorted.map(({ version }) => version))], contracts: newest.contracts.map(({ contract }) => contract),
     }]
   }).toSorted((a, b) => a.title.localeCompare(b.title))
@@ -69,7 +73,12 @@ export interface PackCatalog {
 /** The packs of the site, and what the settings of each may be. */
 export function usePackCatalog(): PackCatalog {
   const { data, error } = useEngineQuery('packs', {}, { staleMs: 60_000, keepPrevious: true })
-  const packs = useMemo(() => usable(data ?? []), [data])
+  const { i18n } = useTranslation()
+  const format = useFormat()
+  const { packs: screens } = usePackScreens()
+  // As the pack calls itself in the person's language, where it does.
+  const said = useCallback((pack: string, key: string): string | null => packText(pack, key, {}, { locale: i18n.language, format, scale: null, texts: screens.find(each => each.pack === pack)?.texts }), [i18n.language, format, screens])
+  const packs = useMemo(() => usable(data ?? [], pack => said(pack, 'pack.title')), [data, said])
   const described = useQueries({
     queries: packs.map(({ digest }) => ({ ...engineQuery('pack', { digest }), staleTime: Infinity })),
     combine: dataOf,
@@ -80,9 +89,9 @@ export function usePackCatalog(): PackCatalog {
       packs, known: data !== undefined, error,
       // Contracts of one pack that take settings all take the same.
       config: pack => manifests.get(pack)?.contracts.map(({ config }) => config).toSorted((a, b) => keys(b) - keys(a))[0] ?? null,
-      description: pack => manifests.get(pack)?.description ?? null,
+      description: pack => said(pack, 'pack.description') ?? manifests.get(pack)?.description ?? null,
     }
-  }, [packs, described, data, error])
+  }, [packs, described, data, error, said])
 }
 
 /** One answer a pack; a stable function, so that the answers are the same object until one changes. */

@@ -41,7 +41,7 @@ export function useProfileWords(schemas: Schemas, value: unknown): ProfileWords 
     const words: ValueWords = {
       label,
       hint: (path, schema) => said('hint', path) ?? (typeof schema['description'] === 'string' ? schema['description'] : null),
-      option: (path, _schema, option) => said('option', path, String(option)) ?? String(option),
+      option: (path, _schema, option) => said('option', path, String(option)) ?? partOfConsole(path, String(option), t) ?? String(option),
       entry: (path, schema, index) => t('profile-editor:entryOf', { name: label(path, schema), number: index + 1 }),
       key: (path, schema) => said('label', [...path, '*key']) ?? (isCurrencyNames(schema) ? t('profile-editor:currency') : t('profile-editor:name')),
       value: (path, schema) => said('label', [...path, '*']) ?? (isCurrencyNames(schema) ? t('profile-editor:amount') : t('profile-editor:value')),
@@ -87,6 +87,12 @@ function nameOfEntry(list: readonly PathKey[], index: number, value: unknown): s
   if (!isRecord(at)) return null
   const name = at['pack'] ?? at['default'] ?? at['id'] ?? at['code'] ?? at['path'] ?? at['name']
   return typeof name === 'string' && name !== '' ? name : null
+}
+
+/** Menu entries and columns as the console calls them. */
+function partOfConsole([top, list]: readonly PathKey[], name: string, t: TFunction): string | null {
+  if (top !== 'look' || (list !== 'navigation' && list !== 'columns')) return null
+  return t(list === 'navigation' ? `common:nav.${name}` : `orders:column.${name}`, { defaultValue: '' }) || null
 }
 
 export function isCurrencyNames(schema: JsonSchema): boolean {

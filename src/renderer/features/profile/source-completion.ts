@@ -6,7 +6,8 @@ import { isRecord, valueNode } from '../../app/value-schema.ts'
 import { DEFAULTS, packsFor } from './pack-catalog.ts'
 import { placeInSource, type SourcePlace } from './place-in-source.ts'
 import { type Found, keysOf, schemaAt } from './schema-at.ts'
-import { type ProfileEditor, valueAt } from './use-profile-editor.ts'
+import { valueAt } from './document-value.ts'
+import type { ProfileEditor } from './use-profile-editor.ts'
 
 type About = Pick<ProfileEditor, 'document' | 'schemas' | 'catalog' | 'words' | 'editing'>
 

@@ -1,8 +1,7 @@
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Finding, PathKey } from '#engine/profiles/finding.ts'
-import { useEngineQuery } from '../../app/queries.ts'
-import { isRecord } from '../../app/value-schema.ts'
+import type { Finding } from '#engine/profiles/finding.ts'
+import { useEngineQuery, type QueryOutput } from '../../app/queries.ts'
 import type { ValueEditing } from '../../components/value-editing.ts'
 import { type DocumentValue, readDocument } from './document-value.ts'
 import { findingWords } from './finding-words.ts'
@@ -12,6 +11,9 @@ import { type ProfileWords, useProfileWords } from './profile-words.ts'
 import type { Schemas } from './schema-at.ts'
 import { suggestions } from './suggestions.ts'
 import { useFindings } from './use-findings.ts'
+
+/** A setting as it counts, with where it comes from. */
+export type EffectiveValue = QueryOutput<'effective-profile'>['values'][number]
 
 /** Everything that the parts of the editor share. */
 export interface ProfileEditor {
@@ -27,13 +29,18 @@ export interface ProfileEditor {
   readonly checked: boolean
   readonly editing: ValueEditing
   readonly error: Error | null
+  /** Every setting as it counts; null until the engine has said, or where it cannot. */
+  readonly effective: { readonly values: readonly EffectiveValue[] | null; readonly site: Readonly<Record<string, unknown>>; readonly error: Error | null }
   /** Takes over what is typed in a field and does not count yet. */
   flush(): void
   undo(): void
   redo(): void
 }
 
+/** A document with thousands of accounts takes long to read again: not between two words. */
+const LARGE_CHARACTERS = 100_000
 const NO_SCHEMA = {}
+const NO_VALUES = {}
 
 export function useProfileEditor(tenant: string, work: ProfileWork, readOnly: boolean, say: (message: string) => void): ProfileEditor {
   const { t } = useTranslation()
@@ -43,8 +50,10 @@ export function useProfileEditor(tenant: string, work: ProfileWork, readOnly: bo
   const schema = useEngineQuery('profile-schema', {}, { staleMs: Infinity })
   const schemas = useMemo<Schemas>(() => ({ document: schema.data?.schema ?? NO_SCHEMA, config: catalog.config }), [schema.data, catalog.config])
   const words = useProfileWords(schemas, document.value)
-  const { findings, checked } = useFindings(tenant, state.text)
+  const { findings, checked, settled } = useFindings(tenant, state.text)
+  const layers = useEngineQuery('effective-profile', { tenant, document: settled }, { keepPrevious: true, staleMs: 60_000 })
   const [pending] = useState(() => new Set<() => void>())
+  const byPlace = useMemo(() => new Map(layers.data?.values.map(each => [each.path, each])), [layers.data])
   const editing = useMemo<ValueEditing>(() => {
     const byPath = new Map<string, string[]>()
     for (const finding of findings) {
@@ -52,12 +61,17 @@ export function useProfileEditor(tenant: string, work: ProfileWork, readOnly: bo
       byPath.set(finding.path, [...byPath.get(finding.path) ?? [], findingWords(finding, t, words).sentence])
     }
     return {
-      epoch: state.epoch, readOnly: readOnly || !document.readable, words, pending,
+      epoch: state.epoch, readOnly: readOnly || !document.readable, words, pending, pauseMs: state.text.length > LARGE_CHARACTERS ? 2000 : 300,
       problems: path => byPath.get(path.join('.')) ?? [],
+      note(path) {
+        const counts = byPlace.get(path.join('.'))
+        if (counts === undefined || counts.from === 'profile' || typeof counts.value === 'object') return null
+        return t(`profile-editor:note.${counts.from}`, { value: typeof counts.value === 'boolean' ? t(counts.value ? 'profile-editor:yes' : 'profile-editor:no') : words.option(path, {}, counts.value as string) })
+      },
       ...suggestions(document.value, words, t),
       edit: (edits, about, field) => { work.edit(edits, about, field) },
     }
-  }, [state.epoch, readOnly, document, words, pending, findings, t, work])
+  }, [state.epoch, state.text.length, readOnly, document, words, pending, findings, byPlace, t, work])
   const actions = useMemo(() => {
     const flush = (): void => { for (const each of [...pending]) each() }
     return {
@@ -76,6 +90,7 @@ export function useProfileEditor(tenant: string, work: ProfileWork, readOnly: bo
   }, [pending, work, say, t])
   return {
     tenant, work, state, document, schemas: schema.data === undefined ? null : schemas, catalog, words, findings, checked, editing, error: schema.error ?? catalog.error, ...actions,
+    effective: { values: layers.data?.values ?? null, site: layers.data?.site ?? NO_VALUES, error: layers.error },
   }
 }
 
@@ -84,11 +99,4 @@ function useDocument(text: string): DocumentValue {
   const document = useMemo(() => readDocument(text, last.current), [text])
   useEffect(() => { if (document.readable) last.current = document }, [document])
   return document
-}
-
-/** The value at a path of a document. */
-export function valueAt(value: unknown, path: readonly PathKey[]): unknown {
-  let at = value
-  for (const key of path) at = Array.isArray(at) ? at[Number(key)] : isRecord(at) ? at[key] : undefined
-  return at
 }
