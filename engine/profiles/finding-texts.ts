@@ -85,6 +85,7 @@ export const FINDING_TEXTS = {
   'contract-unknown': ['{pack} {version} implements {implemented}, which this engine does not know.', 'Install a version of {pack} for this engine, or update Keelson.'],
   'two-versions': ['{pack} would run in two versions, {one} and {other}.', 'Name the same versions wherever the profile names the pack.'],
   'config-missing-key': ['{key} is missing.', 'Add {key} to {where}.'],
+  'configs-differ': ['{pack} takes different configs for its contracts {contracts}, and a profile gives it one for all.', 'Write a config that all of them take; else ask the publisher for a version whose contracts take the same.'],
   'config-wrong': ['{key} {problem}.', 'Correct the value.'],
   'config-wrong-means': ['{key} {problem}.', 'It means: {means}.'],
   'name-not-allowed': ['{name} may not be a name in {key}.', 'Correct the name.'],

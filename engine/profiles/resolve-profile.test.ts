@@ -122,6 +122,18 @@ describe('checking against the packs of the site', () => {
   })
 })
 
+it('names the contracts of a pack that want different configs, and says once what all of them say', () => {
+  const both = pack('price', '1.0.0')
+  const made = { ...both, manifest: { ...both.manifest, implements: [
+    { contract: 'domain-module', version: 'v1', entry: 'code/domain-module.js', config: schema }, { contract: 'reactor', version: 'v1', entry: 'code/reactor.js', config: { type: 'object', required: ['folder'], properties: { percent: { type: 'string' } } }, reads: ['keelson.order.closed.v1'] },
+  ] as ContractImplementation[] } }
+  const text = SOURCE.replace('  confirmation: automatic\n', '  confirmation: automatic\n  modules: [{ pack: both, version: ^1.0.0, config: { percent: 7 } }]\n')
+  const reading = readProfile(text)
+  if (!reading.ok) throw new Error(reading.refusal.message)
+  const found = checkProfile(reading.value, site(pack('price', '1.0.0'), { ...made, manifest: { ...made.manifest, id: 'both' } })).filter(({ path }) => path.includes('modules'))
+  expect(found.map(({ severity, code, values }) => `${severity} ${code} ${String(values['contracts'] ?? '')}`.trim())).toEqual(['error number-not-text', 'error config-missing-key', 'hint configs-differ domain-module, reactor'])
+})
+
 describe('the look', () => {
   const listed = (look: string, ...packs: OpenPack[]) => checkProfile(profile('integrations:', `look:\n${look}\nintegrations:`), site(pack('price', '1.0.0'), ...packs))
     .map(({ line, column, message, fixes }) => `${line}:${column} ${message} ${fixes.map(({ label }) => label).join('; ')}`)

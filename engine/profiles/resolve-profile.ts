@@ -71,7 +71,14 @@ export function checkProfile(profile: Profile, available: Available, source = ne
     }
     const config = entry.config ?? {}
     const configAt = [...at, 'config']
-    for (const part of found.parts) findings.push(...configFindings(config, part.config, { at: configAt, source, start: found.pack.catalog?.start ?? {} }), ...targetFindings(config, part, { profile, at: configAt, source }))
+    const unlike = found.parts.filter(part => canonicalJson(part.config) !== canonicalJson(found.parts[0]?.config))
+    const ofParts = found.parts.flatMap(part => [...configFindings(config, part.config, { at: configAt, source, start: found.pack.catalog?.start ?? {} }), ...targetFindings(config, part, { profile, at: configAt, source })])
+    // What several contracts of a pack say alike is said once.
+    findings.push(...new Map(ofParts.map(finding => [`${finding.path} ${finding.message}`, finding])).values())
+    if (ofParts.length > 0 && unlike.length > 0) {
+      const contracts = [found.parts[0], ...unlike].map(part => part?.contract).join(', ')
+      findings.push({ ...findingAt(source, configAt, saying('configs-differ', { pack: entry.pack, contracts })), severity: 'hint' })
+    }
     for (const { said } of unmetNeeds(found.pack.manifest, enabled, profile)) findings.push(findingAt(source, [...at, 'pack'], said))
     const other = enabled.get(entry.pack)
     if (other !== undefined && other.digest !== found.pack.digest) {

@@ -113,23 +113,28 @@ export function listOrders(reader: TenantReader, input: OrderListInput) {
   const rows = reader.all<(string | number)[], ListRow>(sql, ...params, input.limit + 1)
   const page = rows.slice(0, input.limit)
   const last = page.at(-1)
-  const { attributes = [] } = input
+  const attributes = attributesOf(reader, page, input.attributes ?? [])
   return {
-    rows: page.map(row => ({ ...summaryOf(reader, row, input.personal), ...(attributes.length === 0 ? {} : { attributes: attributesOf(reader, row.order_no, attributes) }) })),
+    rows: page.map(row => ({ ...summaryOf(reader, row, input.personal), ...(attributes.size === 0 ? {} : { attributes: attributes.get(row.order_no) ?? {} }) })),
     next: rows.length > input.limit && last !== undefined ? writeKey(sort.key(last)) : null,
     sequence: reader.one<[], { sequence: number }>('SELECT sequence FROM events ORDER BY position DESC LIMIT 1')?.sequence ?? 0,
   }
 }
 
-/** Those of the order itself; else of its account. Asked for a page of rows only: 0.2 ms for a hundred. */
-function attributesOf(reader: TenantReader, orderNo: number, names: readonly string[]): Record<string, string | number | boolean> {
-  const row = reader.one<[number], { own: string | null; account: string }>(
-    `SELECT o.head -> '$.attributes' AS own, a.attributes AS account FROM orders o JOIN accounts a USING (account_no) WHERE o.order_no = ?`, orderNo)
-  if (row === undefined) return {}
-  const known = { ...JSON.parse(row.account) as object, ...JSON.parse(row.own ?? '{}') as object } as Readonly<Record<string, unknown>>
-  return Object.fromEntries(names.flatMap(name => {
-    const value = Object.hasOwn(known, name) ? known[name] : null
-    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [[name, value] as const] : []
+type Attributes = Record<string, string | number | boolean>
+
+/** By order: attributes of the order itself, else of its account. For a page of rows only: 0.2 ms for a hundred. */
+function attributesOf(reader: TenantReader, page: readonly ListRow[], names: readonly string[]): ReadonlyMap<number, Attributes> {
+  if (names.length === 0) return new Map()
+  const rows = reader.all<[string], { order_no: number; own: string | null; account: string }>(`
+    SELECT o.order_no, o.head -> '$.attributes' AS own, a.attributes AS account FROM orders o JOIN accounts a USING (account_no)
+    WHERE o.order_no IN (SELECT value FROM json_each(?))`, JSON.stringify(page.map(row => row.order_no)))
+  return new Map(rows.map(({ order_no, own, account }) => {
+    const known = { ...JSON.parse(account) as object, ...JSON.parse(own ?? '{}') as object } as Readonly<Record<string, unknown>>
+    return [order_no, Object.fromEntries(names.flatMap(name => {
+      const value = Object.hasOwn(known, name) ? known[name] : null
+      return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [[name, value] as const] : []
+    }))]
   }))
 }
 
