@@ -23,19 +23,23 @@ export const queueJob = command<{
   return ok({ jobId: job.jobId })
 })
 
+const NOTHING_COMPARED: JobEnding = { type: 'keelson.run.finished.v1', data: { counts: { orders: 0, unchanged: 0, changed: 0, failed: 0 } } }
+
 /** Moves a job that has not ended. `event` puts what it came to into the log. */
 export const moveJob = internal<{
   readonly jobId: string; readonly state: JobState; readonly result?: unknown
   readonly event?: JobEnding
 }, { readonly state: JobState }>((writer, input, invocation) => {
-  const job = writer.statements.get<[string], { state: JobState }>('SELECT state FROM jobs WHERE id = ?').get(input.jobId)
+  const job = writer.statements.get<[string], { state: JobState; kind: string }>('SELECT state, kind FROM jobs WHERE id = ?').get(input.jobId)
   if (job === undefined) return refuse('KS-JOB-UNKNOWN', 'There is no such job.', 'Look at the list of jobs.')
   if (job.state === 'succeeded' || job.state === 'failed' || job.state === 'cancelled') return ok({ state: job.state })
   const result = input.result === undefined ? null : JSON.stringify(input.result)
   writer.statements.get<[string, string | null, string | null, number, string], unknown>(`
     UPDATE jobs SET state = ?, progress = CASE WHEN ? IS NULL THEN progress ELSE json_set(progress, '$.result', json(?)) END, updated_at = ? WHERE id = ?`)
     .run(input.state, result, result, writer.clock.now(), input.jobId)
-  const { event, state, jobId } = input
+  const { state, jobId } = input
+  // A run that was cancelled before its turn came ends in the log as well.
+  const event = input.event ?? (job.kind === 'impact' && state === 'cancelled' ? NOTHING_COMPARED : undefined)
   const at = { orgpath: writer.store.rootPath() }
   if (event?.type === 'keelson.import.finished.v1') writer.append(event.type, { jobId, ...event.data, state }, invocation, at)
   if (event?.type === 'keelson.run.finished.v1') writer.append(event.type, { runId: jobId, state, ...event.data }, invocation, at)

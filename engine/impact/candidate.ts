@@ -23,12 +23,13 @@ export async function candidateOf(tenant: TenantRuntime, given: { readonly docum
   if (!text.ok) return text
   const source = text.value
   const chosen = Object.fromEntries(packs.map(({ manifest, digest }) => [manifest.id, digest]))
-  const composed = await tenant.candidateComposition(source, chosen, packs)
+  const site = await tenant.siteValues()
+  const composed = await tenant.candidateComposition(source, chosen, packs, site)
   if (!composed.ok) return composed
   const names = packs.map(({ manifest: { id, version } }) => `${id} ${version}`)
   const read = readProfile(source)
   const candidate: CandidateRecord = {
-    title: given.document === null ? names.join(', ') : [read.ok ? read.value.title : '', ...names].join(', '), source, sourceDigest: sha256Hex(source), given: names,
+    title: given.document === null ? names.join(', ') : [read.ok ? read.value.title : '', ...names].join(', '), source, sourceDigest: sha256Hex(source), site, given: names,
     packs: Object.fromEntries(composedPacks(composed.value).map(({ pack, digest }) => [pack, digest])),
   }
   return ok({ candidate, besides: given.packs.flatMap(({ pack: { digest }, bytes }) => (bytes === null ? [] : [{ digest, bytes }])) })

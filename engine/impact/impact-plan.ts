@@ -1,3 +1,4 @@
+import type { SiteValues } from '#engine/profiles/index.ts'
 import type { OrderChoice, RunScope } from '#engine/projections/impact-orders.ts'
 
 /** What orders are compared against: the profile that is active, or for each order the one that it was submitted under. */
@@ -19,6 +20,8 @@ export interface CandidateRecord {
   readonly source: string
   /** SHA-256 of the source. */
   readonly sourceDigest: string
+  /** What the site put over the values of the profile as the run was started. */
+  readonly site: SiteValues
   /** Digest of each pack that it runs. */
   readonly packs: Readonly<Record<string, string>>
   /** Packs that were given with it, `id version`. */

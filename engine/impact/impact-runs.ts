@@ -1,8 +1,10 @@
 import { NO_EXPOSURE, type Receipt } from '#engine/core/decisions/decision.ts'
+import { canonicalJson } from '#engine/core/canonical-json.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import { ok, refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
 import type { EngineOptions } from '#engine/engine.ts'
+import type { ProfileContent } from '#engine/log/event-types.ts'
 import type { JobWork } from '#engine/jobs/job-runner.ts'
 import { asksExposure } from '#engine/packs/composed-packs.ts'
 import type { Composition, OpenPack } from '#engine/packs/composition.ts'
@@ -14,7 +16,7 @@ import type { RunProgress, RunSummary } from '#engine/projections/run-results.ts
 import type { ReaderPool } from '#engine/threads/reader-pool.ts'
 import type { WriterClient } from '#engine/threads/writer-client.ts'
 import { ImpactRun, type Sides } from './impact-run.ts'
-import type { ImpactPlan, ImpactRequest } from './impact-plan.ts'
+import type { CandidateRecord, ImpactPlan, ImpactRequest } from './impact-plan.ts'
 
 export interface ImpactPorts {
   readonly tenant: string
@@ -25,7 +27,7 @@ export interface ImpactPorts {
   readonly packOf: (digest: string) => OpenPack | null
   readonly activeVersion: () => Promise<number | null>
   readonly compositionOf: (version: number) => Promise<Composition>
-  readonly candidateComposition: (source: string, packs: Readonly<Record<string, string>>, besides: readonly OpenPack[]) => Promise<Result<Composition>>
+  readonly candidateComposition: (candidate: CandidateRecord, besides: readonly OpenPack[]) => Promise<Result<Composition>>
 }
 
 /** What a run found, or has found so far. */
@@ -79,10 +81,10 @@ export class ImpactRuns {
   }
 
   /** Whether a run that ended tried just this: what a publication relies on must be what is published. */
-  async triedThis(runId: string, source: string, packs: Readonly<Record<string, { readonly digest: string }>>): Promise<Result<null>> {
+  async triedThis(runId: string, { source, packs, site }: Pick<ProfileContent, 'source' | 'packs' | 'site'>): Promise<Result<null>> {
     const { plan: { candidate }, summary } = await this.result(runId)
     if (summary === null) return refuse('KS-IMPACT-RUNNING', 'The comparison has not ended yet.', 'Wait for its end, or publish without it.', { run: runId })
-    const same = candidate.sourceDigest === sha256Hex(source) && Object.entries(packs).every(([pack, { digest }]) => candidate.packs[pack] === digest)
+    const same = candidate.sourceDigest === sha256Hex(source) && canonicalJson(candidate.site) === canonicalJson(site) && Object.entries(packs).every(([pack, { digest }]) => candidate.packs[pack] === digest)
     return same ? ok(null) : refuse('KS-IMPACT-OTHER', 'The comparison was made with something else than what is to be published.', 'Compare once more with what it is now, or publish without it.', { run: runId })
   }
 
@@ -130,7 +132,7 @@ export class ImpactRuns {
     const stored = await reader.read(tenant, 'run-plan', { runId })
     const plan = JSON.parse(stored.plan) as ImpactPlan
     const besides = new Map(stored.packs.map(({ digest, bytes }) => [digest, opened(digest, bytes)]))
-    const after = await candidateComposition(plan.candidate.source, plan.candidate.packs, [...besides.values()])
+    const after = await candidateComposition(plan.candidate, [...besides.values()])
     if (!after.ok) throw new RefusalError(after.refusal)
     const host = createPackHost({ tenant, start: startPackHost, clock, log, loadPack: digest => Promise.resolve(besides.get(digest) ?? packOf(digest)) })
     return { plan, progress: stored.progress, host, sides: { after: after.value, before: version => compositionOf(plan.profileVersion ?? version) } }

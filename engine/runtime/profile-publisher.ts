@@ -225,7 +225,7 @@ export class ProfilePublisher {
     const { profile, composition, packs, site, digest } = resolved.value
     const agreed = await this.#initialised(composition)
     if (!agreed.ok) return agreed
-    const relied = input.impactRun === undefined ? ok(null) : await this.#tenant.impacts.triedThis(input.impactRun, profile.source, packs)
+    const relied = input.impactRun === undefined ? ok(null) : await this.#tenant.impacts.triedThis(input.impactRun, { source: profile.source, packs, site })
     if (!relied.ok) return relied
     return ok({ profile, composition, content: {
       digest, source: profile.source, packs, site, base: input.base ?? null, rolledBackTo: input.rolledBackTo ?? null,

@@ -110,7 +110,7 @@ export class TenantRuntime {
     this.belongings = new PackBelongings({ tenant, paths, reader, writer, clock, sqliteBinary: options.sqliteBinary })
     this.impacts = new ImpactRuns({
       tenant, options, reader, writer, packOf: digest => this.#packOf(digest), activeVersion: async () => (await this.activeProfile())?.version ?? null,
-      compositionOf: version => this.compositionOf(version), candidateComposition: (source, chosen, besides) => this.candidateComposition(source, chosen, besides),
+      compositionOf: version => this.compositionOf(version), candidateComposition: ({ source, packs, site }, besides) => this.candidateComposition(source, packs, besides, site),
     })
     this.jobs = new JobRunner({
       tenant, reader, writer, clock, log, invocation: (kind, jobId) => this.invocation(kind, jobId),
@@ -259,10 +259,10 @@ export class TenantRuntime {
   }
 
   /** What orders would be decided by under a profile that is not published: as resolve() says, with what stands against packs of the tenant. */
-  async candidateComposition(source: string, chosen: Readonly<Record<string, string>>, besides: readonly KnownPack[]): Promise<Result<Composition>> {
+  async candidateComposition(source: string, chosen: Readonly<Record<string, string>>, besides: readonly KnownPack[], site: SiteValues): Promise<Result<Composition>> {
     const read = readProfile(source)
     if (!read.ok) return read
-    const resolved = await this.resolve(read.value, new Map(Object.entries(chosen)), besides)
+    const resolved = await this.resolve(read.value, new Map(Object.entries(chosen)), besides, site)
     return resolved.ok ? ok(await this.#withStanding(resolved.value)) : resolved
   }
 

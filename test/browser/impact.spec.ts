@@ -55,6 +55,17 @@ test('a profile compared with itself changes nothing, and the page says so', asy
   await expect(page.getByRole('heading', { name: 'In which way' })).toHaveCount(0)
 })
 
+test('a pack that an address names, as the plan of an install does, is tried by keys alone', async ({ page, site }) => {
+  await signIn(page, site, 'administrator', '/t/acme/impact?packs=tiered-pricing@1.0.0')
+  await expect(page.getByText('tiered-pricing 1.0.0')).toBeVisible()
+  await page.getByRole('radio', { name: 'the newest' }).focus()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type('25')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText(/All 25 orders would be decided as they are\./)).toBeVisible({ timeout: 30_000 })
+})
+
 test('what cannot be a profile is refused where it was chosen', async ({ page, site }) => {
   await signIn(page, site, 'administrator', '/t/acme/impact')
   await startFromFile(page, `${PROFILE}\nnonsense: 1\n`)

@@ -137,6 +137,17 @@ describe('a release', () => {
   })
 })
 
+it('changes nothing of a profile against itself, also where the site has values of its own over it', async () => {
+  const tenant = 'sited'
+  const document = profileText(tenant, `{ pack: flat-discount, version: ^1.0.0, config: { percent: '10' } }`)
+  await site.client.commands['create-tenant']({ tenant, profile: document })
+  await order(tenant, 'R1')
+  await site.client.commands['set-site-values']({ tenant, values: { 'packs.flat-discount.config.percent': '20' }, invocation: { reason: 'here it is a fifth' } })
+  const { result } = await impact(tenant, { candidate: { document } })
+  expect(result).toMatchObject({ profileVersion: 2, counts: { orders: 1, unchanged: 1, changed: 0, failed: 0 } })
+  expect((await impact(tenant, { candidate: { document }, baseline: 'own' })).rows.map(({ beforeMinor, afterMinor }) => [beforeMinor, afterMinor])).toEqual([[900, 800]])
+})
+
 describe('what a publication relies on', () => {
   it('is a comparison that has ended and tried just that; it is kept, whatever is swept', async () => {
     const tenant = 'relied'

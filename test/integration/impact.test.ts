@@ -128,6 +128,15 @@ describe('over real orders', () => {
     expect(await site.client.queries['state-digest']({ tenant: 'acme' })).toEqual(digest)
   })
 
+  it('can be cancelled: what it found by then stays, and says that it is not all', async () => {
+    const before = await site.client.queries['verify-log']({ tenant: 'acme' })
+    const { jobId: runId } = await site.client.commands['start-impact']({ tenant: 'acme', orders: { last: 100_000 }, candidate: { document: OTHER_TIER } })
+    expect(await site.client.commands['cancel-job']({ tenant: 'acme', jobId: runId })).toEqual({ state: 'cancelled' })
+    const { counts, planned } = await site.client.queries['impact-result']({ tenant: 'acme', runId })
+    expect(counts.orders).toBeLessThan(planned)
+    expect(await site.client.queries['verify-log']({ tenant: 'acme' })).toMatchObject({ ok: true, events: before.events + 2 })
+  })
+
   it('compares with the profile that each order was submitted under, where that is asked', async () => {
     await site.client.commands['publish-profile']({ tenant: 'again', document: PROFILE })
     const candidate = { document: PROFILE }
