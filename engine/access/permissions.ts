@@ -124,6 +124,7 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   ['queries/profile-versions', inTenant('profile.read')],
   ['queries/profile-version', inTenant('profile.read')],
   ['queries/profile-proposals', inTenant('profile.read')],
+  ['queries/profile-proposal', inTenant('profile.read')],
   ['queries/compare-profile-versions', inTenant('profile.read')],
   ['queries/check-publication', inTenant('profiles.edit')],
   // A draft may hold a secret that is not kept apart yet.

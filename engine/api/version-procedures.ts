@@ -14,7 +14,7 @@ import { need, unwrap, type Gated } from './procedures.ts'
 /** Versions of profiles: publishing, proposals, schedule, rolling back, history. */
 export function versionProcedures(gate: Gated, runtime: SiteRuntime) {
   const { commands, queries } = gate
-  const { done, iso, titleOf, commentView, decidedView, activeVersion } = profileViews(runtime)
+  const { done, iso, commentView, decidedView, activeVersion } = profileViews(runtime)
   const packVersion = (digest: string): string | null => runtime.packs.list().find(each => each.digest === digest)?.version ?? null
 
   const versionView = (row: VersionRow, active: number) => {
@@ -28,12 +28,12 @@ export function versionProcedures(gate: Gated, runtime: SiteRuntime) {
     }
   }
 
-  const proposalView = (row: ProposalView, tenant: string, active: number, reader: string) => {
-    const { source, base, rolledBackTo, effectiveAt, impactRun, differences, comments } = JSON.parse(row.proposed) as ProfileContent
+  const proposalView = (row: ProposalView, active: number, reader: string) => {
+    const { base, rolledBackTo, effectiveAt, impactRun, differences, comments } = JSON.parse(row.proposed) as ProfileContent
     return {
-      id: row.id, title: titleOf(source) ?? tenant, digest: row.digest, state: row.state, by: actorOf(runtime.site, row.proposed_by), at: iso(row.proposed_at), reason: row.reason,
+      id: row.id, digest: row.digest, state: row.state, by: actorOf(runtime.site, row.proposed_by), at: iso(row.proposed_at), reason: row.reason,
       own: row.proposed_by === reader, base, outdated: row.state === 'open' && base !== active, rolledBackTo, effectiveAt, impactRun, differences: [...differences],
-      comments: comments.map(commentView), source, decided: row.decided === null ? null : decidedView(JSON.parse(row.decided) as Decided), version: row.version,
+      comments: comments.map(commentView), decided: row.decided === null ? null : decidedView(JSON.parse(row.decided) as Decided), version: row.version,
     }
   }
 
@@ -46,12 +46,20 @@ export function versionProcedures(gate: Gated, runtime: SiteRuntime) {
     return ok({ source: found.draft.source, draft, base: found.draft.base_version })
   }
 
+  const proposalOf = async (tenant: string, id: string): Promise<ProposalView> => {
+    const [row] = await runtime.reader.read(tenant, 'profile-proposals', { id })
+    if (row !== undefined) return row
+    throw new RefusalError({ code: 'KS-PROPOSAL-UNKNOWN', message: 'There is no such proposal.', remedy: 'Look at the list of proposals.', values: { proposal: id } })
+  }
+
   const textOf = async (tenant: string, of: Side, actor: Actor): Promise<string> => {
     if ('document' in of) return of.document
     if ('version' in of) return (await runtime.reader.read(tenant, 'profile-version', { version: of.version }))?.source ?? unknownVersion(of.version)
-    if ('proposal' in of) return (JSON.parse((await runtime.reader.read(tenant, 'profile-proposals', { id: of.proposal }))[0]?.proposed ?? '{"source":""}') as ProfileContent).source
+    if ('proposal' in of) return (JSON.parse((await proposalOf(tenant, of.proposal)).proposed) as ProfileContent).source
     need(actor, 'profiles.edit', 'read drafts of the profile')
-    return (await runtime.reader.read(tenant, 'profile-draft', { draftId: of.draftId }))?.draft.source ?? ''
+    const found = await runtime.reader.read(tenant, 'profile-draft', { draftId: of.draftId })
+    if (found === null) throw unknownDraft(of.draftId)
+    return found.draft.source
   }
 
   return {
@@ -86,7 +94,7 @@ export function versionProcedures(gate: Gated, runtime: SiteRuntime) {
     queries: {
       'profile-versions': queries['profile-versions'].handler(async ({ input: { tenant, before, limit } }) => {
         const active = await activeVersion(tenant)
-        const rows = await runtime.reader.read(tenant, 'profile-versions', { limit, ...(before === undefined ? {} : { before }) })
+        const rows = await runtime.reader.read(tenant, 'profile-versions', { limit, brief: true, ...(before === undefined ? {} : { before }) })
         const scheduled = await runtime.reader.read(tenant, 'scheduled-profile', {})
         return { rows: rows.map(row => versionView(row, active)), active, scheduled: scheduled?.version ?? null }
       }),
@@ -99,7 +107,11 @@ export function versionProcedures(gate: Gated, runtime: SiteRuntime) {
       'profile-proposals': queries['profile-proposals'].handler(async ({ input: { tenant }, context: { actor } }) => {
         const active = await activeVersion(tenant)
         const rows = await runtime.reader.read(tenant, 'profile-proposals', {})
-        return { rows: rows.map(row => proposalView(row, tenant, active, actor.id)) }
+        return { rows: rows.map(row => proposalView(row, active, actor.id)) }
+      }),
+      'profile-proposal': queries['profile-proposal'].handler(async ({ input: { tenant, proposal }, context: { actor } }) => {
+        const row = await proposalOf(tenant, proposal)
+        return { ...proposalView(row, await activeVersion(tenant), actor.id), source: (JSON.parse(row.proposed) as ProfileContent).source }
       }),
       'compare-profile-versions': queries['compare-profile-versions'].handler(async ({ input: { tenant, before, after }, context: { actor } }) => {
         const [from, to] = [await textOf(tenant, before, actor), await textOf(tenant, after, actor)]

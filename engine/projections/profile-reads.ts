@@ -34,9 +34,9 @@ export interface VersionRow extends ProfileVersionRow {
   readonly withdrawn: string | null
 }
 
-/** Newest first; `before`: only those below this version. */
-export function profileVersions(reader: TenantReader, input: { readonly before?: number; readonly limit?: number }): VersionRow[] {
-  return reader.all(`SELECT version, digest, source, packs, site, published_at, origin, effective_at, activated_at, withdrawn FROM profiles WHERE version < ? ORDER BY version DESC LIMIT ?`,
+/** Newest first; `before`: only those below this version. `brief`: without their documents. */
+export function profileVersions(reader: TenantReader, input: { readonly before?: number; readonly limit?: number; readonly brief?: boolean }): VersionRow[] {
+  return reader.all(`SELECT version, digest, ${input.brief === true ? `'' AS source` : 'source'}, packs, site, published_at, origin, effective_at, activated_at, withdrawn FROM profiles WHERE version < ? ORDER BY version DESC LIMIT ?`,
     input.before ?? Number.MAX_SAFE_INTEGER, input.limit ?? -1)
 }
 

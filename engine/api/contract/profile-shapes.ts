@@ -69,7 +69,6 @@ export const profileVersion = z.object({
 /** What shall become a version once another person accepts it. */
 export const profileProposal = z.object({
   id: z.string(),
-  title: z.string(),
   digest: z.string(),
   state: z.enum(['open', 'accepted', 'declined', 'withdrawn']),
   by: actor,
@@ -85,7 +84,6 @@ export const profileProposal = z.object({
   impactRun: z.string().nullable(),
   differences: z.array(z.string()),
   comments: z.array(profileComment),
-  source: z.string(),
   decided: decidedBy.nullable(),
   /** The version that it became. */
   version: z.number().nullable(),

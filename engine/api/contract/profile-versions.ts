@@ -35,6 +35,7 @@ export const profileVersionQueries = {
   'profile-version': query('profile-version', 'One version with its document and its packs', tenant.extend({ version: z.number().int().positive() }),
     shape.profileVersion.extend({ source: z.string(), site: z.record(z.string(), z.unknown()).describe('What this site had put over it, by place'), packs: z.array(z.object({ pack: z.string(), version: z.string().nullable(), digest: z.string() })) })),
   'profile-proposals': query('profile-proposals', 'Proposals, those that wait first', tenant, z.object({ rows: z.array(shape.profileProposal) })),
+  'profile-proposal': query('profile-proposal', 'One proposal with its document', tenant.extend({ proposal: z.string() }), shape.profileProposal.extend({ source: z.string() })),
   'compare-profile-versions': query('compare-profile-versions', 'What differs from one version, document or proposal to another: in words, and line by line', tenant.extend({ before: side, after: side }), z.object({
     changes: z.array(profileChange.extend({
       /** The pack whose setting it is, and which of its settings; null for what is the profile's own. */

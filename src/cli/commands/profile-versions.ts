@@ -50,7 +50,7 @@ export const profileHistory: Command = {
     }))
     const waiting = proposals.filter(({ state }) => state === 'open')
     return {
-      value: { active, scheduled, versions: rows, proposals: proposals.map(({ source: _, ...proposal }) => proposal) },
+      value: { active, scheduled, versions: rows, proposals },
       text: [
         table(rows, [
           { title: 'Version', of: row => row.version, right: true }, { title: 'State', of: row => row.state === 'scheduled' ? `from ${row.effectiveAt ?? ''}` : row.state },

@@ -3,7 +3,8 @@ import { notifications } from '@mantine/notifications'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { invocation, useCommand, useEngineQuery } from '../../app/queries.ts'
+import { invocation, useCommand, useEngineQuery, type QueryOutput } from '../../app/queries.ts'
+import { refusalCode } from '../../app/refusal.ts'
 import { useTenant } from '../../app/session.tsx'
 import { Actor } from '../../components/actor.tsx'
 import { useBreadcrumbs } from '../../components/breadcrumbs.tsx'
@@ -17,25 +18,24 @@ import { Comparison } from './comparison.tsx'
 import { ImpactLink } from './impact-link.tsx'
 import classes from './profile-versions.module.css'
 import { ReasonForm } from './reason-form.tsx'
-import { ProposalState, type Proposal } from './version-state.tsx'
+import { ProposalState } from './version-state.tsx'
 
 /** What one person proposed and another accepts or declines. */
 export function ProposalPage(): ReactNode {
   const { t } = useTranslation()
   const { tenant } = useTenant()
   const { proposal: id } = useParams({ from: '/t/$tenant/profile/proposals/$proposal' })
-  const query = useEngineQuery('profile-proposals', { tenant })
+  const query = useEngineQuery('profile-proposal', { tenant, proposal: id })
   const title = t('profile-versions:proposal')
   useBreadcrumbs(useMemo(() => [
     { label: t('common:nav.profile'), to: '/t/$tenant/profile', params: { tenant } }, { label: t('profile-versions:title'), to: '/t/$tenant/profile/versions', params: { tenant } }, { label: title },
   ], [t, tenant, title]))
+  if (refusalCode(query.error) === 'KS-PROPOSAL-UNKNOWN') return <Page title={title}><EmptyState title={t('profile-versions:noProposal.title')} text={t('profile-versions:noProposal.text')} /></Page>
   if (query.data === undefined) return query.error === null ? <LoadingLines /> : <ErrorState error={query.error} onRetry={() => { void query.refetch() }} />
-  const proposal = query.data.rows.find(each => each.id === id)
-  if (proposal === undefined) return <Page title={title}><EmptyState title={t('profile-versions:noProposal.title')} text={t('profile-versions:noProposal.text')} /></Page>
-  return <Detail proposal={proposal} title={title} />
+  return <Detail proposal={query.data} title={title} />
 }
 
-function Detail({ proposal, title }: { proposal: Proposal; title: string }): ReactNode {
+function Detail({ proposal, title }: { proposal: QueryOutput<'profile-proposal'>; title: string }): ReactNode {
   const { t } = useTranslation()
   const { tenant, may } = useTenant()
   const navigate = useNavigate()
