@@ -60,6 +60,18 @@ test('classifies a request, keeps why, and what came of it', async ({ page, site
   expect(rows[0]).toMatchObject({ title: 'Discount by season', outcome: 'core', reason: 'Everybody has seasons', what: 'In flat-discount 1.2.0' })
 })
 
+test('a broken combination is mended with one click where the profile is edited', async ({ page, site }) => {
+  const { source } = await site.call<{ source: string }>('/queries/profile', { tenant: 'beta' }, 'administrator')
+  const document = source.replace("percent: '10'", "percent: '10'\n      byAttribute: { attribute: loyalty.tier, percents: { gold: '5' } }")
+  const { draftId } = await site.call<{ draftId: string }>('/commands/begin-profile-draft', { tenant: 'beta', document }, 'administrator')
+  await signIn(page, site, 'administrator', `/t/beta/profile?draft=${draftId}&panel=findings`)
+  const finding = page.getByRole('listitem').filter({ hasText: 'only the pack Loyalty sets it' })
+  await expect(finding).toBeVisible()
+  await finding.getByRole('button', { name: /^Add Loyalty/ }).click()
+  await expect(finding).toHaveCount(0)
+  await expect.poll(async () => (await site.call<{ source: string }>('/queries/profile-draft', { tenant: 'beta', draftId }, 'administrator')).source).toMatch(/modules:\s+- pack: loyalty/)
+})
+
 test('whoever may only read is not asked to classify', async ({ page, site }) => {
   await signIn(page, site, 'operator', '/t/beta/catalog-requests/new')
   await expect(page.getByText('You may not classify requests')).toBeVisible()
