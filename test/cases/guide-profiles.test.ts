@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { parseMapping } from '#engine/imports/mapping.ts'
+import { packCatalogSchema } from '#engine/packs/pack-catalog.ts'
 import { checkProfile, readProfile } from '#engine/profiles/index.ts'
 import { bundledPacks } from '#src/cli/bundled-packs.ts'
 
@@ -20,4 +21,13 @@ it('the profile of the guide can be published as it stands', () => {
 
 it('the mapping of the guide is one', () => {
   expect(parseMapping(example('mapping'), 'guide.yaml')).toMatchObject({ ok: true, value: { order: { account: { code: 'Customer' }, attributes: { campaign: 'Note' } } } })
+})
+
+it('the constraints of the guide, and what it says of a pack in the catalog, are such', () => {
+  const own = /```yaml\n(constraints:[^]*?)```/.exec(page)?.[1] ?? ''
+  const read = readProfile(`${example('profile')}\n${own}`)
+  expect(read.ok && read.value.constraints?.map(({ id }) => id)).toEqual(['two-look-at-exports'])
+  const packs = readFileSync(new URL('../../resources/guide/packs.md', import.meta.url), 'utf8')
+  const catalog: unknown = JSON.parse(/```json\n(\{\n {2}"catalog": 1,[^]*?)```/.exec(packs)?.[1] ?? 'null')
+  expect(packCatalogSchema.safeParse(catalog)).toMatchObject({ success: true })
 })
