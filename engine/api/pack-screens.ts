@@ -22,20 +22,22 @@ export function packScreens(composition: Composition, open: (digest: string) => 
     if (pack === null) return []
     const { id, version, title } = pack.manifest
     const shown = { pack: id, version, title, texts: textsOf(pack, locale) }
-    return [modules.has(digest)
-      ? { ...shown, ...declared(pack), permissions: grantedTo(actor, pack.manifest, composition.permissions) }
+    const module = modules.get(digest)
+    return [module !== undefined
+      ? { ...shown, ...declared(pack, module.manifest), permissions: grantedTo(actor, pack.manifest, composition.permissions) }
       : { ...shown, ui: null, attributes: [], permissions: [], commands: [], queries: [] }]
   })
 }
 
-function declared(pack: OpenPack): Pick<PackUi, 'ui' | 'attributes' | 'commands' | 'queries'> {
-  const { implements: contracts, attributes = [], commands = [], queries = [] } = pack.manifest
+/** `manifest`: what the pack declares, as the profile has it. */
+function declared(pack: OpenPack, manifest: PackManifest): Pick<PackUi, 'ui' | 'attributes' | 'commands' | 'queries'> {
+  const { implements: contracts, attributes = [], commands = [], queries = [] } = manifest
   const screens = contracts.find(({ contract }) => contract === 'ui-module')
   return {
     ui: screens === undefined ? null : json<UiModule>(pack, screens.entry),
     attributes: attributes.map(({ on, name, schema, editable = true, required = false }) => ({ on, name, schema: { ...schema }, editable, required })),
     commands: commands.map(({ name, input, permission }) => ({ name, input: { ...input }, permission })),
-    queries: queries.map(query => ({ name: query.name, table: query.table, permission: query.permission ?? null, ...columnsOf(query, pack.manifest) })),
+    queries: queries.map(query => ({ name: query.name, table: query.table, permission: query.permission ?? null, ...columnsOf(query, manifest) })),
   }
 }
 

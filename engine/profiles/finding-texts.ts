@@ -50,6 +50,7 @@ export const FINDING_TEXTS = {
   'not-an-address': ['{key} must be an http or https address.', 'Write the whole address, such as https://example.org/orders.'],
   'not-a-secret': ['{key} must be a Standard Webhooks secret: whsec_ and 24 to 64 bytes in base64.', 'Take the secret that the receiver shows.'],
   'not-a-permission': ['{key} must be the id of a pack, a point and a name, such as customers.edit.', 'Write all three.'],
+  'not-an-attribute': ['{key} must be the id of a pack, a point and a name, such as loyalty.campaign.', 'Write all three.'],
   'not-an-entitlement': ['{key} must be a name such as loyalty.basic.', 'Use small letters, digits, points and hyphens.'],
   // Who answers.
   'names-nobody': ['{key} must name a pack.', 'Write pack: and the id of a pack, and version: with the versions that it takes.'],
@@ -98,6 +99,9 @@ export const FINDING_TEXTS = {
   'no-such-permission': ['No pack of the profile defines the permission {name}.', 'Remove it; there are {known}.'],
   'misspelt-permission': ['No pack of the profile defines the permission {name}.', 'Did you mean {meant}?'],
   'no-permissions': ['No pack of the profile defines the permission {name}.', 'Remove it.'],
+  'no-such-attribute': ['No pack of the profile adds {name} to orders or lines.', 'Remove it; there are {known}.'],
+  'misspelt-attribute': ['No pack of the profile adds {name} to orders or lines.', 'Did you mean {meant}?'],
+  'no-attributes': ['No pack of the profile adds {name} to orders or lines.', 'Remove it.'],
   'no-such-role': ['There is no role {name}.', 'There are {known}.'],
   'misspelt-role': ['There is no role {name}.', 'Did you mean {meant}?'],
   'no-such-integration': ['The profile has no integration {name}.', 'Add {name} to integrations.'],

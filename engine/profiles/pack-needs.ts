@@ -5,7 +5,7 @@ import type { KnownPack, UnusablePack } from '#engine/packs/composition.ts'
 import { closestName } from './closest-name.ts'
 import type { Profile } from './profile-document.ts'
 import type { Finding, Fix, PathKey } from '#engine/profiles/finding.ts'
-import { findingAt, fixOf, type Saying, saying } from './finding-texts.ts'
+import { type FindingCode, findingAt, fixOf, type Saying, saying } from './finding-texts.ts'
 import type { ProfileSource } from '#engine/profiles/profile-source.ts'
 
 interface UnmetNeed {
@@ -38,17 +38,24 @@ export function permissionFindings({ permissions = {} }: Profile, packs: readonl
   const defined = packs.flatMap(({ manifest }) => (manifest.permissions ?? []).map(({ name }) => name))
   return Object.entries(permissions).flatMap(([name, roles]): Finding[] => {
     const path = ['permissions', name]
-    if (!defined.includes(name)) return [findingAt(source, path, noSuchPermission(name, defined), 'key')]
+    if (!defined.includes(name)) return [findingAt(source, path, nothingDefines(path, defined, ['no-such-permission', 'misspelt-permission', 'no-permissions']), 'key')]
     return roles.flatMap((role, index) => GRANTABLE_ROLES.includes(role) ? [] : [findingAt(source, [...path, index], noSuchRole(role, [...path, index]))])
   })
 }
 
-function noSuchPermission(name: string, defined: readonly string[]): Saying {
-  const meant = closestName(name, defined)
-  const path = ['permissions', name]
-  const remove = fixOf('remove', { key: name }, { op: 'remove', path })
-  if (meant !== null) return saying('misspelt-permission', { name, meant }, [fixOf('rename', { key: name, meant }, { op: 'rename', path, to: meant }), remove])
-  return defined.length === 0 ? saying('no-permissions', { name }, [remove]) : saying('no-such-permission', { name, known: defined.join(', ') }, [remove])
+/** Attributes of which the profile asks more, and that no pack adds to orders or lines. */
+export function attributeFindings({ attributes = {} }: Profile, packs: readonly KnownPack[], source: ProfileSource): Finding[] {
+  const added = packs.flatMap(({ manifest }) => (manifest.attributes ?? []).filter(({ on }) => on !== 'account').map(({ name }) => `${manifest.id}.${name}`))
+  return Object.keys(attributes).filter(name => !added.includes(name))
+    .map(name => findingAt(source, ['attributes', name], nothingDefines(['attributes', name], added, ['no-such-attribute', 'misspelt-attribute', 'no-attributes']), 'key'))
+}
+
+function nothingDefines(path: readonly [string, string], known: readonly string[], [unknown, misspelt, none]: readonly [FindingCode, FindingCode, FindingCode]): Saying {
+  const [section, name] = path
+  const meant = closestName(name, known)
+  const remove = fixOf('remove', { key: name }, { op: 'remove', path: [section, name] })
+  if (meant !== null) return saying(misspelt, { name, meant }, [fixOf('rename', { key: name, meant }, { op: 'rename', path, to: meant }), remove])
+  return known.length === 0 ? saying(none, { name }, [remove]) : saying(unknown, { name, known: known.join(', ') }, [remove])
 }
 
 function noSuchRole(name: string, path: readonly PathKey[]): Saying {

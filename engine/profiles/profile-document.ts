@@ -88,6 +88,9 @@ export const profileSchema = z.strictObject({
     reactions: several('reactions').optional().meta(titled('reactions')),
     modules: several('modules', 100).optional().meta(titled('modules')),
   }).meta({ title: 'Capabilities' }),
+  attributes: z.record(z.string().max(120).regex(/^[a-z][a-z0-9-]*\.[a-z][A-Za-z0-9_-]*$/, 'not-an-attribute'), z.strictObject({
+    required: z.boolean().optional().meta({ title: 'Required', description: 'No order is submitted without it; what the pack requires stays required' }),
+  })).optional().meta({ title: 'Attributes', description: 'What packs add to orders and lines, where this customer asks more of it' }),
   permissions: z.record(z.string().max(120).regex(/^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/, 'not-a-permission'), z.array(kebab).max(20)).optional()
     .meta({ title: 'Permissions', description: 'Roles for what packs define, in place of those that they propose' }),
   entitlements: z.array(z.string().regex(/^[a-z][a-z0-9.-]{0,79}$/, 'not-an-entitlement')).max(100).optional().meta({ title: 'Entitlements', description: 'What the customer has a licence for' }),

@@ -216,6 +216,18 @@ describe('modules', () => {
     ['with a role that nobody has', CUSTOMERS, 'permissions: { customers.edit: [operatr] }\n', [customers], ['25:33 There is no role operatr. Did you mean operator?']],
   ])('%s', (_, modules, rest, packs, expected) => expect(problems(withModules(modules, rest), ...packs)).toEqual(expected))
 
+  it('add attributes that the profile may require', () => {
+    const campaign = { on: 'order' as const, name: 'campaign', schema: { type: 'string' as const } }
+    const pack = module('loyal', { attributes: [campaign, { ...campaign, name: 'note' }, { ...campaign, on: 'account', name: 'tier' }] })
+    const of = (attributes: string) => withModules("    - { pack: loyal, version: ^1.0.0 }", `attributes: ${attributes}\n`)
+    expect(resolveProfile(of('{ loyal.campaign: { required: true } }'), site(price, pack), 'acme', 1).modules[0]?.manifest.attributes?.map(({ required }) => required)).toEqual([true, undefined, undefined])
+    expect(problems(of('{ loyal.campaign: { required: true } }'), pack)).toEqual([])
+    expect(problems(of('{ loyal.tier: { required: true }, loyal.nite: {} }'), pack)).toEqual([
+      '25:15 No pack of the profile adds loyal.tier to orders or lines. Remove it; there are loyal.campaign, loyal.note.',
+      '25:47 No pack of the profile adds loyal.nite to orders or lines. Did you mean loyal.note?',
+    ])
+  })
+
   it('run in one version, wherever they are named', () => {
     const two = (version: string) => ({ ...pack('both', version), manifest: { ...pack('both', version).manifest, implements: [
       { contract: 'domain-module' as const, version: 'v1', entry: 'code/domain-module.js', config: {} }, { contract: 'pricing-policy' as const, version: 'v1', entry: 'code/pricing-policy.js', config: {} },

@@ -1,7 +1,7 @@
 import { compare, satisfies } from 'semver'
 import { canonicalJson } from '#engine/core/canonical-json.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
-import type { ContractImplementation, ContractName, PipelineContract } from '#engine/contracts/v1/index.ts'
+import type { ContractImplementation, ContractName, PackManifest, PipelineContract } from '#engine/contracts/v1/index.ts'
 import { newestOfEach } from '#engine/packs/contract-versions.ts'
 import type { Composition, KnownPack, ModuleUse, PackUse, UnusablePack } from '#engine/packs/composition.ts'
 import { capability, type Capability } from '#engine/catalog/capabilities.ts'
@@ -14,7 +14,7 @@ import type { Finding, Fix, PathKey } from '#engine/profiles/finding.ts'
 import { englishOf, findingAt, fixOf, type Saying, saying } from './finding-texts.ts'
 import { integrationKeys, unusedIntegrations } from './integration-findings.ts'
 import { lookFindings } from './look-findings.ts'
-import { permissionFindings, unmetNeeds } from './pack-needs.ts'
+import { attributeFindings, permissionFindings, unmetNeeds } from './pack-needs.ts'
 import { ProfileSource } from '#engine/profiles/profile-source.ts'
 import { substitutesFor } from './substitutes.ts'
 
@@ -39,7 +39,7 @@ export function resolveProfile(profile: Profile, available: Available, tenant: s
   const unusable: UnusablePack[] = []
   const { validation, pricing, approval, reactions = [], modules = [], confirmation } = profile.capabilities
   const use = (name: PolicyCapability, entry: CapabilityEntry) => resolveUse(name, entry, available, unusable)
-  const resolved = modules.map(entry => resolveModule(entry, available, unusable))
+  const resolved = modules.map(entry => resolveModule(entry, available, unusable, profile.attributes ?? {}))
   const reactors = reactions.map(entry => use('reactions', entry))
   const composition = {
     tenant,
@@ -89,6 +89,7 @@ export function checkProfile(profile: Profile, available: Available, source = ne
   return [
     ...findings,
     ...permissionFindings(profile, packs, source),
+    ...attributeFindings(profile, packs, source),
     ...lookFindings(profile, packs, available, source),
     ...unusedIntegrations(profile, packs, available.packs, source),
     ...constraintFindings(profile, available, source),
@@ -122,7 +123,7 @@ function resolveUse(name: PolicyCapability, entry: CapabilityEntry, available: A
 }
 
 /** A module, and its reactor, if it has one. One that is not there may have had a reactor: its place is kept. */
-function resolveModule(entry: CapabilityEntry, available: Available, unusable: UnusablePack[]): { readonly module: ModuleUse | null; readonly reactor: PackUse | null } {
+function resolveModule(entry: CapabilityEntry, available: Available, unusable: UnusablePack[], asked: NonNullable<Profile['attributes']>): { readonly module: ModuleUse | null; readonly reactor: PackUse | null } {
   const id = String(entry.pack)
   const config = entry.config ?? {}
   const configDigest = sha256Hex(canonicalJson(config))
@@ -135,9 +136,16 @@ function resolveModule(entry: CapabilityEntry, available: Available, unusable: U
   for (const part of parts) if (!isValidConfig(config, part.config)) unusable.push(wrongConfig(pack, part.contract))
   const reactor = parts.find(({ contract }) => contract === 'reactor')
   return {
-    module: { pack: id, version: pack.manifest.version, digest: pack.digest, config, configDigest, manifest: pack.manifest },
+    module: { pack: id, version: pack.manifest.version, digest: pack.digest, config, configDigest, manifest: askingMore(pack.manifest, asked) },
     reactor: reactor === undefined ? null : useOf(pack, reactor, config, configDigest),
   }
+}
+
+/** What a pack declares, with the attributes required that the profile requires. */
+function askingMore(manifest: PackManifest, asked: NonNullable<Profile['attributes']>): PackManifest {
+  const { attributes } = manifest
+  if (attributes?.some(({ name }) => asked[`${manifest.id}.${name}`]?.required === true) !== true) return manifest
+  return { ...manifest, attributes: attributes.map(each => asked[`${manifest.id}.${each.name}`]?.required === true ? { ...each, required: true } : each) }
 }
 
 function useOf({ manifest, digest }: KnownPack, part: ContractImplementation, config: unknown, configDigest: string): PackUse {
