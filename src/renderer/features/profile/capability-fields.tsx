@@ -2,7 +2,8 @@ import { Checkbox, Select, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PathKey } from '#engine/profiles/finding.ts'
-import { isRecord, newValue } from '../../app/value-schema.ts'
+import type { JsonSchema } from '../../app/schema-form.ts'
+import { isRecord, newValue, properties } from '../../app/value-schema.ts'
 import { pathText } from '../../components/value-editing.ts'
 import { ObjectFields } from '../../components/value-form.tsx'
 import { Code } from '../../components/values.tsx'
@@ -13,12 +14,20 @@ import { valueAt } from './document-value.ts'
 
 /** What a profile says for a pack that it begins to use: the newest version here, and the least that its settings need. */
 function useEntryFor(): (pack: UsablePack) => Record<string, unknown> {
-  const { catalog } = useEditor()
+  const { catalog, document } = useEditor()
   return pack => {
     const schema = catalog.config(pack.id)
-    const config = schema === null ? {} : newValue(schema, schema)
+    const config = schema === null ? {} : withCurrency(newValue(schema, schema), schema, document.value)
     return { pack: pack.id, version: `^${pack.version}`, ...(isRecord(config) && Object.keys(config).length > 0 ? { config } : {}) }
   }
+}
+
+/** A currency that has to be said is at first the one that the profile uses already. */
+function withCurrency(config: unknown, schema: JsonSchema, document: unknown): unknown {
+  const [, used] = /"(?:defaultCurrency|currency)":"([A-Z]{3})"/.exec(JSON.stringify(isRecord(document) ? document['capabilities'] ?? {} : {})) ?? []
+  if (used === undefined || !isRecord(config)) return config
+  const empty = properties(schema, schema).filter(({ name, schema: of }) => of['pattern'] === '^[A-Z]{3}$' && config[name] === '')
+  return { ...config, ...Object.fromEntries(empty.map(({ name }) => [name, used])) }
 }
 
 /** Who answers for a capability that one pack answers: a pack of the site, or what the product does itself. */

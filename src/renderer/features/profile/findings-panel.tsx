@@ -1,7 +1,7 @@
 import { Button, UnstyledButton } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PathKey } from '#engine/profiles/finding.ts'
+import type { Finding, PathKey } from '#engine/profiles/finding.ts'
 import { Badge, type Tone } from '../../components/badge.tsx'
 import { useEditor } from './editor-context.ts'
 import { findingWords, fixWords } from './finding-words.ts'
@@ -21,7 +21,7 @@ export function FindingsPanel({ onGo }: { onGo: (path: readonly PathKey[]) => vo
         {!checked ? t('profile-editor:checking') : findings.length === 0 ? t('profile-editor:noFindings') : errors === 0 ? t('profile-editor:onlyWarnings', { count: findings.length }) : t('profile-editor:errors', { count: errors })}
       </p>
       <ul className={classes['findings']}>
-        {findings.slice(0, SHOWN).map((finding, index) => {
+        {worstFirst(findings).slice(0, SHOWN).map((finding, index) => {
           const { sentence, remedy, place } = findingWords(finding, t, words)
           return (
             <li key={`${index} ${finding.code} ${finding.path}`} data-severity={finding.severity}>
@@ -42,4 +42,11 @@ export function FindingsPanel({ onGo }: { onGo: (path: readonly PathKey[]) => vo
       {findings.length > SHOWN && <p className="dim">{t('profile-editor:moreFindings', { count: findings.length - SHOWN })}</p>}
     </div>
   )
+}
+
+const ORDER: readonly Finding['severity'][] = ['error', 'warning', 'hint']
+
+/** What keeps it from being published first; within that, by line. */
+function worstFirst(findings: readonly Finding[]): readonly Finding[] {
+  return findings.toSorted((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity))
 }
