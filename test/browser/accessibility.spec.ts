@@ -72,8 +72,6 @@ async function orders(site: Site): Promise<Orders> {
   return { waiting: waiting.orderId, stuck: stuck.orderId, amended: amended.orderId, job: job?.id ?? '' }
 }
 
-test.use({ reducedMotion: 'reduce' })
-
 for (const locale of LOCALES) {
   test(`no screen, and nothing that opens upon one, has a serious barrier: ${locale}`, async ({ page, site }) => {
     test.setTimeout(180_000)

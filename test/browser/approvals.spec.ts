@@ -2,8 +2,6 @@ import { expect, type Page } from '@playwright/test'
 import { barriersInEveryLook } from './axe.ts'
 import { enterOrder, signIn, test, untilState, type Site } from './site.ts'
 
-test.use({ reducedMotion: 'reduce' })
-
 /** An order that beta asks about; the only one that waits for its account to be looked at by reference. */
 async function waiting(site: Site, reference: string): Promise<{ orderId: string; revision: number }> {
   const entered = await enterOrder(site, 'beta', reference, [{ item: 'A', quantity: '1', price: '5000.00' }])

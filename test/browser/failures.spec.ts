@@ -4,8 +4,6 @@ import { expect } from '@playwright/test'
 import { barriersInEveryLook } from './axe.ts'
 import { enterOrder, signIn, test, type Site } from './site.ts'
 
-test.use({ reducedMotion: 'reduce' })
-
 /** A receiver of webhooks that wants no more until it is mended. */
 interface Receiver { readonly server: Server; readonly url: string; mended: boolean }
 

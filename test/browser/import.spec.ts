@@ -22,8 +22,6 @@ async function handIn(page: Page, file: string | { name: string; mimeType: strin
   await expect(page).toHaveURL(/step=recognised/)
 }
 
-test.use({ reducedMotion: 'reduce' })
-
 test('a file that no mapping knows: guesses are confirmed, faults marked, rejects handed back, orders in', async ({ page, site }) => {
   await signIn(page, site, 'operator', '/t/acme/import')
   await handIn(page, unknownColumns('W'))

@@ -4,8 +4,6 @@ import { pricePack } from '#test/support/install-media.ts'
 import { barriers, barriersInEveryLook } from './axe.ts'
 import { signIn, test, type Site } from './site.ts'
 
-test.use({ reducedMotion: 'reduce' })
-
 /** Media of a publisher of its own, signed now. */
 async function mediaOf(repository: string, pack: Uint8Array): Promise<TestMedia> {
   const media = await TestMedia.make({ repository })

@@ -1,8 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { enterOrder, signIn, test, untilState } from './site.ts'
 
-test.use({ reducedMotion: 'reduce' })
-
 /** Presses Tab until the focus is on what one looks for; a person would not press it for ever. */
 async function tabTo(page: Page, name: RegExp): Promise<void> {
   for (let presses = 0; presses < 60; presses += 1) {

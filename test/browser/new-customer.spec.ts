@@ -2,8 +2,6 @@ import { expect, type Page } from '@playwright/test'
 import { barriers, barriersInEveryLook } from './axe.ts'
 import { signIn, test, untilState } from './site.ts'
 
-test.use({ reducedMotion: 'reduce' })
-
 async function called(page: Page, title: string, name: string): Promise<void> {
   await page.getByLabel('Name of the customer').fill(title)
   await expect(page.getByLabel('Short name')).toHaveValue(name)

@@ -19,8 +19,6 @@ const test = base.extend<object, { withPacks: Site }>({
   }, { scope: 'worker' }],
 })
 
-test.use({ reducedMotion: 'reduce' })
-
 /** An account that orders of the tenant name. */
 async function account(site: Site, reference: string): Promise<string> {
   const { orderId } = await enterOrder(site, 'beta', reference, [{ item: 'A', quantity: '1', price: '500.00' }])

@@ -2,7 +2,10 @@ import { expect, type Page } from '@playwright/test'
 import { barriers } from './axe.ts'
 import { enterOrder, signIn, test, untilState, type Site } from './site.ts'
 
-test.use({ reducedMotion: 'reduce', colorScheme: 'light' })
+// What a person chose is kept for them, and other tests sign in as the same people.
+test.afterEach(async ({ site }) => {
+  for (const user of ['operator', 'manager']) await site.call('/commands/save-preferences', { locale: 'en', theme: 'auto' }, user)
+})
 
 const LOGO = `data:image/svg+xml;base64,${Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4" fill="#a61e4d"/></svg>').toString('base64')}`
 const LOOK = `look:

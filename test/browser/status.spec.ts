@@ -2,8 +2,6 @@ import { expect } from '@playwright/test'
 import { barriersInEveryLook } from './axe.ts'
 import { signIn, test } from './site.ts'
 
-test.use({ reducedMotion: 'reduce' })
-
 test('the site says how every part of it is', async ({ page, site }) => {
   await signIn(page, site, 'administrator', '/t/gamma/site-status')
   await expect(page.getByRole('region', { name: 'Packs' }).getByRole('row', { name: /en16931-totals/ })).toContainText('ready')
