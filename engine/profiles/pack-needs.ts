@@ -37,7 +37,7 @@ export function* unmetNeeds({ id: pack, requires = [], implements: parts, entitl
 export function permissionFindings({ permissions = {} }: Profile, packs: readonly KnownPack[], source: ProfileSource): Finding[] {
   const defined = packs.flatMap(({ manifest }) => (manifest.permissions ?? []).map(({ name }) => name))
   return Object.entries(permissions).flatMap(([name, roles]): Finding[] => {
-    const path = ['permissions', name]
+    const path = ['permissions', name] as const
     if (!defined.includes(name)) return [findingAt(source, path, nothingDefines(path, defined, ['no-such-permission', 'misspelt-permission', 'no-permissions']), 'key')]
     return roles.flatMap((role, index) => GRANTABLE_ROLES.includes(role) ? [] : [findingAt(source, [...path, index], noSuchRole(role, [...path, index]))])
   })
