@@ -27,7 +27,8 @@ export function catalogProcedures({ commands, queries }: Gated, runtime: SiteRun
         const packs = runtime.packs.available()
         return {
           entries: catalogOf(packs, await profilesSeenBy(principal, runtime), locale),
-          constraints: siteConstraints(packs).map(each => ({
+          // Versions of one pack may say the same: the newest one's words count.
+          constraints: [...new Map(siteConstraints(packs).map(each => [nameOfConstraint(each), each])).values()].map(each => ({
             name: nameOfConstraint(each), kind: each.kind, because: inLanguage(each.because, locale), source: each.source.from === 'pack' ? `${each.source.pack} ${each.source.version}` : each.source.from,
           })),
         }

@@ -45,6 +45,15 @@ describe('a check of the catalog', () => {
   })
 })
 
+describe('a large catalog', () => {
+  it('is checked in a moment, though all its packs are tied to one section', () => {
+    const modules = Array.from({ length: 60 }, (_, at) => pack(`module-${at}`, 'domain-module'))
+    const tied = modules.map(({ manifest: { id } }, at) => constraint('requires', [{ pack: id }], [{ path: 'capabilities.pricing.pack', is: at % 2 === 0 ? 'flat' : 'tiers' }], `c${at}`))
+    const found = catalogCheck([...PACKS, ...modules], 'en', [...tied, constraint('conflicts', [{ pack: 'module-59' }], [{ path: 'capabilities.pricing.pack', is: 'tiers' }], 'last')])
+    expect(found.map(({ message }) => message)).toEqual(['No valid profile can ever use module-59: product/c59, product/last would be broken.', 'product/c59, product/last contradict each other.'])
+  })
+})
+
 // Every profile of a small world, made as a document and looked at as one.
 const PATHS = ['look.x', 'capabilities.confirmation', 'capabilities.pricing.config.k', 'packs.points.config.k', 'packs.flat.config.k']
 const value = fc.constantFrom('u', 'v', 1)

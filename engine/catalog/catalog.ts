@@ -123,7 +123,7 @@ function zoneOf(parts: readonly ContractImplementation[]): Zone {
 /** Constraints that speak of the same packs or places. */
 function constraintsAbout(constraints: readonly Constraint[], conditions: readonly Condition[]): string[] {
   const subjects = new Set(conditions.flatMap(subjectsOf))
-  return constraints.filter(({ when, then }) => [...when, ...then].flatMap(subjectsOf).some(each => subjects.has(each))).map(nameOfConstraint)
+  return [...new Set(constraints.filter(({ when, then }) => [...when, ...then].flatMap(subjectsOf).some(each => subjects.has(each))).map(nameOfConstraint))]
 }
 
 function subjectsOf(condition: Condition): string[] {

@@ -1,3 +1,4 @@
+import { compare } from 'semver'
 import type { KnownPack } from '#engine/packs/composition.ts'
 import type { ConstraintDocument, PackCondition } from '#engine/packs/pack-catalog.ts'
 import { allHold, type View } from './condition.ts'
@@ -36,7 +37,7 @@ export function nameOfConstraint({ id, source }: Constraint): string {
 /** Every constraint of the product and of packs; those of a pack count where a profile runs that version of it. */
 export function siteConstraints(packs: readonly KnownPack[]): Constraint[] {
   // A site may hold two builds of one version, of which a product under development brings the newer: it comes last.
-  const versions = new Map(packs.map(pack => [`${pack.manifest.id} ${pack.manifest.version}`, pack]))
+  const versions = new Map(packs.toSorted((a, b) => compare(a.manifest.version, b.manifest.version)).map(pack => [`${pack.manifest.id} ${pack.manifest.version}`, pack]))
   return [
     ...CORE_CONSTRAINTS.map((each): Constraint => ({ ...each, source: { from: 'product' } })),
     ...[...versions.values()].flatMap(({ manifest: { id, version }, catalog }) => (catalog?.constraints ?? []).map((each): Constraint => ({

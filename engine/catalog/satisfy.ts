@@ -39,8 +39,23 @@ function partsOf(space: ProfileSpace, constraints: readonly Constraint[], goals:
       goals: [...next.goals, ...touching.flatMap(part => part.goals)],
     })
   }
-  // Who answers decides what values there are: sections and packs first.
-  return parts.map(part => ({ ...part, keys: [...part.keys].toSorted((a, b) => rank(a) - rank(b)) }))
+  return parts.map(part => ({ ...part, keys: inOrder(space, part) }))
+}
+
+/**
+ * What the goals speak of first, then what is tied to that, and so on: where there is no such profile, it shows before what has
+ * little to do with it is tried. Sections and packs come before values, which depend on them.
+ */
+function inOrder(space: ProfileSpace, { keys, constraints, goals }: { readonly keys: ReadonlySet<string>; readonly constraints: readonly Constraint[]; readonly goals: readonly Condition[] }): string[] {
+  const groups = constraints.map(({ when, then }) => [...when, ...then].flatMap(each => space.variablesOf(each)))
+  const placed = new Set<string>()
+  let next = goals.flatMap(each => space.variablesOf(each))
+  while (placed.size < keys.size) {
+    if (next.every(key => placed.has(key))) next = [...keys].filter(key => !placed.has(key)).slice(0, 1)
+    for (const key of next.toSorted((a, b) => rank(a) - rank(b))) placed.add(key)
+    next = groups.filter(group => group.some(key => placed.has(key))).flat()
+  }
+  return [...placed]
 }
 
 function rank(key: string): number {

@@ -18,9 +18,16 @@ const SEVERITIES = { requires: 'error', conflicts: 'error', discourages: 'warnin
 export function constraintFindings(profile: Profile, { packs, locale = 'en' }: Pick<Available, 'packs' | 'locale'>, source: ProfileSource): Finding[] {
   const constraints = [...siteConstraints(packs), ...profileConstraints(profile.constraints)]
   return checkConstraints(documentOf(profile), { constraints, needs: packNeeds(packs), packs, accepts: changed => isProfile(changed, packs) }).map(({ constraint, at, fixes }) => ({
-    ...findingAt(source, at, saying(`broken-${constraint.kind}`, { because: inLanguage(constraint.because, locale), constraint: nameOfConstraint(constraint) }, fixes.map(fixFor))),
+    ...findingAt(source, at, saying(`broken-${constraint.kind}`, { because: inLanguage(constraint.because, locale), constraint: nameOfConstraint(constraint) }, fixes.map(changes => fixFor(changes.map(change => inWords(change, packs, locale)))))),
     severity: SEVERITIES[constraint.kind],
   }))
+}
+
+/** A change that names a pack calls it what the pack calls itself in the person's language. */
+function inWords(change: Change, packs: readonly KnownPack[], locale: string): Change {
+  const { pack: id, version } = change.values
+  const title = packs.find(({ manifest }) => manifest.id === id && manifest.version === version)?.catalog?.title
+  return title === undefined || change.values['title'] === undefined ? change : { ...change, values: { ...change.values, title: inLanguage(title, locale) } }
 }
 
 /** One click that makes all of these changes. */
