@@ -40,6 +40,11 @@ describe('a check of the catalog', () => {
     expect(catalogCheck([...PACKS, needy], 'en', []).map(({ message }) => message)).toEqual(['No valid profile can ever use needy: needy/needs-gone would be broken.'])
   })
 
+  it('knows that there are numbers between and above those that constraints name', () => {
+    const above: Condition = { path: 'publishing.after', atLeast: 1 }
+    expect(findings(constraint('requires', [], [above], 'a'), constraint('conflicts', [{ pack: 'points' }], [{ path: 'publishing.after', is: 1 }], 'b'))).toEqual([])
+  })
+
   it('names advice that cannot be followed', () => {
     expect(findings(constraint('recommends', [{ pack: 'points' }], [{ pack: 'contacts' }], 'a'), constraint('discourages', [{ pack: 'points' }], [{ pack: 'contacts' }], 'b'))).toEqual(['product/a, product/b contradict each other.'])
   })
@@ -64,6 +69,7 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ path: fc.constantFrom(...PATHS), is: value }),
   fc.record({ path: fc.constantFrom(...PATHS), present: fc.boolean() }),
   fc.record({ path: fc.constant('look.x'), atLeast: fc.constantFrom(1, 2) }),
+  fc.record({ path: fc.constant('look.x'), atMost: fc.constantFrom(1, 2) }),
   fc.record({ path: fc.constant('capabilities.confirmation'), is: fc.constantFrom('automatic', 'manual') }),
   fc.record({ path: fc.constant('packs.points.config.k'), same: fc.constant('capabilities.pricing.config.k') }),
   fc.record({ path: fc.constant('capabilities.approval.default'), is: fc.constant('always-approve') }),
@@ -77,7 +83,7 @@ function everyProfile(): object[] {
   const pricings = [{ pack: 'tiers', version: '*' }, ...configs.map(config => ({ pack: 'flat', version: '*', config }))]
   const profiles: object[] = []
   for (const pricing of pricings) for (const approval of [{ pack: 'limit', version: '*' }, { default: 'always-approve' }]) for (const each of points) {
-    for (const contacts of [undefined, { pack: 'contacts', version: '*' }]) for (const confirmation of ['automatic', 'manual']) for (const x of [undefined, 'u', 'v', 0, 1, 2, OTHER]) {
+    for (const contacts of [undefined, { pack: 'contacts', version: '*' }]) for (const confirmation of ['automatic', 'manual']) for (const x of [undefined, 'u', 'v', 0, 0.5, 1, 1.5, 2, 2.5, 3, OTHER]) {
       profiles.push({ look: x === undefined ? {} : { x }, capabilities: { pricing, approval, confirmation, modules: [each, contacts].filter(found => found !== undefined) } })
     }
   }

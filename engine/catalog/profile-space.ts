@@ -2,7 +2,7 @@ import type { KnownPack } from '#engine/packs/composition.ts'
 import type { Condition } from '#engine/packs/pack-catalog.ts'
 import { CAPABILITIES, type ProfileSection, sectionFor } from './capabilities.ts'
 import { choicesIn, namedValues, PRODUCT_CHOICES, schemaAt } from './choices.ts'
-import { unknown, type Unknown, type View } from './condition.ts'
+import { compareNumbers, stepFrom, unknown, type Unknown, type View } from './condition.ts'
 import type { Constraint } from './constraint.ts'
 import { isRecord } from './document-view.ts'
 
@@ -47,7 +47,7 @@ export class ProfileSpace {
         for (const id of ids.filter(each => this.#sections.get(each) === section)) this.#addConfig(add, variables, packs.filter(({ manifest }) => manifest.id === id), keys, values)
       } else if (!this.#isSlot(section) || root !== 'capabilities') {
         const choices = PRODUCT_CHOICES[address]
-        add(`value ${address}`, [...ALWAYS_THERE.includes(address) ? [] : [undefined], ...choices ?? [...withUnions(values), OTHER]])
+        add(`value ${address}`, [...ALWAYS_THERE.includes(address) ? [] : [undefined], ...choices ?? [...withNeighbours(values), OTHER]])
       }
     }
     this.variables = variables
@@ -96,7 +96,7 @@ export class ProfileSpace {
     const all = [...new Map([...known.get(key)?.domain ?? [], ...values].map(value => [JSON.stringify(value), value])).values()].filter(value => value !== undefined && value !== OTHER)
     const choices = choicesIn(schema)
     const isRequired = keys.length === 1 && schemas.every(each => Array.isArray(each['required']) && each['required'].includes(keys[0]))
-    add(key, [...isRequired ? [] : [undefined], ...choices.length > 0 ? choices : [...withUnions(all).filter(value => fits(schema, value)), OTHER]])
+    add(key, [...isRequired ? [] : [undefined], ...choices.length > 0 ? choices : [...withNeighbours(all).filter(value => fits(schema, value)), OTHER]])
   }
 
   #variablesAt(address: string): readonly string[] {
@@ -121,10 +121,18 @@ function configKey(pack: string, keys: readonly string[]): string {
   return `config ${pack} ${keys.join('.')}`
 }
 
-/** Where lists with one entry each are named, one list may have them all. */
-function withUnions(values: readonly unknown[]): readonly unknown[] {
+/**
+ * Named values, and what lies beside them: constraints tell numbers apart that are below, between and above those that they name;
+ * where lists with one entry each are named, one list may have them all.
+ */
+function withNeighbours(values: readonly unknown[]): readonly unknown[] {
+  const beside = values.filter((value): value is string | number => compareNumbers(value, 0) !== null).flatMap(value => {
+    const half = typeof value === 'number' ? [value - 0.5, value + 0.5] : [`${value}${value.includes('.') ? '' : '.0'}5`]
+    return [stepFrom(value, -1), stepFrom(value, 1), ...half]
+  })
   const lists = values.filter(value => Array.isArray(value))
-  return lists.length < 2 ? values : [...values, lists.flat()]
+  const all = [...values, ...beside, ...lists.length < 2 ? [] : [lists.flat()]]
+  return [...new Map(all.map(value => [JSON.stringify(value), value])).values()]
 }
 
 /** Whether a named value is of the type and within the bounds of a schema; what a pattern says is the profile's to meet. */
