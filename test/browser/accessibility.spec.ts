@@ -9,7 +9,7 @@ interface Orders { readonly waiting: string; readonly stuck: string; readonly am
 const SCREENS = (orders: Orders): readonly string[] => [
   `/orders?state=priced&peek=${orders.waiting}&sel=${orders.waiting}`, '/orders?q=nothing-like-this', `/orders/${orders.stuck}?tab=price`, `/orders/${orders.waiting}?tab=price`,
   `/orders/${orders.waiting}?tab=timeline`, `/orders/${orders.waiting}?tab=approvals`, `/orders/${orders.waiting}?tab=attributes`, `/orders/${orders.waiting}?tab=evidence`,
-  `/orders/${orders.amended}?tab=compare`, '/orders/NO-SUCH-ORDER', '/new-order', `/new-order?amend=${orders.amended}`, '/import', '/approvals', '/failures', '/jobs', `/jobs/${orders.job}`, '/catalog', '/catalog?as=map', '/catalog/flat-discount', '/catalog-requests', '/catalog-requests/new', '/packs', '/packs/flat-discount', '/site-status', '/settings',
+  `/orders/${orders.amended}?tab=compare`, '/orders/NO-SUCH-ORDER', '/new-order', `/new-order?amend=${orders.amended}`, '/import', '/approvals', '/failures', '/jobs', `/jobs/${orders.job}`, '/catalog', '/catalog?as=map', '/catalog/flat-discount', '/catalog-requests', '/catalog-requests/new', '/packs', '/packs/flat-discount', '/installs', '/site-status', '/settings',
 ]
 
 /** What opens upon a page: where, and the keys or clicks that open it. Nothing here depends on the language. */

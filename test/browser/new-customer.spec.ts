@@ -96,3 +96,34 @@ test('the first step has no serious barrier in any language', async ({ page, sit
   await signIn(page, site, 'administrator', '/t/acme/new-customer')
   expect(await barriersInEveryLook(page, 'new customer', `${site.url}/t/acme/new-customer`, async () => { await expect(page.locator('main form')).toBeVisible() })).toEqual([])
 })
+
+test('the whole way is gone by keys alone, and at 200 % zoom nothing scrolls sideways', async ({ page, site }) => {
+  await signIn(page, site, 'administrator', '/t/acme/new-customer')
+  await page.setViewportSize({ width: 683, height: 384 })
+  const fits = async (): Promise<void> => {
+    const [wide, room] = await page.locator('main').evaluate(main => [main.scrollWidth, main.clientWidth])
+    expect(wide).toBeLessThanOrEqual((room ?? 0) + 1)
+  }
+  const tabTo = async (name: string): Promise<void> => {
+    for (let tries = 0; tries < 60; tries += 1) {
+      await page.keyboard.press('Tab')
+      if ((await page.evaluate(() => document.activeElement?.textContent || (document.activeElement as HTMLInputElement | null)?.labels?.[0]?.textContent || '')).includes(name)) return
+    }
+    throw new Error(`no way by Tab to ${name}`)
+  }
+  await expect(page.getByRole('radio', { name: 'Plain' })).toBeVisible()
+  await fits()
+  await tabTo('Plain')
+  await page.keyboard.press('Space')
+  await page.keyboard.press('Enter')
+  await expect(page.getByLabel('Name of the customer')).toBeFocused()
+  await page.keyboard.type('Keys & Co')
+  await fits()
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Nothing stands against this profile.')).toBeVisible()
+  await fits()
+  await tabTo('Make Keys & Co')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Keys & Co is ready for its first order.')).toBeVisible()
+  await fits()
+})
