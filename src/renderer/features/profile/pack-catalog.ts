@@ -68,6 +68,8 @@ export interface PackCatalog {
   /** The settings of a pack; null where they are not known (yet). */
   config(pack: string): JsonSchema | null
   description(pack: string): string | null
+  /** Permissions that a pack defines, with the roles that it proposes. */
+  permissions(pack: string): readonly { readonly name: string; readonly roles: readonly string[] }[]
 }
 
 /** The packs of the site, and what the settings of each may be. */
@@ -89,6 +91,7 @@ export function usePackCatalog(): PackCatalog {
       packs, known: data !== undefined, error,
       // Contracts of one pack that take settings all take the same.
       config: pack => manifests.get(pack)?.contracts.map(({ config }) => config).toSorted((a, b) => keys(b) - keys(a))[0] ?? null,
+      permissions: pack => manifests.get(pack)?.permissions ?? [],
       description: pack => said(pack, 'pack.description') ?? manifests.get(pack)?.description ?? null,
     }
   }, [packs, described, data, error, said])

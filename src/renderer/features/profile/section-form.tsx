@@ -5,6 +5,7 @@ import { isRecord, properties } from '../../app/value-schema.ts'
 import { LoadingLines } from '../../components/loading.tsx'
 import { ValueEditingProvider } from '../../components/value-editing.ts'
 import { ObjectFields, ValueField } from '../../components/value-form.tsx'
+import { AttributesList } from './attributes-list.tsx'
 import { AnswerChoice, AnswerSwitches, ListSettings, PackSettings } from './capability-fields.tsx'
 import { useEditor } from './editor-context.ts'
 import { ColumnsField, LogoField, MenuField, WordingField } from './look-fields.tsx'
@@ -49,6 +50,7 @@ function SectionBody({ section }: { section: SectionId }): ReactNode {
     case 'approvals': return <><AnswerChoice capability="approval" /><Fields within={['capabilities']} keys={['confirmation']} /><PackSettings path={['capabilities', 'approval']} /></>
     case 'validation': return <><AnswerSwitches capability="validation" /><ListSettings capability="validation" /></>
     case 'integrations': return <><Fields within={[]} keys={topKeys(section)} /><AnswerSwitches capability="reactions" /><ListSettings capability="reactions" /></>
+    case 'attributes': return <><AttributesList /><Fields within={[]} keys={topKeys(section)} /></>
     case 'look': return (
       <>
         <Fields within={['look']} keys={['accent', 'theme']} />

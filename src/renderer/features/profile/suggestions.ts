@@ -1,13 +1,14 @@
 import type { TFunction } from 'i18next'
 import type { PathKey } from '#engine/profiles/finding.ts'
-import { ROLES, roleName } from '../../app/role-names.ts'
+import { ROLES, roleName, roleNames } from '../../app/role-names.ts'
 import type { JsonSchema } from '../../app/schema-form.ts'
 import { isRecord } from '../../app/value-schema.ts'
 import type { Suggestion, ValueEditing } from '../../components/value-editing.ts'
+import type { PackCatalog } from './pack-catalog.ts'
 import { isCurrencyNames, type ProfileWords } from './profile-words.ts'
 
 /** Names that a document gives elsewhere and that a value may mean: its nodes, roles, integrations; and the world's currencies. */
-export function suggestions(value: unknown, words: ProfileWords, t: TFunction): Pick<ValueEditing, 'suggest' | 'suggestKeys'> {
+export function suggestions(value: unknown, catalog: PackCatalog, words: ProfileWords, t: TFunction): Pick<ValueEditing, 'suggest' | 'suggestKeys'> {
   const document = isRecord(value) ? value : {}
   const plain = (names: readonly string[]): Suggestion[] => names.map(name => ({ value: name, label: name }))
   const nodes = (): Suggestion[] => (Array.isArray(document['organisation']) ? document['organisation'] : []).flatMap(node =>
@@ -16,6 +17,8 @@ export function suggestions(value: unknown, words: ProfileWords, t: TFunction): 
     ...ROLES.map(role => ({ value: role, label: roleName(role, t) })),
     ...Object.keys(isRecord(document['roles']) ? document['roles'] : {}).map(role => ({ value: role, label: role })),
   ]
+  const permissions = (): Suggestion[] => packsIn(document).flatMap(pack => catalog.permissions(pack))
+    .map(({ name, roles: proposed }) => ({ value: name, label: t('profile-editor:permissionOf', { name, roles: roleNames(proposed, t) }) }))
   const currencies = (): Suggestion[] => Intl.supportedValuesOf('currency').map(code => ({ value: code, label: words.currency(code) }))
   return {
     suggest(path: readonly PathKey[], schema: JsonSchema) {
@@ -26,6 +29,15 @@ export function suggestions(value: unknown, words: ProfileWords, t: TFunction): 
       if (key === 'role' || path[0] === 'permissions') return roles()
       return null
     },
-    suggestKeys: (_path, schema) => isCurrencyNames(schema) ? currencies() : null,
+    suggestKeys(path, schema) {
+      if (path[0] === 'permissions' && path.length === 1) return permissions().length === 0 ? null : permissions()
+      return isCurrencyNames(schema) ? currencies() : null
+    },
   }
+}
+
+/** Packs that a document names. */
+function packsIn({ capabilities }: Readonly<Record<string, unknown>>): string[] {
+  const entries = isRecord(capabilities) ? Object.values(capabilities).flat() : []
+  return [...new Set(entries.flatMap(entry => isRecord(entry) && typeof entry['pack'] === 'string' ? [entry['pack']] : []))]
 }

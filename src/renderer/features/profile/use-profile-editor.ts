@@ -68,10 +68,10 @@ export function useProfileEditor(tenant: string, work: ProfileWork, readOnly: bo
         if (counts === undefined || counts.from === 'profile' || typeof counts.value === 'object') return null
         return t(`profile-editor:note.${counts.from}`, { value: typeof counts.value === 'boolean' ? t(counts.value ? 'profile-editor:yes' : 'profile-editor:no') : words.option(path, {}, counts.value as string) })
       },
-      ...suggestions(document.value, words, t),
+      ...suggestions(document.value, catalog, words, t),
       edit: (edits, about, field) => { work.edit(edits, about, field) },
     }
-  }, [state.epoch, state.text.length, readOnly, document, words, pending, findings, byPlace, t, work])
+  }, [state.epoch, state.text.length, readOnly, document, words, pending, findings, byPlace, catalog, t, work])
   const actions = useMemo(() => {
     const flush = (): void => { for (const each of [...pending]) each() }
     return {
