@@ -8,7 +8,7 @@ import type { PackCatalog } from './pack-catalog.ts'
 import { isCurrencyNames, type ProfileWords } from './profile-words.ts'
 
 /** Names that a document gives elsewhere and that a value may mean: its nodes, roles, integrations; and the world's currencies. */
-export function suggestions(value: unknown, catalog: PackCatalog, words: ProfileWords, t: TFunction): Pick<ValueEditing, 'suggest' | 'suggestKeys'> {
+export function suggestions(value: unknown, { catalog, attributes }: { readonly catalog: PackCatalog; readonly attributes: readonly Suggestion[] }, words: ProfileWords, t: TFunction): Pick<ValueEditing, 'suggest' | 'suggestKeys'> {
   const document = isRecord(value) ? value : {}
   const plain = (names: readonly string[]): Suggestion[] => names.map(name => ({ value: name, label: name }))
   const nodes = (): Suggestion[] => (Array.isArray(document['organisation']) ? document['organisation'] : []).flatMap(node =>
@@ -30,6 +30,7 @@ export function suggestions(value: unknown, catalog: PackCatalog, words: Profile
       return null
     },
     suggestKeys(path, schema) {
+      if (path[0] === 'attributes' && path.length === 1) return attributes.length === 0 ? null : attributes
       if (path[0] === 'permissions' && path.length === 1) return permissions().length === 0 ? null : permissions()
       return isCurrencyNames(schema) ? currencies() : null
     },

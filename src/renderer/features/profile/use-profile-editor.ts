@@ -2,7 +2,8 @@ import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'reac
 import { useTranslation } from 'react-i18next'
 import type { Finding } from '#engine/profiles/finding.ts'
 import { useEngineQuery, type QueryOutput } from '../../app/queries.ts'
-import type { ValueEditing } from '../../components/value-editing.ts'
+import { useAttributes } from '../../app/pack-attributes.ts'
+import type { Suggestion, ValueEditing } from '../../components/value-editing.ts'
 import { type DocumentValue, readDocument } from './document-value.ts'
 import { findingWords } from './finding-words.ts'
 import { type PackCatalog, usePackCatalog } from './pack-catalog.ts'
@@ -47,6 +48,7 @@ export function useProfileEditor(tenant: string, work: ProfileWork, readOnly: bo
   const state = useSyncExternalStore(work.subscribe, work.state)
   const document = useDocument(state.text)
   const catalog = usePackCatalog()
+  const attributes = useAttributeNames()
   const schema = useEngineQuery('profile-schema', {}, { staleMs: Infinity })
   const schemas = useMemo<Schemas>(() => ({ document: schema.data?.schema ?? NO_SCHEMA, config: catalog.config }), [schema.data, catalog.config])
   const words = useProfileWords(schemas, document.value)
@@ -68,10 +70,10 @@ export function useProfileEditor(tenant: string, work: ProfileWork, readOnly: bo
         if (counts === undefined || counts.from === 'profile' || typeof counts.value === 'object') return null
         return t(`profile-editor:note.${counts.from}`, { value: typeof counts.value === 'boolean' ? t(counts.value ? 'profile-editor:yes' : 'profile-editor:no') : words.option(path, {}, counts.value as string) })
       },
-      ...suggestions(document.value, catalog, words, t),
+      ...suggestions(document.value, { catalog, attributes }, words, t),
       edit: (edits, about, field) => { work.edit(edits, about, field) },
     }
-  }, [state.epoch, state.text.length, readOnly, document, words, pending, findings, byPlace, catalog, t, work])
+  }, [state.epoch, state.text.length, readOnly, document, words, pending, findings, byPlace, catalog, attributes, t, work])
   const actions = useMemo(() => {
     const flush = (): void => { for (const each of [...pending]) each() }
     return {
@@ -92,6 +94,13 @@ export function useProfileEditor(tenant: string, work: ProfileWork, readOnly: bo
     tenant, work, state, document, schemas: schema.data === undefined ? null : schemas, catalog, words, findings, checked, editing, error: schema.error ?? catalog.error, ...actions,
     effective: { values: layers.data?.values ?? null, site: layers.data?.site ?? NO_VALUES, error: layers.error },
   }
+}
+
+/** Attributes of the packs of the active version that a person fills in. */
+function useAttributeNames(): readonly Suggestion[] {
+  const order = useAttributes('order')
+  const line = useAttributes('line')
+  return useMemo(() => [order, line].flatMap(({ fields, words }) => fields.map(({ name }) => ({ value: name, label: words.label(name) }))), [order, line])
 }
 
 function useDocument(text: string): DocumentValue {
