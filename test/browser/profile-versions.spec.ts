@@ -97,7 +97,7 @@ test('an earlier version comes back under a new number', async ({ page, own }) =
   expect((await active(own)).source).toContain("GBP: '1000.00'")
 })
 
-test('two administrators at once: the second is told that another version is active by now, and where to merge', async ({ page, browser, own }) => {
+test('two administrators at once: the second is told that another version is active by now, merges, and nothing is lost', async ({ page, browser, own }) => {
   const draft = await draftOf(own, "USD: '1000.00'", "USD: '1500.00'")
   await signIn(page, own, 'administrator', `/t/beta/profile/publish?draft=${draft}&step=publish`)
   const eve = await eveAt(browser, own, `/t/beta/profile/publish?draft=${draft}&step=publish`)
@@ -112,14 +112,25 @@ test('two administrators at once: the second is told that another version is act
   await publish(own, "EUR: '1000.00'", "EUR: '900.00'", 'Meanwhile')
   await eve.goto(`${own.url}/t/beta/profile/publish?draft=${other}`)
   await expect(eve.getByText('This draft was made from version 5, and version 6 is active by now.')).toBeVisible()
-  await expect(eve.getByRole('link', { name: 'Back to the editor' }).first()).toBeVisible()
-  await own.call('/commands/discard-profile-draft', { tenant: 'beta', draftId: other, revision: 1 }, 'administrator')
+  await eve.getByRole('link', { name: 'Back to the editor' }).first().click()
+  await eve.getByRole('button', { name: 'Merge with version 6' }).click()
+  await expect(eve.getByText(/can be published once the two are merged/)).toHaveCount(0)
+  await expect(eve.getByText('Draft saved')).toBeVisible()
+  await eve.getByRole('button', { name: 'Publish…' }).click()
+  await eve.getByRole('link', { name: 'Look at what changes' }).click()
+  await eve.getByRole('link', { name: 'Go on: why and when' }).click()
+  await eve.getByLabel('Reason').fill('Both')
+  await eve.getByRole('button', { name: 'Publish this version' }).click()
+  await expect(eve.getByText('Version 7 is active.')).toBeVisible()
+  const { source } = await active(own)
+  expect(source).toContain("EUR: '900.00'")
+  expect(source).toContain("USD: '1600.00'")
   await eve.context().close()
 })
 
 test('where a second person is demanded one proposes, another declines with a reason or accepts', async ({ page, browser, own }) => {
   await publish(own, /^integrations:/m, 'publishing: { secondPerson: true }\nintegrations:', 'Four eyes')
-  const draft = await draftOf(own, "USD: '1500.00'", "USD: '1750.00'")
+  const draft = await draftOf(own, "USD: '1600.00'", "USD: '1750.00'")
   await signIn(page, own, 'administrator', `/t/beta/profile/publish?draft=${draft}&step=publish`)
   await page.getByLabel('Reason').fill('A little more')
   await page.getByRole('button', { name: 'Propose this version' }).click()
@@ -132,7 +143,7 @@ test('where a second person is demanded one proposes, another declines with a re
   await expect(eve.getByRole('heading', { name: '1 change waits for a second person' })).toBeVisible()
   await expect(eve.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: /Profile.*1 change waits/ })).toBeVisible()
   await eve.getByRole('link', { name: 'Look and decide' }).click()
-  await expect(eve.getByText(/1,500\.00.*→.*1,750\.00.*USD/)).toBeVisible()
+  await expect(eve.getByText(/1,600\.00.*→.*1,750\.00.*USD/)).toBeVisible()
   await eve.getByRole('button', { name: 'Decline', exact: true }).click()
   await eve.getByRole('button', { name: 'Decline the change' }).click()
   await expect(eve.getByText('Needed.')).toBeVisible()
@@ -147,7 +158,7 @@ test('where a second person is demanded one proposes, another declines with a re
   await eve.getByRole('link', { name: 'Look and decide' }).click()
   await eve.getByRole('button', { name: 'Accept', exact: true }).click()
   await eve.getByRole('button', { name: 'Accept, and have it count' }).click()
-  await expect(eve.getByRole('heading', { level: 1, name: /Version 8/ })).toBeVisible()
+  await expect(eve.getByRole('heading', { level: 1, name: /Version 9/ })).toBeVisible()
   await expect(eve.getByText('Accepted by')).toBeVisible()
   await eve.context().close()
 })
@@ -160,7 +171,7 @@ test('every screen of it is free of barriers, in every language and look', async
   const found: string[] = []
   /** Screen, and what stands on it once it is there. */
   const screens: readonly (readonly [string, string])[] = [
-    ['/profile/versions', 'main [role=row] time'], ['/profile/versions/8', 'main section ul li'], ['/profile/versions/8?show=lines&with=1', 'main table'], ['/profile/versions/4?show=document', 'main pre'],
+    ['/profile/versions', 'main [role=row] time'], ['/profile/versions/9', 'main section ul li'], ['/profile/versions/9?show=lines&with=1', 'main table'], ['/profile/versions/4?show=document', 'main pre'],
     [`/profile/proposals/${proposal}`, 'main section ul li'], [`/profile/publish?draft=${draft}`, 'main section h2'], [`/profile/publish?draft=${draft}&step=changes`, 'main ul li'], [`/profile/publish?draft=${draft}&step=publish`, 'main textarea'],
   ]
   for (const [path, there] of screens) found.push(...await barriersInEveryLook(page, path, `${own.url}/t/beta${path}`, () => expect(page.locator(there).first()).toBeVisible()))

@@ -18,7 +18,7 @@ export function DraftNotices({ draft: { state, sync, work }, active }: { draft: 
   const [overtaken, setOvertaken] = useState<Merge | null>(null)
   const [error, setError] = useState<unknown>(null)
   const { conflict, draftId, base } = state
-  const about = t('profile-editor:mergeActive', { version: active.version })
+  const about = t('profile-editor:mergeActive', { active: active.version })
   const mergeActive = async (): Promise<void> => {
     flush()
     try {
