@@ -65,7 +65,7 @@ export function ScalarField({ node, path, value, required, bare = false, spoken 
       const chosen = Array.isArray(value) ? value.map(String) : []
       const known = editing.suggest(path, node.schema) ?? choicesOf(node.schema)?.map(option => ({ value: String(option), label: words.option(path, node.schema, option) })) ?? null
       const several = { ...shared, value: chosen, onChange: (next: string[]) => { take(next.length === 0 && !required ? undefined : next) } }
-      if (known === null) return <TagsInput {...several} splitChars={[',', ';', '\n']} placeholder={chosen.length > 0 ? '' : t('value-form:severalHint')} />
+      if (known === null) return <TagsInput {...several} className={classes['codes'] ?? ''} splitChars={[',', ';', '\n']} placeholder={chosen.length > 0 ? '' : t('value-form:severalHint')} />
       const data = [...known, ...chosen.filter(each => !known.some(option => option.value === each)).map(each => ({ value: each, label: each }))]
       return <MultiSelect {...several} data={data} searchable placeholder={chosen.length > 0 ? '' : t('value-form:choose')} nothingFoundMessage={t('value-form:nothingFound')} />
     }
