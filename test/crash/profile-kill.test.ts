@@ -37,7 +37,7 @@ describe(`publishing that is killed ${KILLS} times`, () => {
     expect(active).toBe(published.length)
     expect(published.slice(1).every(({ reason, rolledBackTo, effectiveAt }) => [effectiveAt === null && rolledBackTo === null, effectiveAt !== null, rolledBackTo === 1][Number(reason) % 3])).toBe(true)
     expect((await client.queries['profile-drafts']({ tenant })).rows.length).toBeLessThanOrEqual(1)
-    expect(last).toBeGreaterThan(KILLS)
+    expect(last).toBeGreaterThanOrEqual(KILLS)
     await engine.close()
     expect((await examine(data)).findings).toEqual([])
   }, 240_000)

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { packCatalogSchema } from '#engine/packs/pack-catalog.ts'
 
 /**
  * Follows the pack author's guide as a reader would, in a copy of the project: every file is written, every edit made,
  * every command run. A block says in its first line what it is: `sh` runs, `sh fails` runs and is refused, `file=`,
- * `add-to=`, `edit=` and `replace=` change a file, `text shows` is what the last command printed.
+ * `add-to=`, `edit=` and `replace=` change a file, `text shows` is what the last command printed, `json catalog` a catalog.json.
  */
 const project = fileURLToPath(new URL('../../', import.meta.url))
 const guide = readFileSync(join(project, 'resources/guide/packs.md'), 'utf8')
@@ -63,6 +64,8 @@ function run(kind: string, body: string): void {
       text = text.replace(before, after)
     }
     writeFileSync(join(copy, name), text)
+  } else if (kind === 'json catalog') {
+    expect(packCatalogSchema.safeParse(JSON.parse(body)).error?.message).toBeUndefined()
   } else throw new Error(`no block of the guide is a "${kind}"`)
 }
 
