@@ -28,6 +28,6 @@ it('the constraints of the guide, and what it says of a pack in the catalog, are
   const read = readProfile(`${example('profile')}\n${own}`)
   expect(read.ok && read.value.constraints?.map(({ id }) => id)).toEqual(['two-look-at-exports'])
   const packs = readFileSync(new URL('../../resources/guide/packs.md', import.meta.url), 'utf8')
-  const catalog: unknown = JSON.parse(/```json\n(\{\n {2}"catalog": 1,[^]*?)```/.exec(packs)?.[1] ?? 'null')
+  const catalog: unknown = JSON.parse(/```json catalog\n(\{\n {2}"catalog": 1,[^]*?)```/.exec(packs)?.[1] ?? 'null')
   expect(packCatalogSchema.safeParse(catalog)).toMatchObject({ success: true })
 })

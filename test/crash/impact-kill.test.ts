@@ -1,14 +1,14 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { cpSync, createReadStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { createGunzip } from 'node:zlib'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { examine } from '#engine/doctor/index.ts'
+import { firstRetailOrders } from '#test/support/retail-orders.ts'
+import { THOROUGH } from '#test/support/thorough.ts'
 
-const KILLS = Number(process.env['KEELSON_KILLS'] ?? 6)
+const KILLS = Number(process.env['KEELSON_KILLS'] ?? (THOROUGH ? 12 : 4))
 /** Lines of the real file: several batches of orders. */
 const LINES = 90_000
 const root = new URL('../../', import.meta.url)
@@ -43,10 +43,7 @@ async function kill(child: ChildProcess, afterMs: number): Promise<void> {
 describe(`a comparison whose engine is killed ${KILLS} times`, () => {
   const imported = join(folder, 'imported')
   beforeAll(async () => {
-    const lines: string[] = []
-    for await (const line of createInterface({ input: createReadStream(new URL('test/data/online-retail/online_retail.open.csv.gz', root)).pipe(createGunzip()) })) if (lines.push(line) > LINES) break
-    const csv = join(folder, 'orders.csv')
-    writeFileSync(csv, `${lines.join('\n')}\n`)
+    const csv = await firstRetailOrders(folder, LINES)
     writeFileSync(profile, readFileSync(new URL('profiles/acme/profile.yaml', root), 'utf8').replace(`{ from: '144', percent: '5' }`, `{ from: '144', percent: '6' }`))
     const child = start(imported, 'import', csv)
     expect(await new Promise(resolve => child.once('exit', resolve))).toBe(0)

@@ -5,11 +5,12 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { examine } from '#engine/doctor/index.ts'
+import { firstRetailOrders, RETAIL_ORDERS } from '#test/support/retail-orders.ts'
 import { THOROUGH } from '#test/support/thorough.ts'
 
 /** Kills during one import; each at another moment after the engine is up again. */
 const KILLS = Number(process.env['KEELSON_KILLS'] ?? (THOROUGH ? 50 : 12))
-const FILE = new URL('../data/online-retail/online_retail.open.csv.gz', import.meta.url).pathname
+let file = RETAIL_ORDERS
 
 interface Outcome {
   readonly digest: string
@@ -73,13 +74,14 @@ function outbox(folder: string): { readonly ids: Set<string>; readonly subjects:
 describe(`an import whose engine is killed ${KILLS} times`, () => {
   const calm = { folder: '', outcome: null as Outcome | null }
   beforeAll(async () => {
+    if (!THOROUGH) file = await firstRetailOrders(newFolder(), 120_000)
     calm.folder = newFolder()
-    calm.outcome = await outcome(start(calm.folder, 'import', FILE))
+    calm.outcome = await outcome(start(calm.folder, 'import', file))
   }, 120_000)
 
   it('ends in the state of an undisturbed one: nothing lost, nothing doubled, the chain whole', async () => {
     const folder = newFolder()
-    let child = start(folder, 'import', FILE)
+    let child = start(folder, 'import', file)
     await ready(child)
     for (let i = 0; i < KILLS; i++) {
       // Spread over the moments of a run with the golden ratio: no two kills alike, and the same ones each time.

@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { packCatalogSchema } from '#engine/packs/pack-catalog.ts'
 
 /**
  * Follows the pack author's guide as a reader would, in a copy of the project: every file is written, every edit made,
  * every command run. A block says in its first line what it is: `sh` runs, `sh fails` runs and is refused, `file=`,
- * `add-to=`, `edit=` and `replace=` change a file, `text shows` is what the last command printed, `json catalog` a catalog.json.
+ * `add-to=`, `edit=` and `replace=` change a file, `text shows` is what the last command printed, `json catalog` has a test of its own.
  */
 const project = fileURLToPath(new URL('../../', import.meta.url))
 const guide = readFileSync(join(project, 'resources/guide/packs.md'), 'utf8')
@@ -64,9 +63,7 @@ function run(kind: string, body: string): void {
       text = text.replace(before, after)
     }
     writeFileSync(join(copy, name), text)
-  } else if (kind === 'json catalog') {
-    expect(packCatalogSchema.safeParse(JSON.parse(body)).error?.message).toBeUndefined()
-  } else throw new Error(`no block of the guide is a "${kind}"`)
+  } else if (kind !== 'json catalog') throw new Error(`no block of the guide is a "${kind}"`)
 }
 
 function read(name: string): unknown {

@@ -1,9 +1,8 @@
-import { createReadStream, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { createGunzip } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aLine, anOrder } from '#engine/testing/order-builder.ts'
+import { firstRetailOrders } from '#test/support/retail-orders.ts'
 import { settled, testEngine, type TestEngine } from '#test/support/test-engine.ts'
 
 const root = new URL('../../', import.meta.url)
@@ -46,13 +45,7 @@ afterAll(() => site.end())
 
 describe('over real orders', () => {
   beforeAll(async () => {
-    const csv = join(site.folder, '..', 'orders.csv')
-    const lines: string[] = []
-    for await (const line of createInterface({ input: createReadStream(new URL('test/data/online-retail/online_retail.open.csv.gz', root)).pipe(createGunzip()) })) {
-      lines.push(line)
-      if (lines.length > LINES) break
-    }
-    writeFileSync(csv, `${lines.join('\n')}\n`)
+    const csv = await firstRetailOrders(join(site.folder, '..'), LINES)
     for (const [tenant, profile] of [['acme', PROFILE], ['again', OTHER_TIER]] as const) {
       await site.client.commands['create-tenant']({ tenant, profile })
       const { jobId } = await site.client.commands['start-import']({ tenant, path: csv, map: 'online-retail' })
