@@ -26,8 +26,9 @@ test('an approver reads why, decides, and the order moves on', async ({ page, si
   await expect(page.getByText('Say why, so that the customer can be told.')).toBeVisible()
   await page.getByLabel(/^Reason/).fill('Agreed by telephone')
   await page.getByRole('button', { name: /Approve stage/ }).click()
-  await expect(page.getByText('Agreed by telephone', { exact: true })).toBeVisible()
   await expect(page.getByRole('list', { name: 'The way of this order' }).locator('[aria-current]')).toContainText('Confirmed')
+  // What one has just done stays before one's eyes.
+  await expect(page.getByText('Agreed by telephone', { exact: true })).toBeVisible()
 })
 
 test('two windows: who decides on a revision that is no longer there is told, and nothing is approved unseen', async ({ page, context, site }) => {

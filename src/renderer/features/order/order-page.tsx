@@ -125,7 +125,10 @@ function OrderTabs({ tenant, page, onRefused }: { tenant: string; page: OrderPag
   const navigate = useNavigate()
   const search = useSearch({ from: '/t/$tenant/orders/$order' })
   const waiting = page.approvals.some(stage => stage.state === 'open')
-  const tab = search.tab ?? (waiting ? 'approvals' : 'price')
+  // Whoever has just decided stays with the approvals: what they did must not go from under their eyes.
+  const [asked, setAsked] = useState(waiting)
+  if (waiting && !asked) setAsked(true)
+  const tab = search.tab ?? (asked ? 'approvals' : 'price')
   const show = (next: OrderTab): void => {
     void navigate({ to: '/t/$tenant/orders/$order', params: { tenant, order: page.order.id }, search: before => ({ ...before, tab: next }), replace: true })
   }
