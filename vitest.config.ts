@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 // Limits are for what hangs, not for what is slow on a busy machine. Each file runs in its own process, since SES changes the globals of its realm;
 // those that start nothing and change nothing share theirs.
 const rules = ['engine/{access,catalog,commands,contracts,core,imports,log,profiles,projections,store}/**/*.test.ts', 'src/renderer/**/*.test.{ts,tsx}']
+// What is about packs, and the command line: of one length with the rest.
+const packs = ['test/integration/{*-packs,pack-*,guide,*-command}.test.ts']
 
 const shared = { pool: 'forks' as const, testTimeout: 60_000, hookTimeout: 60_000 }
 
@@ -12,7 +14,8 @@ export default defineConfig({
       { test: { ...shared, name: 'rules', include: rules, isolate: false } },
       { test: { ...shared, name: 'unit', include: ['engine/**/*.test.ts', 'src/**/*.test.{ts,tsx}', 'build/**/*.test.ts', 'extensions/**/*.test.ts'], exclude: rules } },
       { test: { ...shared, name: 'cases', include: ['profiles/**/*.test.ts', 'test/cases/**/*.test.ts'] } },
-      { test: { ...shared, name: 'integration', include: ['test/integration/*.test.ts'], testTimeout: 120_000 } },
+      { test: { ...shared, name: 'packs', include: packs, testTimeout: 120_000 } },
+      { test: { ...shared, name: 'integration', include: ['test/integration/*.test.ts'], exclude: packs, testTimeout: 120_000 } },
       { test: { ...shared, name: 'sync', include: ['test/integration/central/**/*.test.ts'], testTimeout: 120_000 } },
       { test: { ...shared, name: 'crash', include: ['test/crash/**/*.test.ts'], testTimeout: 450_000, hookTimeout: 120_000, fileParallelism: false } },
     ],

@@ -20,7 +20,7 @@ const minute = 60_000
 const SIDE_BY_SIDE = 3
 const suites: readonly Suite[] = [
   { name: 'browser', run: withScreen(() => runPlaywright('browser', 9 * minute, false)) },
-  ...['integration', 'crash', 'unit', 'sync', 'rules'].map(name => ({ name, run: () => runVitest(name, 9 * minute) })),
+  ...['packs', 'integration', 'crash', 'unit', 'sync', 'rules'].map(name => ({ name, run: () => runVitest(name, 9 * minute) })),
   { name: 'desktop', run: withScreen(runDesktop) },
   { name: 'profile cases', run: () => runVitest('cases', 4 * minute) },
 ]
