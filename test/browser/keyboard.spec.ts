@@ -78,7 +78,7 @@ test('a date is typed in the order of the person, moved by the arrows, and wrong
   await expect(page.getByText('Ein Datum, etwa 31.12.2026.')).toBeVisible()
 })
 
-test('a key is answered within a tenth of a second, and nothing on the page jumps', async ({ page, site }) => {
+test('nothing on the page jumps while keys move through the list', async ({ page, site }) => {
   await signIn(page, site, 'manager', '/t/acme/orders')
   await expect(page.getByRole('row').nth(5)).toBeVisible()
   await page.evaluate(() => {
@@ -88,17 +88,8 @@ test('a key is answered within a tenth of a second, and nothing on the page jump
       for (const entry of list.getEntries()) shifts.push(Reflect.get(entry, 'value') as number)
     }).observe({ type: 'layout-shift', buffered: false })
   })
-  const answers = await page.evaluate(async () => {
-    const took: number[] = []
-    for (const key of ['j', 'j', 'k', 'j', 'x', 'j', 'x', 'k', 'j', 'j', 'k']) {
-      const start = performance.now()
-      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
-      await new Promise(resolve => { requestAnimationFrame(() => { setTimeout(resolve) }) })
-      took.push(performance.now() - start)
-    }
-    return took.toSorted((a, b) => a - b)
-  })
-  expect(answers.at(Math.floor(answers.length / 2))).toBeLessThan(100)
+  for (const key of ['j', 'j', 'k', 'j', 'x', 'j', 'x', 'k', 'j', 'j', 'k']) await page.keyboard.press(key)
+  await expect(page.getByRole('row').getByRole('checkbox', { checked: true })).toHaveCount(2)
   const shifts = await page.evaluate(() => Reflect.get(globalThis, 'shifts') as number[])
   expect(shifts.reduce((sum, each) => sum + each, 0)).toBeLessThan(0.02)
 })

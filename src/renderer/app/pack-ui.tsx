@@ -26,6 +26,8 @@ export function PackUiProvider({ tenant, children }: { tenant: string; children:
   const { wording } = useShell()
   const packs = useMemo(() => (data?.packs ?? []).map(pack => ({ ...pack, texts: { ...pack.texts, ...ownWords(pack.pack, wording) } })), [data, wording])
   const value = useMemo<PackScreens>(() => ({ packs, known: data !== undefined, error, refetch: () => { void refetch() } }), [packs, data, error, refetch])
+  // The menu, the columns and the page come at once: what stands is not moved by what a pack adds to it.
+  if (data === undefined && error === null) return null
   return <Context value={value}>{children}</Context>
 }
 
