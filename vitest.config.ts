@@ -6,18 +6,20 @@ const rules = ['engine/{access,catalog,commands,contracts,core,imports,log,profi
 // What is about packs, and the command line: of one length with the rest.
 const packs = ['test/integration/{*-packs,pack-*,guide,*-command}.test.ts']
 
+// They run threads, pack hosts and commands as the build made them.
+const globalSetup = ['build/built-first.ts']
 const shared = { pool: 'forks' as const, testTimeout: 60_000, hookTimeout: 60_000 }
 
 export default defineConfig({
   test: {
     projects: [
       { test: { ...shared, name: 'rules', include: rules, isolate: false } },
-      { test: { ...shared, name: 'unit', include: ['engine/**/*.test.ts', 'src/**/*.test.{ts,tsx}', 'build/**/*.test.ts', 'extensions/**/*.test.ts'], exclude: rules } },
-      { test: { ...shared, name: 'cases', include: ['profiles/**/*.test.ts', 'test/cases/**/*.test.ts'] } },
-      { test: { ...shared, name: 'packs', include: packs, testTimeout: 120_000 } },
-      { test: { ...shared, name: 'integration', include: ['test/integration/*.test.ts'], exclude: packs, testTimeout: 120_000 } },
-      { test: { ...shared, name: 'sync', include: ['test/integration/central/**/*.test.ts'], testTimeout: 120_000 } },
-      { test: { ...shared, name: 'crash', include: ['test/crash/**/*.test.ts'], testTimeout: 450_000, hookTimeout: 120_000, fileParallelism: false } },
+      { test: { ...shared, globalSetup, name: 'unit', include: ['engine/**/*.test.ts', 'src/**/*.test.{ts,tsx}', 'build/**/*.test.ts', 'extensions/**/*.test.ts'], exclude: rules } },
+      { test: { ...shared, globalSetup, name: 'cases', include: ['profiles/**/*.test.ts', 'test/cases/**/*.test.ts'] } },
+      { test: { ...shared, globalSetup, name: 'packs', include: packs, testTimeout: 120_000 } },
+      { test: { ...shared, globalSetup, name: 'integration', include: ['test/integration/*.test.ts'], exclude: packs, testTimeout: 120_000 } },
+      { test: { ...shared, globalSetup, name: 'sync', include: ['test/integration/central/**/*.test.ts'], testTimeout: 120_000 } },
+      { test: { ...shared, globalSetup, name: 'crash', include: ['test/crash/**/*.test.ts'], testTimeout: 450_000, hookTimeout: 120_000, fileParallelism: false } },
     ],
   },
 })

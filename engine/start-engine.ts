@@ -56,7 +56,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       options.log.error({ error }, 'the writer ended; the engine cannot go on')
       fail(error)
     })
-    const reader = startReaders(options.entries.reader, given, 2 + Math.max(1, Math.min(3, cpus().length - 1)))
+    const reader = startReaders(options.entries.reader, given, Math.max(1, Math.min(3, cpus().length - 1)))
     const runtime = new SiteRuntime({ options, paths, site: new SiteReader(paths.site, options.sqliteBinary), reader, writer })
     await runtime.start()
     options.log.info({ dataFolder: options.dataFolder, version: options.version, tenants: runtime.tenants().length }, 'engine started')

@@ -7,6 +7,7 @@ import { FoldingTenant, type ReportPack } from '#engine/testing/folding-tenant.t
 import { examine } from '#engine/doctor/index.ts'
 import { aLine, anOrder } from '#engine/testing/order-builder.ts'
 import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
+import { BUILT_ENTRIES } from '#engine/testing/built-entries.ts'
 
 const DRAFTED = 'keelson.order.drafted.v2'
 const LIMITS = { orderMs: 200, retryFactor: 2 }
@@ -34,7 +35,7 @@ const COUNTING: ReportPack = {
 let folding: FoldingTenant
 const open: FoldingTenant[] = []
 beforeEach(() => {
-  folding = new FoldingTenant(forkPackHost(), LIMITS)
+  folding = new FoldingTenant(forkPackHost(BUILT_ENTRIES.packHost), LIMITS)
   open.push(folding)
 })
 afterAll(async () => { for (const each of open) await each.end() })
@@ -198,7 +199,7 @@ describe('tables that are damaged are folded again, to the same digest', () => {
     const file = folding.file(counting)
     const kept = readFileSync(file)
     const other = folding
-    folding = new FoldingTenant(forkPackHost(), LIMITS)
+    folding = new FoldingTenant(forkPackHost(BUILT_ENTRIES.packHost), LIMITS)
     open.push(folding)
     folding.enable(COUNTING)
     draft('B', 'NUT')
@@ -213,7 +214,7 @@ describe('tables that are damaged are folded again, to the same digest', () => {
 })
 
 describe('the doctor folds the tables anew', () => {
-  const findings = async () => (await examine(folding.tenant.folder, { startPackHost: forkPackHost() })).findings.filter(({ check }) => check === 'tables').map(({ code }) => code)
+  const findings = async () => (await examine(folding.tenant.folder, { startPackHost: forkPackHost(BUILT_ENTRIES.packHost) })).findings.filter(({ check }) => check === 'tables').map(({ code }) => code)
 
   test('and finds nothing where they are what the log comes to', async () => {
     folding.enable(COUNTING)

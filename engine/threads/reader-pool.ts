@@ -18,23 +18,26 @@ interface Thread {
 }
 
 /**
- * Starts the readers, at least three: one for bulk reads, one for housekeeping, the others for what people wait for. A page
- * never queues behind a batch. A reader that dies is replaced; what it was reading fails.
+ * A reader for bulk reads, one for housekeeping, and up to `interactive` for what people wait for: a page never queues behind a
+ * batch. Each starts with its first read, further interactive ones when all are busy. One that dies is replaced; what it was
+ * reading fails.
  */
-export function startReaders(entry: URL, given: { dataFolder: string; sqliteBinary: string | undefined }, count: number): ReaderPool {
-  let closing = false
+export function startReaders(entry: URL, given: { dataFolder: string; sqliteBinary: string | undefined }, interactive: number): ReaderPool {
   let nextId = 1
-  const threads: Thread[] = Array.from({ length: count }, (_, index) => start(index))
+  let closed = false
+  const lanes: Record<ReadLane, Thread[]> = { interactive: [], bulk: [], housekeeping: [] }
+  const most: Record<ReadLane, number> = { interactive, bulk: 1, housekeeping: 1 }
 
-  function start(index: number): Thread {
-    const worker = new Worker(entry, { workerData: given, name: `reader-${index}` })
+  function start(lane: ReadLane): Thread {
+    const worker = new Worker(entry, { workerData: given, name: `reader-${lane}` })
     const thread: Thread = { worker, pending: new Map() }
+    lanes[lane].push(thread)
     let failed: Error | null = null
     worker.on('error', error => { failed = error instanceof Error ? error : new Error(String(error)) })
     worker.on('exit', code => {
       for (const { reject } of thread.pending.values()) reject(failed ?? new Error(`a reader thread ended with code ${code}`))
       thread.pending.clear()
-      if (!closing) threads[index] = start(index)
+      lanes[lane] = lanes[lane].filter(other => other !== thread)
     })
     worker.on('message', (message: FromReader) => {
       const waiting = thread.pending.get(message.id)
@@ -51,16 +54,15 @@ export function startReaders(entry: URL, given: { dataFolder: string; sqliteBina
   }
 
   function pick(lane: ReadLane): Thread {
-    const [bulk, housekeeping, ...interactive] = threads
-    const first = interactive[0]
-    if (bulk === undefined || housekeeping === undefined || first === undefined) throw new Error('there are fewer than three readers')
-    if (lane === 'bulk') return bulk
-    if (lane === 'housekeeping') return housekeeping
-    return interactive.reduce((least, thread) => (thread.pending.size < least.pending.size ? thread : least), first)
+    const idle = lanes[lane].find(({ pending }) => pending.size === 0)
+    if (idle !== undefined) return idle
+    if (lanes[lane].length < most[lane]) return start(lane)
+    return lanes[lane].reduce((least, thread) => (thread.pending.size < least.pending.size ? thread : least))
   }
 
   return {
     read(tenant, name, input, lane = 'interactive') {
+      if (closed) return Promise.reject(new Error('The readers are closed.'))
       const id = nextId++
       const thread = pick(lane)
       return new Promise((resolve, reject) => {
@@ -69,8 +71,8 @@ export function startReaders(entry: URL, given: { dataFolder: string; sqliteBina
       })
     },
     async close() {
-      closing = true
-      await Promise.all(threads.map(thread => thread.worker.terminate()))
+      closed = true
+      await Promise.all(Object.values(lanes).flat().map(thread => thread.worker.terminate()))
     },
   }
 }

@@ -2,8 +2,9 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { compositionOf, decideOrder, orderView, pricingCode } from '#engine/testing/pack-fixtures.ts'
 import { failureOf, outcomes, startTestPackHost } from '#engine/testing/pack-host-harness.ts'
 import { forkPackHost } from './fork-pack-host.ts'
+import { BUILT_ENTRIES } from '#engine/testing/built-entries.ts'
 
-const host = startTestPackHost(forkPackHost(), { orderMs: 100, retryFactor: 5 })
+const host = startTestPackHost(forkPackHost(BUILT_ENTRIES.packHost), { orderMs: 100, retryFactor: 5 })
 afterAll(() => host.close())
 
 const DECIDED = ['validation passed', 'pricing priced', 'approval approved']

@@ -6,9 +6,10 @@ import type { ModuleQuestion } from '#engine/packs/pack-host.ts'
 import { compositionOf, decideOrder, pricingCode } from '#engine/testing/pack-fixtures.ts'
 import { outcomes, startTestPackHost } from '#engine/testing/pack-host-harness.ts'
 import { forkPackHost } from './fork-pack-host.ts'
+import { BUILT_ENTRIES } from '#engine/testing/built-entries.ts'
 
 // Little time and memory, so that a pack that uses it all up is found soon.
-const host = startTestPackHost(forkPackHost(), { orderMs: 100, retryFactor: 3, heapMb: 64 })
+const host = startTestPackHost(forkPackHost(BUILT_ENTRIES.packHost), { orderMs: 100, retryFactor: 3, heapMb: 64 })
 afterAll(() => host.close())
 
 const event = (id: string, data: unknown = {}): EventView => ({
@@ -87,7 +88,7 @@ describe('a fold', () => {
   })
 
   test('that brings the process down over one event goes on without it, in order', async () => {
-    const patient = startTestPackHost(forkPackHost(), { orderMs: 5_000, retryFactor: 1, heapMb: 64 })
+    const patient = startTestPackHost(forkPackHost(BUILT_ENTRIES.packHost), { orderMs: 5_000, retryFactor: 1, heapMb: 64 })
     const use = patient.shelf.use('report', `${code}\n// grow`)
     const answers = await patient.call(asked(use), Array.from({ length: 12 }, (_, i) => fold(`${i}`, { name: 'a', grow: i === 7 })))
     expect(answers[7]).toMatchObject({ ok: false, failure: { code: 'KS-PACK-CRASH' } })

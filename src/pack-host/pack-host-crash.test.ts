@@ -3,6 +3,7 @@ import type { PackHostChannel, StartPackHost } from '#engine/packs/pack-host.ts'
 import { ALWAYS_APPROVE, compositionOf, decideOrder, orderView, pricingCode } from '#engine/testing/pack-fixtures.ts'
 import { failureOf, outcomes, startTestPackHost, type TestPackHost } from '#engine/testing/pack-host-harness.ts'
 import { forkPackHost } from './fork-pack-host.ts'
+import { BUILT_ENTRIES } from '#engine/testing/built-entries.ts'
 
 const DECIDED = ['validation passed', 'pricing priced', 'approval approved']
 const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value)
@@ -14,7 +15,7 @@ const open: TestPackHost[] = []
 const channels: PackHostChannel[] = []
 
 const recording: StartPackHost = async (tenant) => {
-  const channel = await forkPackHost()(tenant)
+  const channel = await forkPackHost(BUILT_ENTRIES.packHost)(tenant)
   channels.push(channel)
   return channel
 }

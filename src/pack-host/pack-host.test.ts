@@ -4,8 +4,9 @@ import type { DecidedOrder } from '#engine/packs/pack-host.ts'
 import { compositionOf, decideOrder, orderView, pricingCode } from '#engine/testing/pack-fixtures.ts'
 import { outcomes, startTestPackHost } from '#engine/testing/pack-host-harness.ts'
 import { forkPackHost } from './fork-pack-host.ts'
+import { BUILT_ENTRIES } from '#engine/testing/built-entries.ts'
 
-const host = startTestPackHost(forkPackHost())
+const host = startTestPackHost(forkPackHost(BUILT_ENTRIES.packHost))
 afterAll(() => host.close())
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
@@ -89,7 +90,7 @@ describe('an order gets as far as it gets', () => {
 })
 
 test('many orders keep their keys and their places, over several messages', async () => {
-  const small = startTestPackHost(forkPackHost(), { batchOrders: 64 })
+  const small = startTestPackHost(forkPackHost(BUILT_ENTRIES.packHost), { batchOrders: 64 })
   const composition = compositionOf({ pricing: small.shelf.use('pricing-policy', pricingCode()) })
   const decided = await small.decide(composition, Array.from({ length: 300 }, (_, i) => decideOrder(i * 3, orderView(`طلب ${i}`, 1 + (i % 5)))))
   await small.close()
@@ -104,7 +105,7 @@ test('an order that our own code cannot read is held, and holds up no other', as
 })
 
 test('no orders ask nothing, but have the host ready', async () => {
-  const warm = startTestPackHost(forkPackHost())
+  const warm = startTestPackHost(forkPackHost(BUILT_ENTRIES.packHost))
   expect(warm.status()).toEqual({ state: 'idle', generation: 0, restarts: 0, versions: null })
   expect(await warm.decide(compositionOf({ pricing: warm.shelf.use('pricing-policy', pricingCode()) }), [])).toEqual([])
   expect(warm.status()).toMatchObject({ state: 'running', generation: 1 })
@@ -112,7 +113,7 @@ test('no orders ask nothing, but have the host ready', async () => {
 })
 
 test('after close nothing is asked any more', async () => {
-  const closed = startTestPackHost(forkPackHost())
+  const closed = startTestPackHost(forkPackHost(BUILT_ENTRIES.packHost))
   const composition = compositionOf({ pricing: closed.shelf.use('pricing-policy', pricingCode()) })
   const running = closed.decide(composition, [decideOrder(1)])
   await closed.close()

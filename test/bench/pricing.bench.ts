@@ -79,7 +79,7 @@ async function undecidedSite(folder: string): Promise<Composition> {
 async function throughPackHost(folder: string, composition: Composition): Promise<number> {
   const given = { dataFolder: folder, sqliteBinary: undefined }
   const writer = startWriter(WRITER, given, error => { throw error })
-  const reader = startReaders(READER, given, 3)
+  const reader = startReaders(READER, given, 1)
   const packs = packsOf(folder)
   const host = createPackHost({
     tenant: 'acme', start: forkPackHost(PACK_HOST), clock: systemClock, log: errorsOnly,

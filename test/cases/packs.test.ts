@@ -7,9 +7,10 @@ import { casesOf, runCases } from '#engine/packs/cases/index.ts'
 import { describeConformance } from '#engine/testing/pack-conformance.ts'
 import { ProfileDecider } from '#engine/testing/profile-decider.ts'
 import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
+import { BUILT_ENTRIES } from '#engine/testing/built-entries.ts'
 
 const built = mkdtempSync(path.join(tmpdir(), 'pack-cases-'))
-const decider = new ProfileDecider(await buildPacks(built), forkPackHost())
+const decider = new ProfileDecider(await buildPacks(built), forkPackHost(BUILT_ENTRIES.packHost))
 
 afterAll(async () => {
   await decider.close()

@@ -11,6 +11,7 @@ import { fileSource, type ImportItem, type ImportSource, parseMapping, readOrder
 import { completeOrder, decisionsOf } from '#engine/packs/cases/index.ts'
 import { ProfileDecider, profileFrom } from '#engine/testing/profile-decider.ts'
 import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
+import { BUILT_ENTRIES } from '#engine/testing/built-entries.ts'
 import { expectPublished, publishedDocuments } from '#test/support/published-documents.ts'
 
 const data = new URL('../data/', import.meta.url)
@@ -20,7 +21,7 @@ let decider: ProfileDecider
 
 beforeAll(async () => {
   built = mkdtempSync(path.join(tmpdir(), 'published-'))
-  decider = new ProfileDecider(await buildPacks(built), forkPackHost())
+  decider = new ProfileDecider(await buildPacks(built), forkPackHost(BUILT_ENTRIES.packHost))
 })
 
 afterAll(async () => {

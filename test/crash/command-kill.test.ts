@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { examine } from '#engine/doctor/index.ts'
 import { anOrder } from '#engine/testing/order-builder.ts'
 import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
+import { BUILT_ENTRIES } from '#engine/testing/built-entries.ts'
 import { sourceEngine } from '#test/support/source-engine.ts'
 
 /** Kills, each at another moment between a command's question, its events and their fold. */
@@ -40,7 +41,7 @@ describe(`commands of a pack that are killed ${KILLS} times`, () => {
     expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: acknowledged + 2 }, (_, n) => n))
     expect(acknowledged).toBeGreaterThan(KILLS)
     await engine.close()
-    expect((await examine(data, { startPackHost: forkPackHost() })).findings).toEqual([])
+    expect((await examine(data, { startPackHost: forkPackHost(BUILT_ENTRIES.packHost) })).findings).toEqual([])
   }, 240_000)
 })
 

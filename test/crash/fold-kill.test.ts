@@ -9,6 +9,7 @@ import { reportKpack } from '#engine/testing/folding-tenant.ts'
 import { aLine, anOrder } from '#engine/testing/order-builder.ts'
 import { amountsPack, amountsProfile } from '#test/support/report-pack.ts'
 import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
+import { BUILT_ENTRIES } from '#engine/testing/built-entries.ts'
 import { RESOURCES, sourceEngine } from '#test/support/source-engine.ts'
 
 /** Kills, each at another moment of a pack's upgrade: while the log is folded anew, and while its tables take over. */
@@ -45,7 +46,7 @@ describe(`a pack's upgrade that is killed ${KILLS} times`, () => {
     for (let i = 0; i < KILLS; i++) await run(killed, ((i * 0.618_034) % 1) * wholeMs * 0.6)
     await run(killed, null)
     expect(digestOf(killed)).toEqual(digestOf(calm))
-    expect((await examine(killed, { startPackHost: forkPackHost() })).findings).toEqual([])
+    expect((await examine(killed, { startPackHost: forkPackHost(BUILT_ENTRIES.packHost) })).findings).toEqual([])
   }, 240_000)
 })
 

@@ -5,6 +5,7 @@ import { examine } from '#engine/doctor/index.ts'
 import { reportKpack } from '#engine/testing/folding-tenant.ts'
 import { aLine, anOrder } from '#engine/testing/order-builder.ts'
 import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
+import { BUILT_ENTRIES } from '#engine/testing/built-entries.ts'
 import { amountsPack, amountsProfile } from '#test/support/report-pack.ts'
 import { testEngine, type TestEngine } from '#test/support/test-engine.ts'
 
@@ -63,7 +64,7 @@ it('an upgrade adds a currency and two decimals, from the whole log; another ten
   expect(others()).toEqual(before)
   expect((await ask(engine, 'other', 'all')).rows).toEqual([{ reference: 'OLD', account: 'A-1', amount: '123.45' }])
   await engine.stop()
-  expect((await examine(engine.folder, { startPackHost: forkPackHost() })).findings).toEqual([])
+  expect((await examine(engine.folder, { startPackHost: forkPackHost(BUILT_ENTRIES.packHost) })).findings).toEqual([])
 })
 
 it('tables of a version that nobody runs any more stay for an undo, and go a month later', async () => {

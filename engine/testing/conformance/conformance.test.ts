@@ -4,11 +4,12 @@ import { sha256Hex } from '#engine/core/digest.ts'
 import type { OpenPack } from '#engine/packs/composition.ts'
 import { createPackHost } from '#engine/packs/pack-host-client.ts'
 import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
+import { BUILT_ENTRIES } from '#engine/testing/built-entries.ts'
 import { conformanceOf } from './index.ts'
 
 const packs = new Map<string, OpenPack>()
 const host = createPackHost({
-  tenant: 'conformance', start: forkPackHost(), clock: { now: () => 0 }, loadPack: digest => Promise.resolve(packs.get(digest) ?? null),
+  tenant: 'conformance', start: forkPackHost(BUILT_ENTRIES.packHost), clock: { now: () => 0 }, loadPack: digest => Promise.resolve(packs.get(digest) ?? null),
   log: { info: () => undefined, warn: () => undefined, error: () => undefined },
 })
 afterAll(() => host.close())
