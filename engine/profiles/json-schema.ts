@@ -5,11 +5,11 @@ export type JsonSchema = Readonly<Record<string, unknown>>
 
 const compiled = new WeakMap<JsonSchema, ValidateFunction>()
 
-/** Everything that a JSON Schema (2020-12) finds wrong with a value; [] where nothing is. */
+/** Everything that a JSON Schema (2020-12) finds wrong with a value; [] where nothing is. That it is one was seen when its pack was built, and again when it was installed. */
 export function schemaErrors(value: unknown, schema: JsonSchema): readonly ErrorObject[] {
   let validate = compiled.get(schema)
   if (validate === undefined) {
-    validate = new Ajv2020({ ...AJV_OPTIONS, allErrors: true, verbose: true }).compile(schema)
+    validate = new Ajv2020({ ...AJV_OPTIONS, allErrors: true, verbose: true, validateSchema: false }).compile(schema)
     compiled.set(schema, validate)
   }
   return validate(value) ? [] : validate.errors ?? []

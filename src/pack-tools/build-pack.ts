@@ -1,9 +1,9 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import type { PackManifest } from '#engine/contracts/v1/index.ts'
 import { buildKpack } from '#engine/packs/kpack.ts'
+import { schemaFaults } from '#engine/packs/schema-faults.ts'
 import { bundleEntry } from './bundle-entry.ts'
-import { checkSchemas } from './check-schemas.ts'
-import { readPackSources } from './pack-sources.ts'
+import { readPackSources, refused } from './pack-sources.ts'
 import { librariesOf, type Library, sbomOf } from './sbom.ts'
 
 export interface BuiltPack {
@@ -21,7 +21,8 @@ export interface BuiltPack {
  */
 export async function buildPack(folder: string): Promise<BuiltPack> {
   const sources = readPackSources(folder)
-  checkSchemas(sources.manifest)
+  const [fault] = schemaFaults(sources.manifest)
+  if (fault !== undefined) throw refused('KS-PACK-SCHEMA', `${fault.at} in manifest.json is no JSON Schema: ${fault.why}`, 'Correct it; it is JSON Schema 2020-12.', { at: fault.at })
   const files = new Map(sources.files)
   const modules: string[] = []
   for (const { name, source } of sources.entries) {

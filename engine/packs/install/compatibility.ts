@@ -3,6 +3,7 @@ import type { PackManifest } from '#engine/contracts/v1/index.ts'
 import type { Refusal } from '#engine/core/refusal.ts'
 import type { KnownPack } from '../composition.ts'
 import { contractVersion } from '../contract-versions.ts'
+import { schemaFaults } from '../schema-faults.ts'
 import { readsOf } from './pack-plan.ts'
 
 /** Something about a pack that a person should know: `refused` stands against installing it. */
@@ -55,6 +56,9 @@ export function compatibilityOf({ manifest, digest }: KnownPack, { engineVersion
   }
   for (const type of readsOf(manifest)) if (!isReadable(type, manifest, others)) {
     add('refused', 'KS-PACK-READS', `${pack} reads ${type}, which no pack that it requires gives out.`, 'Ask the publisher: the other pack must emit it publicly, and this one must require that pack.', { event: type })
+  }
+  for (const { at, why } of schemaFaults(manifest)) {
+    add('refused', 'KS-PACK-SCHEMA', `${at} in the manifest of ${pack} is no JSON Schema: ${why}`, 'Ask the publisher to correct it; it is JSON Schema 2020-12.', { at })
   }
   return findings
 }

@@ -51,6 +51,8 @@ describe('whether a pack fits a site', () => {
     ['a pack that it needs and that is not here', reader('keelson.order.confirmed.v1'), [], ['KS-PACK-REQUIRES']],
     ['an event that is given out', reader('customers.contact-added.v1'), [giver], []],
     ['an event that is kept', reader('customers.secret.v1'), [giver], ['KS-PACK-READS']],
+    ['a config that is no schema', known({ implements: [{ contract: 'pricing-policy', version: 'v1', entry: 'x', config: { properties: { percent: { type: 'strnig' } } } }] }), [], ['KS-PACK-SCHEMA']],
+    ['a pattern that is none', known({ attributes: [{ on: 'order', name: 'a', schema: { pattern: '(' } }] }), [], ['KS-PACK-SCHEMA']],
     ['an event of a pack that it does not require', reader('customers.contact-added.v1', []), [giver], ['KS-PACK-READS']],
   ])('%s', (_, pack, here, codes) => {
     expect(compatibilityOf(pack, { engineVersion: '0.1.0', here, together: [] }).map(({ code }) => code)).toEqual(codes)

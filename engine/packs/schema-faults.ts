@@ -1,14 +1,19 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { AJV_OPTIONS } from '#engine/core/json-formats.ts'
 import type { PackManifest } from '#engine/contracts/v1/index.ts'
-import { refused } from './pack-sources.ts'
 
-/** Compiles every JSON Schema of a manifest. Throws RefusalError KS-PACK-SCHEMA, naming the one that is no schema. */
-export function checkSchemas(manifest: PackManifest): void {
-  for (const { at, schema } of schemasOf(manifest)) {
+/** A place of a manifest whose JSON Schema is none, and why. */
+export interface SchemaFault {
+  readonly at: string
+  readonly why: string
+}
+
+/** Compiles every JSON Schema of a manifest. Whoever checks values by them later takes them as they are. */
+export function schemaFaults(manifest: PackManifest): readonly SchemaFault[] {
+  return schemasOf(manifest).flatMap(({ at, schema }) => {
     const why = faultOf(schema)
-    if (why !== null) throw refused('KS-PACK-SCHEMA', `${at} in manifest.json is no JSON Schema: ${why}`, 'Correct it; it is JSON Schema 2020-12.', { at })
-  }
+    return why === null ? [] : [{ at, why }]
+  })
 }
 
 function schemasOf(manifest: PackManifest): { at: string; schema: Readonly<Record<string, unknown>> }[] {
@@ -20,11 +25,13 @@ function schemasOf(manifest: PackManifest): { at: string; schema: Readonly<Recor
   ]
 }
 
+// What it has compiled of the standard's own schema serves every schema after the first.
+const standard = new Ajv2020({ ...AJV_OPTIONS, allErrors: true })
+
 function faultOf(schema: Readonly<Record<string, unknown>>): string | null {
-  const ajv = new Ajv2020({ ...AJV_OPTIONS, allErrors: true })
-  if (ajv.validateSchema(schema) !== true) return (ajv.errors ?? []).map(({ instancePath, message }) => `${instancePath.slice(1).replaceAll('/', '.') || 'it'} ${message}`).join('; ')
+  if (standard.validateSchema(schema) !== true) return (standard.errors ?? []).map(({ instancePath, message }) => `${instancePath.slice(1).replaceAll('/', '.') || 'it'} ${message}`).join('; ')
   try {
-    ajv.compile(schema)
+    new Ajv2020({ ...AJV_OPTIONS, validateSchema: false }).compile(schema)
     return null
   } catch (error) {
     // References that lead nowhere, patterns that are none.
