@@ -1,14 +1,4 @@
 import { isSection, type PlainSection } from './equal.ts'
-import { lift } from './migrations.ts'
-import { openDocument } from './open-document.ts'
-
-/** What a document says, as plain values, lifted to the present form; null where it cannot be read. */
-export function documentValue(text: string): unknown {
-  const { document, faults } = openDocument(text)
-  if (faults.length > 0) return null
-  lift(document)
-  return document.toJS()
-}
 
 const IDENTIFYING = ['pack', 'default', 'id', 'path', 'code', 'name', 'from', 'items']
 

@@ -2,7 +2,7 @@ import { type Document, isCollection, isMap, isScalar, isSeq } from 'yaml'
 import { ok, refuse, type Refusal, type Result } from '#engine/core/refusal.ts'
 import { equal } from './equal.ts'
 import type { PathKey, ProfileEdit } from './finding.ts'
-import { openDocument } from './open-document.ts'
+import { openDocument, type OpenedDocument } from './open-document.ts'
 import { spliceEdit } from './splice-edit.ts'
 
 /**
@@ -12,20 +12,24 @@ import { spliceEdit } from './splice-edit.ts'
 export function applyEdits(source: string, edits: readonly ProfileEdit[]): Result<string> {
   if (edits.length === 0) return ok(source)
   let text = source
+  let opened: OpenedDocument | null = null
   for (const edit of edits) {
-    const { document, faults } = openDocument(text)
-    if (faults.length > 0) return refuse('KS-PROFILE-EDIT', 'The profile cannot be changed while its text cannot be read.', 'Correct the text first; the findings say where.')
+    const now: OpenedDocument = opened ?? openDocument(text)
+    const { document } = now
+    if (now.faults.length > 0) return refuse('KS-PROFILE-EDIT', 'The profile cannot be changed while its text cannot be read.', 'Correct the text first; the findings say where.')
     const spliced = isJson(source) ? null : spliceEdit(text, document, edit)
     const refusal = editDocument(document, edit)
     if (refusal !== null) return { ok: false, refusal }
-    text = spliced !== null && saysTheSame(spliced, document) ? spliced : documentText(document, source)
+    opened = spliced === null ? null : openedAs(spliced, document)
+    text = spliced !== null && opened !== null ? spliced : documentText(document, source)
   }
   return ok(text)
 }
 
-function saysTheSame(text: string, wanted: Document): boolean {
-  const { document, faults } = openDocument(text)
-  return faults.length === 0 && equal(document.toJS(), wanted.toJS())
+/** The text opened, where it says what is wanted; null where it says anything else. */
+function openedAs(text: string, wanted: Document): OpenedDocument | null {
+  const opened = openDocument(text)
+  return opened.faults.length === 0 && equal(opened.value, wanted.toJS()) ? opened : null
 }
 
 /** A document as text, in the form that the text it came from has. */

@@ -1,7 +1,8 @@
 import { applyEdits } from './edits.ts'
-import { documentValue, identityOf } from './document-values.ts'
+import { identityOf } from './document-values.ts'
 import { equal, isSection } from './equal.ts'
 import type { PathKey, ProfileEdit } from './finding.ts'
+import { ProfileSource } from './profile-source.ts'
 
 /** A place that two people changed, each in another way. */
 export interface MergeConflict {
@@ -26,7 +27,7 @@ export interface Merge {
 export function mergeProfiles(base: string, mine: string, theirs: string): Merge {
   if (mine === theirs || mine === base) return { text: theirs, conflicts: [] }
   if (theirs === base) return { text: mine, conflicts: [] }
-  const [b, m, t] = [documentValue(base), documentValue(mine), documentValue(theirs)]
+  const [b, m, t] = [base, mine, theirs].map(text => new ProfileSource(text).value)
   const merging = new Merging()
   if (!isSection(m) || !isSection(t)) return { text: theirs, conflicts: [{ path: [], base, mine, theirs }] }
   merging.value({ base: b, mine: m, theirs: t }, [])

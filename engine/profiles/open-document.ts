@@ -10,6 +10,8 @@ export interface TextFault {
 export interface OpenedDocument {
   /** Empty where the text has faults. */
   readonly document: Document
+  /** What the text says, as plain values; null where it has faults. */
+  readonly value: unknown
   readonly lines: LineCounter
   readonly faults: readonly TextFault[]
 }
@@ -21,7 +23,7 @@ const MAX_ALIASES = 100
 /** Reads YAML or JSON written by anyone. Never throws; a text that could harm the reader is a fault. */
 export function openDocument(text: string): OpenedDocument {
   const lines = new LineCounter()
-  const faulty = (...faults: TextFault[]): OpenedDocument => ({ document: parseDocument(''), lines: lines.lineStarts.length > 0 ? lines : countLines(text), faults })
+  const faulty = (...faults: TextFault[]): OpenedDocument => ({ document: parseDocument(''), value: null, lines: lines.lineStarts.length > 0 ? lines : countLines(text), faults })
   if (text.length > MAX_CHARACTERS) return faulty({ code: 'too-large', values: { size: text.length, limit: MAX_CHARACTERS }, offset: 0 })
   // Whoever read the file as UTF-8 put these where it was not.
   if (text.slice(0, 4).includes('\u0000')) return faulty({ code: 'utf-16', values: {}, offset: 0 })
@@ -36,8 +38,7 @@ export function openDocument(text: string): OpenedDocument {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: true, version: '1.2', logLevel: 'error' })
     const faults = document.errors.length > 0 ? document.errors.map(syntaxFault) : [...document.warnings.map(tagFault), ...structureFaults(document)]
     if (faults.length > 0) return faulty(...faults)
-    document.toJS({ maxAliasCount: MAX_ALIASES })
-    return { document, lines, faults }
+    return { document, value: document.toJS({ maxAliasCount: MAX_ALIASES }), lines, faults }
   } catch (error) {
     // The stack ends where nesting does not; aliases that grow are refused by the reader of YAML itself.
     return faulty(error instanceof RangeError ? { code: 'too-deep', values: { limit: MAX_DEPTH }, offset: offsetBeyond(text, MAX_DEPTH) ?? 0 } : { code: 'too-many-aliases', values: {}, offset: Math.max(0, text.search(/\*[A-Za-z0-9_-]/)) })

@@ -15,19 +15,18 @@ export class ProfileSource {
   readonly form: DocumentForm
   /** What keeps the text from being read at all; a source with faults says nothing. */
   readonly faults: readonly (Pick<TextFault, 'code' | 'values'> & { readonly line: number; readonly column: number })[]
+  /** What it says, as plain values of the present form; null where it has faults. */
+  readonly value: unknown
   readonly #document: Document
   readonly #lines: LineCounter
 
   constructor(text: string) {
-    const { document, lines, faults } = openDocument(text)
+    const { document, value, lines, faults } = openDocument(text)
     this.#document = document
     this.#lines = lines
     this.faults = faults.map(({ code, values, offset }) => ({ code, values, ...this.#at(offset) }))
     this.form = lift(document)
-  }
-
-  value(): unknown {
-    return this.#document.toJS()
+    this.value = this.form === 'current' ? value : document.toJS()
   }
 
   /** The value at the path, undefined where there is none. */

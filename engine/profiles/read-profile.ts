@@ -25,7 +25,7 @@ export function readText(text: string, source = new ProfileSource(text)): { read
   if (source.faults.length > 0) {
     return { profile: null, findings: source.faults.map(({ code, values, line, column }) => ({ ...findingAt(source, [], saying(code, values)), line, column })) }
   }
-  const value = source.value()
+  const { value } = source
   const parsed = profileSchema.safeParse(value, { reportInput: true })
   const profile = parsed.success ? { ...parsed.data, source: text, digest: sha256Hex(canonicalJson(parsed.data)) } : null
   return { profile, findings: fromOlderForm(source.form, value, [...formFindings(source), ...(parsed.success ? [] : documentFindings(parsed.error, source))]) }
