@@ -38,6 +38,8 @@ describe('a text that is no profile: where it goes wrong, in a sentence, with a 
     ['two documents', `${GOOD}---\n${GOOD}`, '13:1 several-documents'],
     ['a tag', GOOD.replace('title: Sample', 'title: !!js/function Sample'), '3:8 unknown-tag'],
     ['aliases that grow without end', bomb, '2:8 too-many-aliases'],
+    ['forty thousand keys, and one of them twice', `${Array.from({ length: 40_000 }, (_, at) => `a${at}: x\n`).join('')}a7: x\n`, '40001:1 duplicate-key'],
+    ['more aliases than anyone writes', Array.from({ length: 2_000 }, (_, at) => `a${at}: &a${at} x\nb${at}: *a${at}\n`).join(''), '2002:8 too-many-aliases'],
     ['an alias for what it is in', GOOD.replace('default: always-approve', 'config: &c { again: *c }'), '11:25 anchor-cycle'],
     ['a list for a key', GOOD.replace('title: Sample', '[title]: Sample'), '3:1 not-a-key'],
     ['what is no number', GOOD.replace('version: ^1.0.0', 'version: ^1.0.0, config: { percent: .nan }'), '9:63 no-number'],
@@ -48,6 +50,7 @@ describe('a text that is no profile: where it goes wrong, in a sentence, with a 
     ['a bracket without its end', GOOD.replace('name: Sample }', 'name: Sample'), '6:1 syntax'],
     ['a list', '- a\n- b\n', '1:1 not-a-section'],
     ['a word', 'hello', '1:1 not-a-section'],
+    ['a customer in short, with an alias', 'customer: &n Sample\npricing_model: tiered\nreporting: *n\n', '1:1 missing-key'],
   ])('%s', (_, written, first) => {
     const inspection = inspectProfile(written, nothing)
     expect(inspection.profile).toBeNull()

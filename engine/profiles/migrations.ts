@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar } from 'yaml'
+import { type Document, isMap, isScalar, visit } from 'yaml'
 import { ok, type Result } from '#engine/core/refusal.ts'
 import { applyEdits, documentText } from './edits.ts'
 import type { ProfileEdit } from './finding.ts'
@@ -28,9 +28,16 @@ export function lift(document: Document): DocumentForm {
     if (isScalar(targets) && !contents.has('integrations')) targets.value = 'integrations'
     return 'schema-1'
   }
-  if (!isShortForm(contents)) return 'current'
+  // What an alias stands for would be left behind, or passed over: whoever writes so writes more than a few lines.
+  if (!isShortForm(contents) || hasAliases(document)) return 'current'
   liftShortForm(document)
   return 'short'
+}
+
+function hasAliases(document: Document): boolean {
+  let found = false
+  visit(document, { Alias() { found = true; return visit.BREAK } })
+  return found
 }
 
 /** A profile's text as it is written today, with its comments; one of today, and one that cannot be read, stays as it is. */

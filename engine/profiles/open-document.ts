@@ -1,4 +1,4 @@
-import { type Document, isCollection, isScalar, LineCounter, type Node, parseDocument, visit, type YAMLError } from 'yaml'
+import { type Document, isCollection, isMap, isScalar, LineCounter, type Node, parseDocument, type Scalar, visit, type YAMLError, type YAMLMap } from 'yaml'
 
 /** What keeps a text from being read, and where. `code` is that of the finding. */
 export interface TextFault {
@@ -18,7 +18,10 @@ export interface OpenedDocument {
 
 export const MAX_CHARACTERS = 4_000_000
 const MAX_DEPTH = 60
-const MAX_ALIASES = 100
+/** In a text: the reader of YAML goes through the anchors anew for each of them. */
+const MAX_ALIASES = 1_000
+/** Of one part, those inside it counted too. */
+const MAX_REPETITIONS = 100
 
 /** Reads YAML or JSON written by anyone. Never throws; a text that could harm the reader is a fault. */
 export function openDocument(text: string): OpenedDocument {
@@ -35,10 +38,11 @@ export function openDocument(text: string): OpenedDocument {
   const deep = offsetBeyond(text, 3 * MAX_DEPTH)
   if (deep !== null) return faulty({ code: 'too-deep', values: { limit: MAX_DEPTH }, offset: deep })
   try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: true, version: '1.2', logLevel: 'error' })
+    // Whether keys are unique is looked at below: the reader of YAML compares each with all before it.
+    const document = parseDocument(text, { uniqueKeys: false, lineCounter: lines, prettyErrors: true, version: '1.2', logLevel: 'error' })
     const faults = document.errors.length > 0 ? document.errors.map(syntaxFault) : [...document.warnings.map(tagFault), ...structureFaults(document)]
     if (faults.length > 0) return faulty(...faults)
-    return { document, value: document.toJS({ maxAliasCount: MAX_ALIASES }), lines, faults }
+    return { document, value: document.toJS({ maxAliasCount: MAX_REPETITIONS }), lines, faults }
   } catch (error) {
     // The stack ends where nesting does not; aliases that grow are refused by the reader of YAML itself.
     return faulty(error instanceof RangeError ? { code: 'too-deep', values: { limit: MAX_DEPTH }, offset: offsetBeyond(text, MAX_DEPTH) ?? 0 } : { code: 'too-many-aliases', values: {}, offset: Math.max(0, text.search(/\*[A-Za-z0-9_-]/)) })
@@ -51,7 +55,6 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/
 
 function syntaxFault({ code, message, pos }: YAMLError): TextFault {
   const [offset] = pos
-  if (code === 'DUPLICATE_KEY') return { code: 'duplicate-key', values: {}, offset }
   if (code === 'TAB_AS_INDENT') return { code: 'tab', values: {}, offset }
   if (code === 'MULTIPLE_DOCS') return { code: 'several-documents', values: {}, offset }
   const [problem = message] = message.split('\n')
@@ -64,25 +67,46 @@ function tagFault({ pos }: YAMLError): TextFault {
 
 function structureFaults(document: Document): TextFault[] {
   const faults: TextFault[] = []
+  const anchors = new Map<string, Node>()
+  let aliases = 0
   const fault = (code: TextFault['code'], node: Node | null, values: TextFault['values'] = {}): void => { faults.push({ code, values, offset: node?.range?.[0] ?? 0 }) }
   visit(document, {
     Pair(_, { key, value }) {
       if (!isScalar(key)) fault('not-a-key', (key ?? value) as Node | null)
     },
     Alias(_, alias, path) {
-      const source = alias.resolve(document)
+      aliases += 1
+      if (aliases > MAX_ALIASES) {
+        fault('too-many-aliases', alias)
+        return visit.BREAK
+      }
+      const source = anchors.get(alias.source)
       if (source === undefined || path.includes(source)) fault('anchor-cycle', alias, { name: alias.source })
+      return undefined
     },
     Scalar(_, scalar) {
+      if (scalar.anchor !== undefined) anchors.set(scalar.anchor, scalar)
       if (typeof scalar.value === 'number' && !Number.isFinite(scalar.value)) fault('no-number', scalar, { value: String(scalar.source ?? scalar.value) })
     },
     Collection(_, node, path) {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node)
+      if (isMap(node)) for (const key of repeatedKeys(node)) fault('duplicate-key', key)
       if (path.filter(isCollection).length < MAX_DEPTH) return undefined
       fault('too-deep', node, { limit: MAX_DEPTH })
       return visit.BREAK
     },
   })
   return faults
+}
+
+function repeatedKeys({ items }: YAMLMap): Scalar[] {
+  const seen = new Set<unknown>()
+  return items.flatMap(({ key }) => {
+    if (!isScalar(key)) return []
+    const repeated = seen.has(key.value)
+    seen.add(key.value)
+    return repeated ? [key] : []
+  })
 }
 
 /** Where more brackets are open, more dashes stand in a row, or lines are indented in more steps than `most`; null where that is nowhere. */

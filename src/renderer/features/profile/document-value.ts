@@ -13,12 +13,8 @@ export interface DocumentValue {
 /** The value of each text, read once; while a text cannot be read its value is that of the one before. */
 export function readDocument(text: string, before: DocumentValue | null): DocumentValue {
   const source = new ProfileSource(text)
-  try {
-    if (source.faults.length === 0) return { value: source.value() ?? {}, source, readable: true }
-  } catch {
-    // Aliases without end: the finding says so.
-  }
-  return { value: before?.value ?? {}, source, readable: false }
+  const readable = source.faults.length === 0
+  return { value: (readable ? source.value : before?.value) ?? {}, source, readable }
 }
 
 /** The value at a path of a document. */
