@@ -15,9 +15,10 @@ export function moduleProcedures(gate: Gated, runtime: SiteRuntime) {
         const tenant = runtime.tenant(name)
         const composition = await tenant.activeComposition()
         const { module, declared } = unwrap(findCommand(composition, pack, command))
-        const node = await nodeOf(runtime, name, orgpath ?? null)
-        allow(context.principal, { tenant: name, node, permission: declared.permission, roles: composition?.permissions[declared.permission] ?? [], what: `${pack}.${command}` })
-        const result = await tenant.packCommands.run({ pack, command, input, about: { orgpath: node } }, context.invocation)
+        const nodes = nodesFor(context.principal, name, composition?.permissions[declared.permission] ?? [])
+        const node = await nodeOf(runtime, name, orgpath ?? (nodes?.length === 1 ? nodes[0] : undefined) ?? null)
+        allow(nodes, { tenant: name, node, permission: declared.permission, what: `${pack}.${command}` })
+        const result = await tenant.packCommands.run({ given: { pack, command, input, about: { orgpath: node } }, invocation: context.invocation, nodes })
         if (!result.ok) throw new RefusalError(inWords(runtime, module.digest, result.refusal, context.invocation))
         return { events: [...result.value.events], position: result.value.position }
       }),
@@ -35,10 +36,13 @@ async function nodeOf(runtime: SiteRuntime, tenant: string, orgpath: string | nu
   throw new RefusalError({ code: 'KS-ORG-UNKNOWN', message: `The organisation has no node ${orgpath ?? ''}.`, remedy: 'Name one of its nodes.', values: { orgpath } })
 }
 
-/** A permission of a pack: the profile says which roles have it, else the pack. */
-function allow(principal: Principal | null, asked: { readonly tenant: string; readonly node: string; readonly permission: string; readonly roles: readonly string[]; readonly what: string }): void {
-  const { tenant, node, permission, roles, what } = asked
-  const nodes = principal === null ? [] : nodesOf(principal, tenant, role => role === 'owner' || roles.includes(role))
+/** Where somebody has a permission of a pack: the profile says which roles have it, else the pack. Null: everywhere. */
+function nodesFor(principal: Principal | null, tenant: string, roles: readonly string[]): readonly string[] | null {
+  return principal === null ? [] : nodesOf(principal, tenant, role => role === 'owner' || roles.includes(role))
+}
+
+function allow(nodes: readonly string[] | null, asked: { readonly tenant: string; readonly node: string; readonly permission: string; readonly what: string }): void {
+  const { tenant, node, permission, what } = asked
   if (nodes === null || nodes.some(path => node === path || node.startsWith(`${path}/`))) return
   throw new RefusalError({ code: 'KS-ACCESS-DENIED', message: `You may not do "${what}".`, remedy: `Ask an administrator for a role that carries "${permission}".`, values: { permission, tenant } })
 }

@@ -83,7 +83,7 @@ async function toPack(ports: IssuePorts, pack: string, owner: string, commands: 
     const invocation = invocations[i]
     if (invocation?.ok !== true) return []
     const about = { orgpath: event.orgpath, causationId: event.id, ...(event.subject === null || orderNo === null ? {} : { orderId: event.subject, orderNo }) }
-    return [{ given: { pack: owner, command: name.slice(owner.length + 1), input, about }, invocation: invocation.value }]
+    return [{ given: { pack: owner, command: name.slice(owner.length + 1), input, about }, invocation: invocation.value, nodes: null }]
   })
   const results = (await ports.commands.runAll(owner, calls)).values()
   return invocations.map(invocation => (invocation.ok ? results.next().value as Result<unknown> : invocation))

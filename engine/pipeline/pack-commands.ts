@@ -11,6 +11,7 @@ import type { ModuleAnswer, ModuleQuestion, PackHost } from '#engine/packs/pack-
 import { schemaProblem } from '#engine/profiles/json-schema.ts'
 import type { ReaderPool } from '#engine/threads/reader-pool.ts'
 import type { WriterClient } from '#engine/threads/writer-client.ts'
+import { CommandReach, viewsOf } from './command-reach.ts'
 import type { FoldRunner } from './fold-runner.ts'
 
 export interface PackCommandPorts {
@@ -36,6 +37,8 @@ export interface GivenCommand {
 export interface CommandCall {
   readonly given: GivenCommand
   readonly invocation: Invocation
+  /** Nodes of the organisation that they may give it for, each with all below it; null: all of it. */
+  readonly nodes: readonly string[] | null
 }
 
 /** How often commands are decided again because the pack's rows moved on under them. Commands of one pack stand in a queue: more is a bug. */
@@ -63,15 +66,18 @@ interface Decided {
  */
 export class PackCommands {
   readonly #ports: PackCommandPorts
+  readonly #reach: CommandReach
   readonly #queues = new Map<string, Promise<unknown>>()
 
   constructor(ports: PackCommandPorts) {
     this.#ports = ports
+    this.#reach = new CommandReach(ports)
   }
 
   /** Rejects where the pack host cannot be reached: nothing was done then. */
-  async run(given: GivenCommand, invocation: Invocation): Promise<Result<PackCommandResult>> {
-    const [result] = await this.#inQueue(given.pack, () => this.#runAll(given.pack, [{ given, invocation }], 'interactive'))
+  async run(call: CommandCall): Promise<Result<PackCommandResult>> {
+    const { pack } = call.given
+    const [result] = await this.#inQueue(pack, () => this.#runAll(pack, [call], 'interactive'))
     return result as Result<PackCommandResult>
   }
 
@@ -125,16 +131,23 @@ export class PackCommands {
     const tables = await folds.foldUpTo(module.pack)
     if (!tables.ok) return new Map(open.map(({ at }) => [at, tables]))
     const asked = askedDomain(composition, module) as AskedModule
-    const wave = await this.#apart(asked, open, settled)
-    const keys = new Map(wave.flatMap(({ needs }) => [...needs]))
+    const apart = await this.#apart(asked, open, settled)
+    const keys = new Map(apart.flatMap(({ needs }) => [...needs]))
     const rows = new Map((await folds.rows(tables.value, [...keys.values()])).map((row, i) => [[...keys.keys()][i], row]))
+    const wave: Asked[] = []
+    for (const each of apart) {
+      const beyond = await this.#reach.beyond(each.call, tables.value, [...each.needs.values()], [...each.needs.keys()].map(key => rows.get(key) ?? null))
+      if (beyond === null) wave.push(each)
+      else settled.set(each.at, beyond)
+    }
     const answers = await this.#ports.host.call(asked, wave.map(({ call, question, needs }): ModuleQuestion<'decide'> =>
       ({ fn: 'decide', subject: call.invocation.id, input: { command: question, rows: [...needs.keys()].map(key => rows.get(key) ?? null) } })))
     const decided = await this.#inOrder(module, wave.map((each, i) => ({ asked: each, outcome: outcomeOf(module, answers[i] as ModuleAnswer<'decide'>) })))
     const accepted: (DecidedInvocation & { readonly at: number })[] = []
-    for (const { asked: { at, call: { given, invocation } }, outcome } of decided) {
-      if (outcome.ok) accepted.push({ at, decided: { ...given, events: outcome.value }, invocation })
-      else settled.set(at, outcome)
+    for (const { asked: { at, call, question }, outcome } of decided) {
+      const refused = outcome.ok ? await this.#reach.changeBeyond(module, call, tables.value, viewsOf(question, outcome.value)) : outcome
+      if (refused === null && outcome.ok) accepted.push({ at, decided: { ...call.given, events: outcome.value }, invocation: call.invocation })
+      else settled.set(at, refused as Result<never>)
     }
     const appended = accepted.length === 0 ? null : await this.#append(module.pack, position, accepted, lane, writer)
     if (appended !== null && !appended.ok) {
@@ -179,9 +192,7 @@ export class PackCommands {
   /** The first of them, up to one that was decided on a row which the events of one before it change. */
   async #inOrder(module: ModuleUse, decided: readonly Decided[]): Promise<readonly Decided[]> {
     if (decided.length < 2) return decided
-    const views = decided.flatMap(({ asked: { question }, outcome }, of) => (outcome.ok ? outcome.value : []).map(({ type, data }) => ({
-      of, view: { id: question.id, type, source: '', subject: null, time: question.at, orgpath: question.orgpath, data },
-    })))
+    const views = decided.flatMap(({ asked: { question }, outcome }, of) => viewsOf(question, outcome.ok ? outcome.value : []).map(view => ({ of, view })))
     const answers = await this.#ports.host.call(askedFold(module) as AskedModule, views.map(({ view }): ModuleQuestion<'keys'> => ({ fn: 'keys', subject: view.id, input: view })))
     const changed = new Set<string>()
     const sound: Decided[] = []

@@ -9,6 +9,7 @@ import {
   activeProfile, dueDeliveries, knownInvocations, packHeadPosition, packLedger, packStates, packsSince, pinnedPacks, profileCases, profileVersion, syncCursor, tenantStats,
 } from './engine-reads.ts'
 import { currentTables, eventsSince, packQuery, packRows, tablesCursor, tablesSkipped, tablesWhole } from './pack-reads.ts'
+import { rowOutside } from './row-outside.ts'
 import { profileDraft, profileDrafts, profileProposals, profileVersions, scheduledProfile } from './profile-reads.ts'
 import type { TenantReader } from './tenant-reader.ts'
 import { eventHash, eventRange, eventsAfter, eventsById, logHead, stateDigest, verifyLog } from './log-reads.ts'
@@ -55,6 +56,7 @@ export const readQueries = {
   'tables-skipped': tablesSkipped,
   'tables-whole': tablesWhole,
   'pack-rows': packRows,
+  'row-outside': rowOutside,
   'pack-query': packQuery,
   'verify-log': verifyLog,
   'state-digest': stateDigest,

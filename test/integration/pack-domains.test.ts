@@ -5,6 +5,8 @@ import type { KeelsonClient } from '#engine/api/contract/index.ts'
 import type { PackManifest } from '#engine/contracts/v1/index.ts'
 import type { EngineLog } from '#engine/engine.ts'
 import { buildKpack } from '#engine/packs/kpack.ts'
+import { dataPaths } from '#engine/store/data-folder.ts'
+import { openSqlite } from '#engine/store/sqlite.ts'
 import { aLine, anOrder } from '#engine/testing/order-builder.ts'
 import { testEngine, type TestEngine } from '#test/support/test-engine.ts'
 
@@ -136,18 +138,46 @@ describe('contacts of accounts', () => {
     expect(await rows(engine, 'customers', 'contacts')).toHaveLength(1)
   })
 
-  it('are folded after a restart too, and are only for those whom the profile lets', async () => {
+  it('are folded after a restart too, and are only for those whom the profile lets, as far as their part of the organisation goes', async () => {
     const engine = await delta()
     await order(engine, 'PO-1', '10.00')
+    await engine.client.commands['draft-order']({ ...TENANT, document: anOrder({ reference: 'PO-2', account: { code: 'S-1', name: null }, orgpath: '/delta/shop' }) })
     await give(engine, 'customers', 'add-contact', { account: 'C-12', name: 'Ada' })
-    await engine.restart()
+    for (const [user, role] of [['mia', 'auditor'], ['sam', 'operator']] as const) {
+      await engine.client.commands['create-user']({ user, password: 'correct horse battery', roles: [role], tenants: ['delta'] })
+    }
+    await engine.stop()
+    const site = openSqlite(dataPaths(engine.folder).site)
+    site.prepare('UPDATE users SET grants = ? WHERE name = ?').run(JSON.stringify([{ tenant: 'delta', orgpath: '/delta/shop', roles: ['operator'] }]), 'sam')
+    site.close()
+    // A pack that looks at nothing before it decides.
+    await run(engine, {
+      id: 'jotter', permissions: [{ name: 'jotter.jot', roles: ['operator'] }], emits: [{ type: 'jotter.jotted.v1', data: { type: 'object' } }],
+      tables: [{ name: 'jots', columns: [{ name: 'account', type: 'text' }], key: ['account'], belongsTo: { account: 'account' } }],
+      commands: [{ name: 'jot', permission: 'jotter.jot', input: { type: 'object' } }],
+      implements: [{ contract: 'domain-module', version: 'v1', entry: 'code/domain-module.js', config: { type: 'object' } }],
+    }, {
+      'code/domain-module.js': `exports.needs = () => []; exports.keys = event => [{ table: 'jots', key: [event.data.account] }]
+        exports.decide = ({ command }) => ({ events: [{ type: 'jotter.jotted.v1', data: command.input }] }); exports.fold = ({ event }) => [{ account: event.data.account }]`,
+    })
+    const as = async (user: string) => ({ ...engine, client: engine.as((await engine.client.commands['sign-in']({ user, password: 'correct horse battery' })).token) })
     await give(engine, 'customers', 'add-contact', { account: 'C-12', name: 'Grace' })
-    expect((await rows(engine, 'customers', 'contacts')).map(row => row['name'])).toEqual(['Ada', 'Grace'])
-    await engine.client.commands['create-user']({ user: 'mia', password: 'correct horse battery', roles: ['auditor'], tenants: ['delta'] })
-    const { token } = await engine.client.commands['sign-in']({ user: 'mia', password: 'correct horse battery' })
-    const as = { ...engine, client: engine.as(token) }
-    await expect(give(as, 'customers', 'add-contact', { account: 'C-12', name: 'Mallory' })).rejects.toMatchObject({ code: 'KS-ACCESS-DENIED' })
-    await expect(rows(as, 'customers', 'contacts')).rejects.toMatchObject({ code: 'KS-ACCESS-DENIED' })
+    const contacts = await rows(engine, 'customers', 'contacts')
+    expect(contacts.map(row => row['name'])).toEqual(['Ada', 'Grace'])
+    const mia = await as('mia')
+    await expect(give(mia, 'customers', 'add-contact', { account: 'C-12', name: 'Mallory' })).rejects.toMatchObject({ code: 'KS-ACCESS-DENIED' })
+    await expect(rows(mia, 'customers', 'contacts')).rejects.toMatchObject({ code: 'KS-ACCESS-DENIED' })
+
+    const sam = await as('sam')
+    await give(sam, 'customers', 'add-contact', { account: 'S-1', name: 'Edsger' })
+    expect((await rows(sam, 'customers', 'contacts')).map(row => row['name'])).toEqual(['Edsger'])
+    const refused = { code: 'KS-ACCESS-DENIED', message: expect.stringContaining('your part of the organisation') as string }
+    // By the account that is named, by a row of another, and by what the events would change, though nothing was looked at.
+    await expect(give(sam, 'customers', 'add-contact', { account: 'C-12', name: 'Mallory' })).rejects.toMatchObject(refused)
+    await expect(give(sam, 'customers', 'remove-contact', { contactId: contacts[0]?.['contact_id'] })).rejects.toMatchObject(refused)
+    await expect(give(sam, 'jotter', 'jot', { account: 'C-12' })).rejects.toMatchObject(refused)
+    await give(sam, 'jotter', 'jot', { account: 'S-1' })
+    expect(await rows(engine, 'customers', 'contacts')).toHaveLength(3)
   })
 })
 
