@@ -138,7 +138,10 @@ async function usesOf(runtime: SiteRuntime) {
 function packView(runtime: SiteRuntime, { pack, version, publisher, title, digest, state, why, manifest, bytes, install, installedAt, installedBy }: StoredPack) {
   return {
     id: pack, version, publisher, title, digest, state, bytes, install, why: why === null ? null : copied(why), licence: manifest?.licence ?? null,
-    contracts: (manifest?.implements ?? []).map(each => ({ contract: each.contract as string, version: each.version, status: contractVersion(each.contract, each.version)?.status ?? 'unknown' as const })),
+    contracts: (manifest?.implements ?? []).map(({ contract, version: of }) => {
+      const known = contractVersion(contract, of)
+      return { contract: contract as string, version: of, status: known?.status ?? 'unknown' as const, removedIn: known?.removedIn ?? null }
+    }),
     installedAt: installedAt === null ? null : new Date(installedAt).toISOString(), installedBy: installedBy === null ? null : actorOf(runtime.site, installedBy),
   }
 }

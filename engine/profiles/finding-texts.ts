@@ -84,6 +84,8 @@ export const FINDING_TEXTS = {
   'wrong-contract': ['{pack} is no {contract}: it implements {implemented}.', 'Name a pack for {capability}.'],
   'brings-nothing': ['{pack} brings nothing of its own: it implements {implemented}.', 'Name {pack} where its contract is asked for.'],
   'contract-unknown': ['{pack} {version} implements {implemented}, which this engine does not know.', 'Install a version of {pack} for this engine, or update Keelson.'],
+  'contract-goes': ['{pack} is written against {contract} {version}, which goes with release {release}.', 'Ask its publisher for a version on the current contract before that.'],
+  'contract-deprecated': ['{pack} is written against {contract} {version}, which is deprecated.', 'Ask its publisher for a version on the current contract.'],
   'two-versions': ['{pack} would run in two versions, {one} and {other}.', 'Name the same versions wherever the profile names the pack.'],
   'config-missing-key': ['{key} is missing.', 'Add {key} to {where}.'],
   'configs-differ': ['{pack} takes different configs for its contracts {contracts}, and a profile gives it one for all.', 'Write a config that all of them take; else ask the publisher for a version whose contracts take the same.'],

@@ -134,6 +134,11 @@ it('names the contracts of a pack that want different configs, and says once wha
   expect(found.map(({ severity, code, values }) => `${severity} ${code} ${String(values['contracts'] ?? '')}`.trim())).toEqual(['error number-not-text', 'error config-missing-key', 'hint configs-differ domain-module, reactor'])
 })
 
+it('warns of a pack that is written against a contract version which goes, and lets the profile be published', () => {
+  const found = checkProfile(profile(), { ...site(pack('price', '1.0.0')), contracts: [{ name: 'pricing-policy', version: 'v1', status: 'deprecated', removedIn: '2.0.0', isDefault: false }] })
+  expect(found.map(({ severity, path, message }) => `${severity} ${path} ${message}`)).toEqual(['warning capabilities.pricing.pack price is written against pricing-policy v1, which goes with release 2.0.0.'])
+})
+
 describe('the look', () => {
   const listed = (look: string, ...packs: OpenPack[]) => checkProfile(profile('integrations:', `look:\n${look}\nintegrations:`), site(pack('price', '1.0.0'), ...packs))
     .map(({ line, column, message, fixes }) => `${line}:${column} ${message} ${fixes.map(({ label }) => label).join('; ')}`)

@@ -2,7 +2,7 @@ import { compare, satisfies } from 'semver'
 import { canonicalJson } from '#engine/core/canonical-json.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
 import type { ContractImplementation, ContractName, PackManifest, PipelineContract } from '#engine/contracts/v1/index.ts'
-import { newestOfEach } from '#engine/packs/contract-versions.ts'
+import { type ContractVersion, deprecationsOf, newestOfEach } from '#engine/packs/contract-versions.ts'
 import type { Composition, KnownPack, ModuleUse, PackUse, UnusablePack } from '#engine/packs/composition.ts'
 import { capability, type Capability } from '#engine/catalog/capabilities.ts'
 import { configFindings, isValidConfig } from './check-config.ts'
@@ -29,6 +29,8 @@ export interface Available {
   readonly texts?: ConsoleTexts
   /** Language of what packs say about why things go together; English without it. */
   readonly locale?: string
+  /** Contract versions that this engine runs, where they are not those of now. */
+  readonly contracts?: readonly ContractVersion[]
 }
 
 /**
@@ -78,6 +80,10 @@ export function checkProfile(profile: Profile, available: Available, source = ne
     if (ofParts.length > 0 && unlike.length > 0) {
       const contracts = [found.parts[0], ...unlike].map(part => part?.contract).join(', ')
       findings.push({ ...findingAt(source, configAt, saying('configs-differ', { pack: entry.pack, contracts })), severity: 'hint' })
+    }
+    for (const { contract, version, removedIn } of deprecationsOf(found.parts, available.contracts)) {
+      const values = { pack: entry.pack, contract, version, release: removedIn ?? '' }
+      findings.push({ ...findingAt(source, [...at, 'pack'], saying(removedIn === null ? 'contract-deprecated' : 'contract-goes', values)), severity: 'warning' })
     }
     for (const { said } of unmetNeeds(found.pack.manifest, enabled, profile)) findings.push(findingAt(source, [...at, 'pack'], said))
     const other = enabled.get(entry.pack)

@@ -2,7 +2,7 @@ import type { PackTest, TestedItem } from '#src/pack-tools/test-pack.ts'
 import { count } from './output.ts'
 
 /** What a test of a pack found, for a person: each part with its tests, and for each that failed what is wrong. */
-export function packReport({ id, version, digest, items }: PackTest): string {
+export function packReport({ id, version, digest, items, warnings }: PackTest): string {
   const failed = items.filter(({ ok }) => !ok).length
   const sections = new Map<string, TestedItem[]>()
   for (const item of items) {
@@ -12,7 +12,7 @@ export function packReport({ id, version, digest, items }: PackTest): string {
   return [
     `${id} ${version}  sha256 ${digest.slice(0, 16)}…`,
     ...[...sections].flatMap(([name, tested]) => ['', name, ...tested.flatMap(itemLines)]),
-    '', failed === 0 ? `${count(items.length, 'test', 'tests')} passed.` : `${failed} of ${count(items.length, 'test', 'tests')} failed.`,
+    '', ...warnings.map(warning => `Warning: ${warning}.`), failed === 0 ? `${count(items.length, 'test', 'tests')} passed.` : `${failed} of ${count(items.length, 'test', 'tests')} failed.`,
   ].join('\n')
 }
 

@@ -3,6 +3,7 @@ import type { PackManifest } from '#engine/contracts/v1/index.ts'
 import { type Refusal, RefusalError } from '#engine/core/refusal.ts'
 import { casesOf, runCases } from '#engine/packs/cases/index.ts'
 import type { OpenPack } from '#engine/packs/composition.ts'
+import { deprecationsOf, deprecationText } from '#engine/packs/contract-versions.ts'
 import { openKpack } from '#engine/packs/kpack.ts'
 import { createPackHost, type PackHostClient } from '#engine/packs/pack-host-client.ts'
 import type { StartPackHost } from '#engine/packs/pack-host.ts'
@@ -34,6 +35,8 @@ export interface PackTest {
   readonly digest: string
   readonly manifest: PackManifest
   readonly items: readonly TestedItem[]
+  /** What is no fault, and its author should know. */
+  readonly warnings: readonly string[]
 }
 
 /**
@@ -53,7 +56,7 @@ export async function testPack(path: string, start: StartPackHost): Promise<Pack
     const unknown = unknownReads(pack.manifest)
     const reads: TestedItem = { part: 'conformance', contract: 'pack', title: 'reads events that there are', ok: unknown.length === 0, problems: unknown.map(unknownReadText) }
     const items = [...types, reads, ...await testConformance(pack, host), ...await testCases(pack, host)]
-    return { id: pack.manifest.id, version: pack.manifest.version, digest: pack.digest, manifest: pack.manifest, items }
+    return { id: pack.manifest.id, version: pack.manifest.version, digest: pack.digest, manifest: pack.manifest, items, warnings: deprecationsOf(pack.manifest.implements).map(deprecationText) }
   } finally {
     await host.close()
   }

@@ -18,7 +18,8 @@ export const packVersion = z.object({
   why: refusalShape.nullable(),
   bytes: z.number(),
   licence: z.string().nullable(),
-  contracts: list(z.object({ contract: z.string(), version: z.string(), status: z.enum(['current', 'deprecated', 'unknown']) })),
+  /** `removedIn`: the release that a deprecated one goes with. */
+  contracts: list(z.object({ contract: z.string(), version: z.string(), status: z.enum(['current', 'deprecated', 'unknown']), removedIn: z.string().nullable() })),
   /** Id of the install that brought it, and when; null for what comes with the product. */
   install: z.string().nullable(),
   installedAt: z.string().nullable(),

@@ -117,11 +117,13 @@ export class PackInstaller {
       // A stop leaves the row as it is: the next start takes it up.
       if (this.#stopped) return
       if (error instanceof Cancelled) await end('cancelled', null)
-      else {
+      else if (error instanceof RefusalError) {
+        // An answer, and whoever asked for the install has it.
+        options.log.info({ code: error.refusal.code, install: row.id }, 'an install was refused')
+        await end('failed', error.refusal)
+      } else {
         options.log.error({ error, install: row.id }, 'an install failed')
-        await end('failed', error instanceof RefusalError ? error.refusal : {
-          code: 'KS-BUG', message: 'The install met a fault of Keelson.', remedy: 'Nothing was installed by halves. Try again; if it fails again, send the log.',
-        })
+        await end('failed', { code: 'KS-BUG', message: 'The install met a fault of Keelson.', remedy: 'Nothing was installed by halves. Try again; if it fails again, send the log.' })
       }
     } finally {
       this.#running = null

@@ -30,6 +30,19 @@ describe('a plan', () => {
     expect(differences).toHaveLength(7)
   })
 
+  it('says of tables and settings which column and which setting', () => {
+    const having = (columns: readonly string[], properties: object, required: readonly string[] = []): Partial<PackManifest> => ({
+      tables: [{ name: 'notes', key: ['note_id'], belongsTo: 'tenant', columns: columns.map(name => ({ name, type: 'text', nullable: name !== 'note_id' })) }],
+      implements: [{ contract: 'domain-module', version: 'v1', entry: 'x', config: { type: 'object', properties, required } }],
+    })
+    const { differences } = plan({ version: '1.1.0', ...having(['note_id', 'mood'], { most: { type: 'integer' }, least: { type: 'integer' } }, ['most']) }, manifest(having(['note_id'], { most: { type: 'integer' } })))
+    expect(differences).toEqual([
+      { what: 'config', name: 'domain-module.most', from: '{"type":"integer"}', to: '{"type":"integer"} required' },
+      { what: 'config', name: 'domain-module.least', from: null, to: '{"type":"integer"}' },
+      { what: 'table', name: 'notes.mood', from: null, to: 'text nullable' },
+    ])
+  })
+
   it.each([[null, 'new'], ['0.9.0', 'upgrade'], ['1.0.0', 'same'], ['2.0.0', 'downgrade']])('beside version %s is %s', (version, kind) => {
     expect(plan({}, version === null ? null : manifest({ version })).kind).toBe(kind)
   })

@@ -82,20 +82,31 @@ export function differencesOf(from: PackManifest, to: PackManifest): PlanDiffere
   })
 }
 
+/** A schema setting by setting, so that what is read is what changed; its frame as a whole. */
+function configFacts(contract: string, config: Readonly<Record<string, unknown>>): readonly (readonly [string, string])[] {
+  const { properties, required, ...frame } = config
+  const needed = new Set(Array.isArray(required) ? required : [])
+  const settings = Object.entries(typeof properties === 'object' ? properties ?? {} : {})
+  return [[contract, canonicalJson(frame)], ...settings.map(([name, schema]) => [`${contract}.${name}`, `${canonicalJson(schema)}${needed.has(name) ? ' required' : ''}`] as const)]
+}
+
 /** Each fact of a manifest by what it is and its name, with the text that makes it the same fact. */
 function factsOf(manifest: PackManifest): Map<string, string> {
   const facts = new Map<string, string>()
   const add = (what: PlanPart, name: string, value: string): void => void facts.set(`${what}\n${name}`, value)
   for (const { contract, version, config } of manifest.implements) {
     add('contract', contract, version)
-    add('config', contract, canonicalJson(config))
+    for (const [name, text] of configFacts(contract, config)) add('config', name, text)
   }
   for (const type of readsOf(manifest)) add('reads', type, type)
   for (const { name, roles } of manifest.permissions ?? []) add('permission', name, roles.join(', '))
   for (const { name, permission } of manifest.commands ?? []) add('command', name, permission)
   for (const name of manifest.issues ?? []) add('issues', name, name)
   for (const { type } of manifest.emits ?? []) add('emits', type, type)
-  for (const table of manifest.tables ?? []) add('table', table.name, canonicalJson(table))
+  for (const { name, columns, ...rest } of manifest.tables ?? []) {
+    add('table', name, canonicalJson(rest))
+    for (const column of columns) add('table', `${name}.${column.name}`, [column.type, column.scale, column.nullable === true ? 'nullable' : undefined].filter(each => each !== undefined).join(' '))
+  }
   for (const query of manifest.queries ?? []) add('query', query.name, canonicalJson(query))
   for (const attribute of manifest.attributes ?? []) add('attribute', `${attribute.on} ${attribute.name}`, canonicalJson(attribute))
   for (const { pack, version } of manifest.requires ?? []) add('requires', pack, version)

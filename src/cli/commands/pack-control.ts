@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
-import { CONTRACT_VERSIONS } from '#engine/packs/contract-versions.ts'
+import { CONTRACT_VERSIONS, deprecationsOf, deprecationText } from '#engine/packs/contract-versions.ts'
 import { bundledPacks } from '../bundled-packs.ts'
 import { TENANT, UsageError, type Call, type Command, type OptionSpec, type Outcome } from '../command.ts'
 import { jsonFile } from '../json-text.ts'
 import { withEngine } from '../open-engine.ts'
-import { table } from '../output.ts'
+import { count, table } from '../output.ts'
 
 type Changed = Awaited<ReturnType<KeelsonClient['commands']['enable-pack']>>
 
@@ -58,10 +58,20 @@ export const packRemove: Command = {
     const tenant = call.arguments.text('tenant')
     const reason = call.arguments.text('reason')
     const result = await withEngine(call, client => client.commands['remove-pack']({ pack, ...(tenant === undefined ? {} : { tenant }), ...(reason === undefined ? {} : { invocation: { reason } }) }))
-    const rows = result.tenants.map(each => `${each.tenant}: profile version ${each.profileVersion} runs without it${each.exported === null ? '' : `; its rows are in ${each.exported.folder}`}.`)
+    const rows = result.tenants.map(each => `${each.tenant}: profile version ${each.profileVersion} runs without it${each.exported === null ? '' : `; its rows are in ${each.exported.folder}`}. Dropped: ${owned(each.dropped)}. Left of it: ${owned(each.left)}.`)
     const gone = result.versions.map(each => each.version)
     return { value: result, text: [...rows, gone.length === 0 ? `${pack} stays on the site.` : `Off the site: ${pack} ${gone.join(', ')}.`, 'What it decided, and its bytes, stay for the record.'].join('\n') }
   },
+}
+
+type Ledger = Awaited<ReturnType<KeelsonClient['commands']['remove-pack']>>['tenants'][number]['left']
+
+/** What a pack owns for a tenant, in words. */
+function owned({ states, cursors, parked, files }: Ledger): string {
+  const parts = [
+    [files.length, 'file of tables', 'files of tables'], [cursors.length, 'place in the log', 'places in the log'], [parked, 'piece of parked work', 'pieces of parked work'], [states, 'state', 'states'],
+  ] as const
+  return parts.filter(([n]) => n > 0).map(([n, one, many]) => count(n, one, many)).join(', ') || 'nothing'
 }
 
 export const packList: Command = {
@@ -70,10 +80,10 @@ export const packList: Command = {
     const packs = await withEngine(call, client => client.queries.packs({}))
     return {
       value: packs.map(({ id, version, state, tenants, publisher, digest, why }) => ({ id, version, state, tenants: tenants.map(each => each.tenant), publisher, digest, why })),
-      text: table(packs, [
+      text: [table(packs, [
         { title: 'Pack', of: row => row.id }, { title: 'Version', of: row => row.version }, { title: 'State', of: row => row.state }, { title: 'Publisher', of: row => row.publisher },
         { title: 'Tenants', of: row => row.tenants.map(each => each.state === 'enabled' ? each.tenant : `${each.tenant} (${each.state})`).join(', ') },
-      ], 'There is no pack.'),
+      ], 'There is no pack.'), ...packs.flatMap(({ id, version, contracts: parts }) => deprecationsOf(parts).map(each => `Warning: ${id} ${version}: ${deprecationText(each)}.`))].join('\n'),
     }
   },
 }

@@ -118,7 +118,7 @@ function planText({ packs, tenants }: Awaited<ReturnType<KeelsonClient['queries'
   const list = (title: string, items: readonly string[]): string[] => items.length === 0 ? [] : [`  ${title}: ${items.join(', ')}`]
   return [...packs.flatMap(plan => [
     `${plan.title} (${plan.pack} ${plan.version}) of ${plan.publisher}, ${plan.licence ?? 'no licence named'}, ${plan.bytes} bytes: ${plan.kind}${plan.installed === null ? '' : `, ${plan.installed} is here`}`,
-    ...list('implements', plan.contracts.map(each => `${each.contract} ${each.version}`)), ...list('defines permissions', plan.permissions.map(each => `${each.name} (${each.roles.join(', ')})`)),
+    ...list('implements', plan.contracts.map(each => `${each.contract} ${each.version}`)), ...list('takes the settings', [...new Set(plan.contracts.flatMap(each => Object.keys(each.config['properties'] ?? {})))]), ...list('defines permissions', plan.permissions.map(each => `${each.name} (${each.roles.join(', ')})`)),
     ...list('has commands', plan.commands), ...list('may issue', plan.issues), ...list('reads', plan.reads), ...list('emits', plan.emits),
     ...list('keeps tables', plan.tables.map(each => each.name)), ...list('adds attributes', plan.attributes), ...list('needs', plan.requires.map(each => `${each.pack} ${each.version}`)),
     ...plan.differences.map(each => `  ${each.what} ${each.name}: ${each.from === null ? 'new' : each.to === null ? 'gone' : each.what === 'config' || each.what === 'table' || each.what === 'query' || each.what === 'attribute' ? 'changed' : `${each.from} → ${each.to}`}`),

@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Composition } from '#engine/packs/composition.ts'
-import { deprecationsOf, deprecationText } from '#engine/packs/contract-versions.ts'
-import { compareProfiles, decodeProfile, inspectProfile, invalidProfile, migrateProfile, profileJsonSchema, readConsoleTexts, readProfile, resolveProfile, type Profile } from '#engine/profiles/index.ts'
+import { compareProfiles, decodeProfile, inspectProfile, invalidProfile, migrateProfile, profileJsonSchema, readConsoleTexts, readProfile } from '#engine/profiles/index.ts'
 import type { Finding } from '#engine/profiles/finding.ts'
 import { unifiedDiff } from '#engine/profiles/text-diff.ts'
 import { RefusalError, type Result } from '#engine/core/refusal.ts'
@@ -71,23 +69,13 @@ function validate(name: string, dataFolder: string): Outcome {
   const lines = findings.map(({ severity, line, column, message, fix }) => `${name}:${line}:${column}: ${severity === 'error' ? '' : `${severity}: `}${message} ${fix}`)
   const said = { ok: errors.length === 0, findings: findings.map(findingJson) }
   if (profile !== null && errors.length === 0) {
-    const warnings = goingContracts(profile, available)
-    return { value: { ...said, warnings }, text: [...lines, `${name} is in order.`, ...warnings].join('\n') }
+    return { value: said, text: [...lines, `${name} is in order.`].join('\n') }
   }
   return { value: said, failure: { ...invalidProfile(errors).refusal, message: `${name} has ${count(errors.length, 'problem', 'problems')}.` }, text: lines.join('\n') }
 }
 
 function findingJson({ severity, code, line, column, path, message, fix, fixes }: Finding) {
   return { line, column, path, message, fix, severity, code, fixes: fixes.map(({ label, edits }) => ({ label, edits })) }
-}
-
-/** Packs of the profile that are on a contract version that goes. */
-function goingContracts(profile: Profile, available: Parameters<typeof resolveProfile>[1]): string[] {
-  const { validation, pricing, approval, reactors, modules }: Composition = resolveProfile(profile, available, profile.id, 1)
-  const uses = [...validation, pricing, approval, ...reactors].map(({ pack, contract, contractVersion: version }) => ({ pack, parts: [{ contract, version }] }))
-  const brought = modules.map(({ pack, manifest }) => ({ pack, parts: manifest.implements }))
-  const all = [...uses, ...brought].flatMap(({ pack, parts }) => deprecationsOf(parts).map(each => `Warning: ${pack} uses ${deprecationText(each)}.`))
-  return [...new Set(all)]
 }
 
 function textOf(name: string): string {

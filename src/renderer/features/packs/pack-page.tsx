@@ -58,7 +58,9 @@ function Shown({ pack }: { pack: PackVersion }): ReactNode {
       <div className={classes['body']}>
         {manifest !== null && <p className={classes['plain']}><bdi>{manifest.description}</bdi></p>}
         {pack.why !== null && <RefusalBox refusal={translateRefusal(pack.why, t)} />}
-        {pack.contracts.some(({ status }) => status === 'deprecated') && <RefusalBox tone="warn" refusal={{ code: 'KS-PACK-DEPRECATED', message: t('packs:deprecated.message', { pack: pack.title }), remedy: t('packs:deprecated.remedy') }} />}
+        {pack.contracts.filter(({ status }) => status === 'deprecated').map(({ contract, version, removedIn }) => (
+          <RefusalBox key={`${contract} ${version}`} tone="warn" refusal={translateRefusal({ code: 'KS-PACK-DEPRECATED', message: '', remedy: '', values: { pack: pack.id, version: pack.version, contract, contractVersion: version, removedIn: removedIn ?? '–' } }, t)} />
+        ))}
         <Facts items={[
           [t('packs:column.state'), <PackStateBadge key="state" state={pack.state} />],
           [t('packs:column.publisher'), <Code key="publisher">{pack.publisher}</Code>],
