@@ -50,12 +50,28 @@ function findingsOf(error: ErrorObject, { at: config, source, start }: Place): F
 }
 
 /** A value that breaks a rule of its own. What the pack says about it is in the pack's words. */
-function valueSaying({ keyword, message, parentSchema }: ErrorObject, key: string): Saying {
+function valueSaying({ keyword, message, parentSchema, data, params }: ErrorObject, key: string): Saying {
   const description: unknown = parentSchema?.['description']
   const means = typeof description === 'string' ? description : null
-  if (keyword === 'pattern') return means === null ? saying('wrong-form', { key }) : saying('wrong-form-means', { key, means })
-  const problem = message ?? 'is not valid'
-  return means === null ? saying('config-wrong', { key, problem }) : saying('config-wrong-means', { key, problem, means })
+  const limit = Number((params as Readonly<Record<string, unknown>>)['limit'])
+  if (data === '') return means === null ? saying('empty', { key }) : saying('empty-means', { key, means })
+  switch (keyword) {
+    case 'pattern':
+    case 'format': return means === null ? saying('wrong-form', { key }) : saying('wrong-form-means', { key, means })
+    case 'minItems':
+    case 'minProperties': return limit === 1 ? saying('no-entries', { key }) : saying('too-few-entries', { key, limit })
+    case 'maxItems':
+    case 'maxProperties': return saying('too-many-entries', { key, limit })
+    case 'uniqueItems': return saying('same-entries', { key })
+    case 'minLength': return saying('too-short', { key, limit })
+    case 'maxLength': return saying('too-long', { key, limit })
+    case 'minimum': return saying('too-low', { key, limit })
+    case 'maximum': return saying('too-high', { key, limit })
+    default: {
+      const problem = message ?? 'is not valid'
+      return means === null ? saying('config-wrong', { key, problem }) : saying('config-wrong-means', { key, problem, means })
+    }
+  }
 }
 
 /** `/tiers/0/steps` as keys; an index where the parent is a list cannot be told from a name, and need not be. */

@@ -67,10 +67,13 @@ function sayingOf(issue: Issue, path: readonly PathKey[]): Saying {
     case 'invalid_type': return issue.expected === 'never' ? saying('no-default-here') : wrongType(issue.input, path, issue.expected)
     case 'invalid_value': return notOneOf(issue.input, path, issue.values)
     case 'invalid_union': return unionSaying(issue, path)
-    case 'too_small': return saying(issue.origin === 'array' ? 'too-few-entries' : 'too-short', { key, limit: Number(issue.minimum) })
+    case 'too_small':
+      if (issue.input === '') return saying('empty', { key })
+      if (issue.origin === 'array') return issue.minimum === 1 ? saying('no-entries', { key }) : saying('too-few-entries', { key, limit: Number(issue.minimum) })
+      return saying('too-short', { key, limit: Number(issue.minimum) })
     case 'too_big': return saying(issue.origin === 'array' ? 'too-many-entries' : 'too-long', { key, limit: Number(issue.maximum) })
     case 'invalid_key': return coded(issue.issues[0]?.message ?? '', key)
-    default: return coded(issue.message, key)
+    default: return issue.input === '' ? saying('empty', { key }) : coded(issue.message, key)
   }
 }
 

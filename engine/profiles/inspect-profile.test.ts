@@ -62,6 +62,13 @@ describe('a text that is no profile: where it goes wrong, in a sentence, with a 
     }
   })
 
+  it.each<[string, string, string[]]>([
+    ['a name that is empty', GOOD.replace('title: Sample', "title: ''"), ['3:8 empty']],
+    ['a pack that is empty', GOOD.replace('pack: price', "pack: ''"), ['9:20 empty']],
+    ['a list that is empty', GOOD.replace('\n  - { path: /sample, name: Sample }', ' []'), ['4:15 no-entries']],
+    ['a path that is none, and so has no parent', GOOD.replace('name: Sample }', 'name: Sample }\n  - { path: east, name: East }'), ['6:13 not-a-node-path']],
+  ])('%s', (_, written, expected) => expect(found(written)).toEqual(expected))
+
   it.each<[string, string | Uint8Array]>([
     ['a mark at its beginning', `\ufeff${GOOD}`],
     ['bytes with a mark', bytes(`\ufeff${GOOD}`)],

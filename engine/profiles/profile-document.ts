@@ -105,6 +105,8 @@ export const profileSchema = z.strictObject({
   const root = profile.organisation[0]?.path ?? ''
   const paths = new Set<string>()
   profile.organisation.forEach(({ path }, index) => {
+    // What is no path says nothing of a parent.
+    if (!nodePath.safeParse(path).success) return
     const parent = path.slice(0, path.lastIndexOf('/'))
     const at = ['organisation', index, 'path']
     if (paths.has(path)) issue(at, saying('twice', { value: path }))

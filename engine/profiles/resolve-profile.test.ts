@@ -35,7 +35,7 @@ const schema = {
   type: 'object', additionalProperties: false, required: ['percent'],
   properties: {
     percent: { type: 'string', pattern: '^\\d+$', description: 'Percent off' },
-    rules: { type: 'array', items: { type: 'object', additionalProperties: false, properties: { from: { type: 'string' }, mode: { enum: ['low', 'high'] } } } },
+    rules: { type: 'array', minItems: 1, items: { type: 'object', additionalProperties: false, properties: { from: { type: 'string' }, mode: { enum: ['low', 'high'] } } } },
   },
 }
 const tellSchema = { type: 'object', properties: { target: { type: 'string', format: 'keelson-target' }, kind: { type: 'string' } } }
@@ -110,6 +110,8 @@ describe('checking against the packs of the site', () => {
     ['a version that is not there', '^1.0.0', '^3.0.0', ['11:14 No version of price on this site is ^3.0.0. Install one, or take one that is there: 1.0.0.']],
     ['a number without quotes', "'10'", '10', ['13:16 percent must be text. Put it in quotes: "10".']],
     ['a value of another form', "'10'", "'ten'", ['13:16 percent is not written as it must be. It means: Percent off.']],
+    ['a value that nobody filled in', "'10'", "''", ['13:16 percent is not filled in. It means: Percent off.']],
+    ['a list that nobody filled', "\n        - { from: '1', mode: low }", ' []', ['14:14 rules has no entry yet. Add one.']],
     ['a key that is missing', "      percent: '10'\n", '', ['13:7 percent is missing. Add percent to config.']],
     ['a key that is not known', 'rules:', 'ruels:', ['14:7 ruels is not known here. Did you mean rules?']],
     ['a key deep inside', "from: '1'", "form: '1'", ['15:13 form is not known here. Did you mean from?']],
