@@ -36,7 +36,8 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   ['commands/submit-order', inTenant('orders.enter')],
   ['commands/amend-order', inTenant('orders.enter')],
   ['commands/cancel-order', inTenant('orders.cancel')],
-  ['commands/approve-order', inTenant('orders.approve')],
+  // Which role decides a stage, the profile's approval says; the core lets nobody else.
+  ['commands/approve-order', inTenant('orders.read')],
   ['commands/reject-order', inTenant('orders.approve')],
   ['commands/confirm-order', inTenant('orders.approve')],
   ['commands/fulfil-order', inTenant('orders.fulfil')],
