@@ -19,7 +19,7 @@ const CODE = /^KS-(?:PACK|MEDIA|TRUST|INSTALL)-[A-Z0-9-]*[A-Z0-9]$/
 /** Where the code that refuses makes its sentence of parts: said here as a whole. */
 const SAID_HERE: Texts = {
   'KS-PACK-MODIFIED': { message: 'The pack is not as it was published or installed: its bytes are others, or a file of it is missing, added or changed.', remedy: 'Install the pack again from its original media.' },
-  'KS-PACK-TOO-LARGE': { message: 'The pack is larger than packs may be: 8 MB as a file, 32 MB unpacked, 1,000 files.', remedy: 'Check that the file is a pack; ask its publisher for a smaller one.' },
+  'KS-PACK-TOO-LARGE': { message: 'The pack is larger than packs may be: 8 MB as a file, 1,000 files.', remedy: 'Check that the file is a pack; ask its publisher for a smaller one.' },
   'KS-PACK-CASES': { message: '{file} of the pack is no file of cases.', remedy: 'A file of cases holds the name of a contract and a list of cases, each with title, config, input and expect.' },
   'KS-PACK-UI': { message: '{file} does not fit the pack: it names a page, query, column, command or text that is not there.', remedy: 'Correct the screens, or the manifest; every fault is named.' },
   'KS-PACK-MANIFEST': { message: 'manifest.json, or another file of JSON in the pack, is not valid: {why}.', remedy: 'Correct it; the contract "manifest" lists every field.' },

@@ -10,7 +10,7 @@ import { packCatalogSchema } from './pack-catalog.ts'
 import { uiModuleProblems, uiModuleSchema } from './ui-module-schema.ts'
 
 /** What a pack may weigh: far above any real one, far below what hurts. */
-export const KPACK_LIMITS = { packedBytes: 8 * 1024 * 1024, unpackedBytes: 32 * 1024 * 1024, files: 1000 } as const
+export const KPACK_LIMITS = { packedBytes: 8 * 1024 * 1024, unpackedBytes: 32 * 1024 * 1024, manifestBytes: 1024 * 1024, files: 1000 } as const
 
 /** Languages whose texts every pack brings. */
 export const PACK_LOCALES = ['en', 'de', 'ar'] as const
@@ -45,7 +45,7 @@ export function buildKpack(files: ReadonlyMap<string, Uint8Array>): { bytes: Uin
 
 /**
  * Opens and verifies the bytes of a `.kpack`; `expectedDigest` is the digest that they are known by. Nothing of the pack
- * is executed. Refuses with KS-PACK-TOO-LARGE, -NOT-A-PACK, -FILE-NAME, -FILE-TWICE, -LINK, -MODIFIED, -MANIFEST,
+ * is executed. Refuses with KS-PACK-TOO-LARGE, -BOMB, -MANIFEST-SIZE, -NOT-A-PACK, -FILE-NAME, -FILE-TWICE, -LINK, -MODIFIED, -MANIFEST,
  * -SQL-NAME, -INCOMPLETE and -UI.
  */
 export function openKpack(bytes: Uint8Array, expectedDigest?: string): Result<OpenPack> {
@@ -94,7 +94,11 @@ function unzip(bytes: Uint8Array): Result<Map<string, Uint8Array>> {
     if (bad !== null) return false
     unpackedBytes += originalSize
     if (names.size >= KPACK_LIMITS.files) bad = tooLarge(`it holds more than ${KPACK_LIMITS.files} files`)
-    else if (unpackedBytes > KPACK_LIMITS.unpackedBytes) bad = tooLarge(`unpacked it has more than ${KPACK_LIMITS.unpackedBytes} bytes`)
+    else if (name === 'manifest.json' && originalSize > KPACK_LIMITS.manifestBytes) {
+      bad = refuse('KS-PACK-MANIFEST-SIZE', 'The manifest of the pack is larger than the 1 MB that it may have.', 'Install nothing of it. Ask the publisher where it came from.')
+    } else if (unpackedBytes > KPACK_LIMITS.unpackedBytes) {
+      bad = refuse('KS-PACK-BOMB', 'Unpacked, the pack is larger than the 32 MB that packs may have.', 'Install nothing of it. Ask the publisher where it came from.')
+    }
     else if (names.has(name.toLowerCase())) {
       bad = refuse('KS-PACK-FILE-TWICE', `The pack holds two files under one name: ${JSON.stringify(name.slice(0, 100))}.`,
         'Ask the publisher for a pack that was built with the pack tools.', { file: name.slice(0, 100) })
