@@ -7,7 +7,7 @@ import { aLine, anOrder } from '#engine/testing/order-builder.ts'
 import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
 import { BUILT_ENTRIES } from '#engine/testing/built-entries.ts'
 import { amountsPack, amountsProfile } from '#test/support/report-pack.ts'
-import { testEngine, type TestEngine } from '#test/support/test-engine.ts'
+import { testEngine, type TestEngine, until } from '#test/support/test-engine.ts'
 
 const engines: TestEngine[] = []
 afterEach(async () => { for (const engine of engines.splice(0)) await engine.end() })
@@ -26,11 +26,9 @@ const sell = ({ client }: TestEngine, tenant: string, reference: string, price: 
 
 /** Asks until everything is folded. */
 async function ask({ client }: TestEngine, tenant: string, query: string, more: { parameters?: Record<string, string>; after?: string; limit?: number } = {}) {
-  for (;;) {
-    const answer = await client.queries['pack-query']({ tenant, pack: 'amounts', query, ...more })
-    if (answer.behind === 0) return answer
-    await new Promise(resolve => setImmediate(resolve))
-  }
+  const asked = () => client.queries['pack-query']({ tenant, pack: 'amounts', query, ...more })
+  await until(async () => (await asked()).behind === 0)
+  return await asked()
 }
 
 it('a pack that a profile enables has tables, whose pages anyone who reads orders may ask for', async () => {
@@ -124,8 +122,4 @@ it('tables that are deleted while nobody looks are there again after a start', a
 /** But the index of words, which takes its time after each order. */
 function files(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: false }).map(name => join(folder, name)).filter(file => /\.db$|-wal$/.test(file) && !file.includes('words.db')).sort()
-}
-
-async function until(done: () => Promise<boolean>): Promise<void> {
-  while (!await done()) await new Promise(resolve => setImmediate(resolve))
 }

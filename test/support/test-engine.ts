@@ -75,9 +75,10 @@ export async function testEngine(log: EngineLog = silent): Promise<TestEngine> {
 
 /** Waits until nothing of a tenant moves by itself any more: a replay of nothing does just that. */
 export async function settled(client: KeelsonClient, tenant: string): Promise<void> {
-  for (;;) {
-    const { tenants } = await client.queries['site-status']({})
-    if (tenants.find(t => t.tenant === tenant)?.pending === 0) return
-    await new Promise(resolve => setImmediate(resolve))
-  }
+  await until(async () => (await client.queries['site-status']({})).tenants.find(each => each.tenant === tenant)?.pending === 0)
+}
+
+/** Asks again and again, leaving the machine to what is waited for. */
+export async function until(done: () => Promise<boolean>): Promise<void> {
+  while (!await done()) await new Promise(resolve => setTimeout(resolve, 5))
 }

@@ -62,8 +62,12 @@ export class PackInstaller {
     const running = this.#running
     if (running?.id === id) {
       running.abort.abort()
-      while (this.#running === running) await new Promise(resolve => setImmediate(resolve))
-      return { ok: true, value: { state: this.view(id).state } }
+      let view = this.view(id)
+      for await (const next of this.follow(id, undefined)) {
+        view = next
+        if (this.#running !== running) break
+      }
+      return { ok: true, value: { state: view.state } }
     }
     const moved = await this.#ports.writer.site('move-install', { id, state: 'cancelled', progress: this.view(id) }, invocation)
     this.#followers.tell(id)
