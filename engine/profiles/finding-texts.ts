@@ -114,6 +114,8 @@ export const FINDING_TEXTS = {
   'misspelt-role': ['There is no role {name}.', 'Did you mean {meant}?'],
   'no-such-integration': ['The profile has no integration {name}.', 'Add {name} to integrations.'],
   'misspelt-integration': ['The profile has no integration {name}.', 'Did you mean {meant}?'],
+  'no-such-branch': ['The organisation has no branch {name}.', 'There are {known}.'],
+  'misspelt-branch': ['The organisation has no branch {name}.', 'Did you mean {meant}?'],
   'integration-of-other-kind': ['The integration {name} is a {kind}.', 'Write kind: {kind}.'],
   // What goes together.
   'broken-requires': ['{because}', 'Change one of the two, so that {constraint} holds.'],

@@ -244,3 +244,25 @@ describe('modules', () => {
     expect(checkProfile(named, site(two('1.0.0'), two('2.0.0'))).map(({ message }) => message)).toEqual(['both would run in two versions, 1.0.0 and 2.0.0.'])
   })
 })
+
+describe('a config that names branches of the organisation', () => {
+  const taxed = pack('price', '1.0.0', { config: {
+    type: 'object', properties: {
+      percent: { type: 'string' }, rules: {},
+      taxes: { type: 'array', items: { type: 'object', properties: { orgpaths: { type: 'array', items: { type: 'string', format: 'keelson-branch' } } } } },
+      byBranch: { type: 'object', additionalProperties: { type: 'string', format: 'keelson-branch' } },
+    },
+  } })
+  const findings = (config: string) => checkProfile(profile("      percent: '10'\n", `      percent: '10'\n${config}`), site(taxed))
+
+  it('is taken where they are there', () => {
+    expect(findings('      taxes: [{ orgpaths: [/sample] }]\n      byBranch: { a: /sample }\n')).toEqual([])
+  })
+
+  it('says which is not, and offers the one that was probably meant', () => {
+    expect(findings('      taxes: [{}, { orgpaths: [/sample, /sampel] }]\n      byBranch: { a: /elsewhere }\n')).toMatchObject([
+      { code: 'misspelt-branch', severity: 'error', path: 'capabilities.pricing.config.taxes.1.orgpaths.1', values: { meant: '/sample' }, fixes: [{ edits: [{ op: 'set', value: '/sample' }] }] },
+      { code: 'no-such-branch', path: 'capabilities.pricing.config.byBranch.a', values: { known: '/sample' } },
+    ])
+  })
+})

@@ -5,6 +5,7 @@ import type { ContractImplementation, ContractName, PackManifest, PipelineContra
 import { type ContractVersion, deprecationsOf, newestOfEach } from '#engine/packs/contract-versions.ts'
 import type { Composition, KnownPack, ModuleUse, PackUse, UnusablePack } from '#engine/packs/composition.ts'
 import { capability, type Capability } from '#engine/catalog/capabilities.ts'
+import { branchFindings } from './branch-findings.ts'
 import { configFindings, isValidConfig } from './check-config.ts'
 import { closestName } from './closest-name.ts'
 import type { ConsoleTexts } from './console-texts.ts'
@@ -74,7 +75,10 @@ export function checkProfile(profile: Profile, available: Available, source = ne
     const config = entry.config ?? {}
     const configAt = [...at, 'config']
     const unlike = found.parts.filter(part => canonicalJson(part.config) !== canonicalJson(found.parts[0]?.config))
-    const ofParts = found.parts.flatMap(part => [...configFindings(config, part.config, { at: configAt, source, start: found.pack.catalog?.start ?? {} }), ...targetFindings(config, part, { profile, at: configAt, source })])
+    const place = { profile, at: configAt, source }
+    const ofParts = found.parts.flatMap(part => [
+      ...configFindings(config, part.config, { at: configAt, source, start: found.pack.catalog?.start ?? {} }), ...targetFindings(config, part, place), ...branchFindings(config, part.config, place),
+    ])
     // What several contracts of a pack say alike is said once.
     findings.push(...new Map(ofParts.map(finding => [`${finding.path} ${finding.message}`, finding])).values())
     if (ofParts.length > 0 && unlike.length > 0) {

@@ -56,8 +56,8 @@ test('a profile compared with itself changes nothing, and the page says so', asy
 })
 
 test('a pack that an address names, as the plan of an install does, is tried by keys alone', async ({ page, site }) => {
-  await signIn(page, site, 'administrator', '/t/acme/impact?packs=tiered-pricing@1.0.0')
-  await expect(page.getByText('tiered-pricing 1.0.0')).toBeVisible()
+  await signIn(page, site, 'administrator', '/t/acme/impact?packs=tiered-pricing@1.1.0')
+  await expect(page.getByText('tiered-pricing 1.1.0')).toBeVisible()
   await page.getByRole('radio', { name: 'the newest' }).focus()
   await page.keyboard.press('Tab')
   await page.keyboard.press('Control+a')

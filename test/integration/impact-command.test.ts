@@ -29,7 +29,7 @@ test('impact says which orders a profile would decide otherwise, in what, and ho
   })
   expect(await keelsonJson('impact', '--tenant', 'acme', '--profile', profile, '--last', '1', '--data', data)).toMatchObject({ orders: 1, unchanged: 1, changed: [] })
   expect(await keelsonJson('impact', '--tenant', 'acme', '--profile', profile, '--to', '2010-11-30', '--data', data)).toMatchObject({ orders: 0, unchanged: 0, changed: [], failed: 0 })
-  expect(await keelsonJson('impact', '--tenant', 'acme', '--pack', 'tiered-pricing@1.0.0', '--data', data)).toMatchObject({ orders: 2, unchanged: 2, changed: [] })
+  expect(await keelsonJson('impact', '--tenant', 'acme', '--pack', 'tiered-pricing@1.1.0', '--data', data)).toMatchObject({ orders: 2, unchanged: 2, changed: [] })
   expect(await keelson(['impact', '--tenant', 'acme', '--profile', profile, '--data', data])).toMatchObject({ code: 0, out: expect.stringContaining('100.00 GBP') })
 })
 

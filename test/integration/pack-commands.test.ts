@@ -43,7 +43,7 @@ describe('packs on the command line', () => {
 
   it('lists contracts with who uses them', async () => {
     const contracts = await keelsonJson<{ name: string; version: string; default: boolean; usedBy: string[] }[]>('contracts', '--data', data)
-    expect(contracts.find(each => each.name === 'pricing-policy' && each.version === 'v1')).toMatchObject({ status: 'current', default: false, usedBy: expect.arrayContaining(['tiered-pricing 1.0.0', expect.stringMatching(/^profile north \d+$/)]) as string[] })
+    expect(contracts.find(each => each.name === 'pricing-policy' && each.version === 'v1')).toMatchObject({ status: 'current', default: false, usedBy: expect.arrayContaining(['tiered-pricing 1.1.0', expect.stringMatching(/^profile north \d+$/)]) as string[] })
     expect(contracts.find(each => each.name === 'pricing-policy' && each.version === 'v2')).toMatchObject({ default: true })
   })
 })

@@ -6,6 +6,7 @@ import { allowanceAmount, explainAllowance } from './line-amount.ts'
 import type { Money } from './money.ts'
 import { refuseLine, refuseOrder } from './policy-refused.ts'
 import { TaxBreakdown } from './tax-breakdown.ts'
+import { type RuledTaxes, taxesByRule, type TaxRule } from './tax-rules.ts'
 
 export interface PricedLine {
   readonly line: LineView
@@ -22,6 +23,8 @@ export interface DocumentPricing {
   readonly baseMinor?: number
   /** A discount on the sum of the lines, found by the policy; a document allowance that every tax group bears its share of. */
   readonly discountMinor?: number
+  /** Taxes that the profile names, for documents that state none. */
+  readonly taxRules?: readonly TaxRule[] | undefined
   readonly explanation?: readonly Explanation[]
 }
 
@@ -29,20 +32,25 @@ export interface DocumentPricing {
  * The price of a document from its priced lines: document allowances and charges, the tax breakdown, prepaid and
  * rounding amounts, by the calculation rules of EN 16931 (BR-CO-10 to 17, BR-*-08).
  *
- * Where no line names a tax, the tax that the document states as one amount counts. Refuses: `negative-total` (a credit
- * is no order), `line-without-tax` (some lines have one), `allowance-without-amount`, and what the tax breakdown refuses.
+ * Where no line names a tax, the tax that the document states as one amount counts, else what the rules say. Refuses:
+ * `negative-total` (a credit is no order), `line-without-tax` (some lines have one), `allowance-without-amount`, and what
+ * the tax breakdown refuses.
  */
-export function priceDocument({ order, money, lines, baseMinor, discountMinor = 0, explanation = [] }: DocumentPricing): PricingAnswer {
+export function priceDocument({ order, money, lines, baseMinor, discountMinor = 0, taxRules, explanation = [] }: DocumentPricing): PricingAnswer {
   const why: Explanation[] = []
   for (const line of lines) if (line.explanation !== undefined) why.push(...line.explanation)
   why.push(...explanation)
 
   const lineNetMinor = sumMinor(lines.map(line => line.netMinor))
+  const ruled = taxesByRule(order, taxRules)
+  if (ruled !== null) why.push(...ruled.explanation)
   const taxes = new TaxBreakdown(money)
-  const taxed = order.lines.some(line => line.tax !== null)
-  if (taxed) addLines(taxes, lines)
-  if (discountMinor !== 0) taxes.discount(discountMinor, lineNetMinor)
-  const { allowanceMinor, chargeMinor } = addAllowances(taxed ? taxes : null, order.allowances, lineNetMinor, money, why)
+  const taxed = ruled !== null || order.lines.some(line => line.tax !== null)
+  if (taxed) addLines(taxes, lines, ruled)
+  if (discountMinor !== 0 && ruled === null) taxes.discount(discountMinor, lineNetMinor)
+  const { allowanceMinor, chargeMinor } = addAllowances(taxed && ruled === null ? taxes : null, order.allowances, lineNetMinor, money, why)
+  // Where the document names no tax, neither do its allowances and charges: every group bears its share of them, as of a discount.
+  if (ruled !== null) taxes.discount(sumMinor([discountMinor, allowanceMinor, 0 - chargeMinor]), lineNetMinor)
   const rows = taxes.rows()
 
   const taxMinor = taxed ? sumMinor(rows.map(row => row.taxMinor)) : statedTax(order, money, why)
@@ -59,10 +67,9 @@ export function priceDocument({ order, money, lines, baseMinor, discountMinor = 
   }
 }
 
-function addLines(taxes: TaxBreakdown, lines: readonly PricedLine[]): void {
-  for (const { line, netMinor } of lines) {
-    if (line.tax === null) refuseLine('line-without-tax', line.id)
-    taxes.add(line.tax, netMinor, line.id)
+function addLines(taxes: TaxBreakdown, lines: readonly PricedLine[], ruled: RuledTaxes | null): void {
+  for (const [index, { line, netMinor }] of lines.entries()) {
+    taxes.add(ruled?.lines[index] ?? line.tax ?? refuseLine('line-without-tax', line.id), netMinor, line.id)
   }
 }
 

@@ -2,6 +2,7 @@ import { lineAmount } from '#engine/contracts/kit/line-amount.ts'
 import { type Money, moneyOf } from '#engine/contracts/kit/money.ts'
 import { answerOrRefusal } from '#engine/contracts/kit/policy-refused.ts'
 import { type PricedLine, priceDocument } from '#engine/contracts/kit/price-document.ts'
+import type { TaxRule } from '#engine/contracts/kit/tax-rules.ts'
 import { compareDecimals, HUNDRED, minorToDecimal, mulDivToMinor, parseDecimal, sumMinor } from '#engine/contracts/kit/arithmetic.ts'
 import type { Explanation, LineView, OrderView, PolicyRefusal, PricingAnswer, PricingInput } from '#engine/contracts/v1/index.ts'
 
@@ -15,6 +16,8 @@ export interface Config {
   readonly defaultCurrency?: string
   /** Decimals of currencies that ISO 4217 no longer lists. */
   readonly currencies?: Readonly<Record<string, number>>
+  /** For orders that state no tax: of each line, the first that fits it. */
+  readonly taxes?: readonly TaxRule[]
 }
 
 /** One percentage off the sum of the lines, as an allowance of the document, rounded once. */
@@ -24,7 +27,7 @@ export function price({ order }: PricingInput, config: Config): PricingAnswer | 
     const lines = order.lines.map(line => priceLine(line, money))
     const sumOfLinesMinor = sumMinor(lines.map(line => line.netMinor))
     const { discountMinor, explanation } = discountOf(sumOfLinesMinor, money, ofAccount(order, config))
-    return priceDocument({ order, money, lines, discountMinor, explanation })
+    return priceDocument({ order, money, lines, discountMinor, taxRules: config.taxes, explanation })
   })
 }
 

@@ -3,6 +3,7 @@ import { matchesAny } from '#engine/contracts/kit/matches-pattern.ts'
 import { type Money, moneyOf } from '#engine/contracts/kit/money.ts'
 import { answerOrRefusal } from '#engine/contracts/kit/policy-refused.ts'
 import { type PricedLine, priceDocument } from '#engine/contracts/kit/price-document.ts'
+import type { TaxRule } from '#engine/contracts/kit/tax-rules.ts'
 import {
   addDecimals, compareDecimals, type Decimal, HUNDRED, minorToDecimal, mulDivToMinor, negateDecimal, parseDecimal, sumMinor,
 } from '#engine/contracts/kit/arithmetic.ts'
@@ -17,6 +18,8 @@ export interface Config {
   /** The first rule that names the account counts, after the tiers. */
   readonly accountDiscounts?: readonly AccountDiscount[]
   readonly priceList?: PriceList
+  /** For orders that state no tax: of each line, the first that fits it. */
+  readonly taxes?: readonly TaxRule[]
 }
 
 export interface TierRule {
@@ -49,7 +52,7 @@ export function price({ order }: PricingInput, config: Config): PricingAnswer | 
       base.push(amount)
       return discounted(line, amount, rungs, { money, tier: tierOf(line, config.tiers), account })
     })
-    return priceDocument({ order, money, lines, baseMinor: sumMinor(base) })
+    return priceDocument({ order, money, lines, baseMinor: sumMinor(base), taxRules: config.taxes })
   })
 }
 

@@ -32,6 +32,13 @@ test('sums that would repeat the one before are left out', () => {
   expect(rungs.map(rung => rung.kind === 'sum' ? rung.sum : '')).toEqual(['lines', 'payable'])
 })
 
+test('why there is a tax stands beside it', () => {
+  const rungs = orderLadder(decision({ explanation: [
+    { code: 'tax-rule', values: { taxTitle: null, category: 'S', percent: '19' } }, { code: 'document-allowance', values: { amountMinor: 500 } }, { code: 'tax', values: { taxableMinor: 8500, taxMinor: 1615 } },
+  ] }))
+  expect(rungs.flatMap(rung => rung.kind === 'sum' ? [] : [rung.said.code])).toEqual(['document-allowance', 'tax-rule', 'tax'])
+})
+
 test('each line has its own ladder', () => {
   expect(lineLadders(decision({}))).toMatchObject([{ lineId: '1', netMinor: 9000, rungs: [{ changeMinor: -1000, afterMinor: 9000 }] }])
 })

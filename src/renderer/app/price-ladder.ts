@@ -46,7 +46,8 @@ export function orderLadder(decision: PricingDecision): readonly LadderRung[] {
   const { totals, baseMinor } = decision
   if (totals === undefined) return decision.explanation.filter(each => each.lineId === undefined).map(rungOf)
   const ofOrder = decision.explanation.filter(each => each.lineId === undefined)
-  const isTax = (each: Explanation): boolean => 'taxMinor' in each.values || 'taxableMinor' in each.values
+  // Its own amounts, and why there is a tax.
+  const isTax = (each: Explanation): boolean => Object.keys(each.values).some(name => name.startsWith('tax'))
   const isLater = (each: Explanation): boolean => AFTER_TAX.some(name => name in each.values)
   const sum = (kind: Extract<LadderRung, { kind: 'sum' }>['sum'], afterMinor: number | null, changeMinor: number | null = null): LadderRung => ({ kind: 'sum', sum: kind, afterMinor, changeMinor })
   const onLines = baseMinor === undefined ? 0 : totals.lineNetMinor - baseMinor
