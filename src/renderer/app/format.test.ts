@@ -18,6 +18,10 @@ describe('money', () => {
   })
 })
 
+test.each([['12.5000', 'EUR', 'EUR 12.50'], ['1500.0000', 'JPY', 'JPY 1,500'], ['-1.2345', 'EUR', '-EUR 1.2345'], ['9007199254740993.0000', 'KWD', 'KWD 9,007,199,254,740,993.000']])('%s in %s is %s', (value, currency, shown) => {
+  expect(plain(makeFormatters('en').decimalMoney(value, currency))).toBe(shown)
+})
+
 test('a sum inside of an Arabic sentence keeps its sign and its currency where they are', () => {
   const { money } = makeFormatters('ar-u-nu-latn')
   expect([money(491884, 2, 'EUR'), money(-1000000, 2, 'EUR')].map(text => text.replaceAll('\u00a0', ' '))).toEqual(['\u20664,918.84 EUR\u2069', '\u2066-10,000.00 EUR\u2069'])

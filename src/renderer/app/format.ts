@@ -4,6 +4,8 @@ export interface Formatters {
   money(minor: number | bigint | string, exponent: number, currency: string): string
   /** As `money` without the currency, for columns whose heading names it. */
   amount(minor: number | bigint | string, exponent: number): string
+  /** Money that is told as a decimal string: the decimals of its currency at least, and what it has beyond them. @example decimalMoney('12.5000', 'EUR') → 'EUR 12.50' */
+  decimalMoney(value: string, currency: string): string
   /** A decimal string as a document states it, with the locale's separators and every digit it has. */
   decimal(value: string): string
   number(value: number): string
@@ -64,6 +66,7 @@ export function makeFormatters(locale: string): Formatters {
       numberFormat(`m${currency}${exponent}`, { style: 'currency', currency, currencyDisplay: 'code', ...fixed(exponent) }), minorToDecimal(minor, exponent),
     )),
     amount: (minor, exponent) => exact(numberFormat(`a${exponent}`, fixed(exponent)), minorToDecimal(minor, exponent)),
+    decimalMoney: (value, currency) => unmirrored(exact(numberFormat(`s${currency}`, { style: 'currency', currency, currencyDisplay: 'code', maximumFractionDigits: 20 }), value)),
     decimal: value => exact(numberFormat(`d${value.split('.')[1]?.length ?? 0}`, fixed(Math.min(value.split('.')[1]?.length ?? 0, 20))), value),
     number: value => numberFormat('n', {}).format(value),
     percent: fraction => numberFormat('p', { style: 'percent', maximumFractionDigits: 0 }).format(fraction),

@@ -5,7 +5,7 @@ import { isOfRow, type GivenFrom } from '../app/pack-given.ts'
 import { usePackWords, type PackUi } from '../app/pack-ui.tsx'
 import { allowedActions, PackActions } from './pack-actions.tsx'
 import classes from './pack-actions.module.css'
-import { PackValue, shownAs } from './pack-value.tsx'
+import { isAmount, PackValue, shownAs } from './pack-value.tsx'
 import { Facts } from './page.tsx'
 import table from './table.module.css'
 
@@ -15,7 +15,7 @@ export function PackFields({ tenant, pack, query: name, fields, row }: { tenant:
   const query = pack.queries.find(each => each.name === name)
   return <Facts items={fields.map(shown => [
     words(`column.${query?.table}.${shown.column}`) ?? shown.column,
-    <PackValue key={shown.column} tenant={tenant} pack={pack.pack} table={query?.table ?? ''} shown={shown} column={query?.columns.find(each => each.name === shown.column)} value={row[shown.column]} />,
+    <PackValue key={shown.column} tenant={tenant} pack={pack.pack} query={query} shown={shown} row={row} />,
   ] as const)} />
 }
 
@@ -27,7 +27,7 @@ export function PackTable({ tenant, pack, query: name, columns, rows, label, act
   const { t } = useTranslation()
   const words = usePackWords(pack.pack)
   const query = pack.queries.find(each => each.name === name)
-  const typeOf = (shown: ShownColumn) => query?.columns.find(each => each.name === shown.column)
+  const alignment = (shown: ShownColumn) => isAmount(shownAs(shown, query)) ? table['end'] : undefined
   const ofRows = allowedActions(pack, actions?.filter(isOfRow))
   const ofList = actions?.filter(action => !isOfRow(action))
   return (
@@ -36,15 +36,15 @@ export function PackTable({ tenant, pack, query: name, columns, rows, label, act
         <div className={table['scroll']} tabIndex={0} role="region" aria-label={label}>
           <table className={table['table']}>
             <thead><tr>
-              {columns.map(shown => <th key={shown.column} scope="col" className={shownAs(shown, typeOf(shown)) === 'number' ? table['end'] : undefined}>{words(`column.${query?.table}.${shown.column}`) ?? shown.column}</th>)}
+              {columns.map(shown => <th key={shown.column} scope="col" className={alignment(shown)}>{words(`column.${query?.table}.${shown.column}`) ?? shown.column}</th>)}
               {ofRows.length > 0 && <th scope="col"><span className="sr-only">{t('pack-pages:actions')}</span></th>}
             </tr></thead>
             <tbody>
               {rows.map((row, index) => (
                 <tr key={(query?.key ?? []).map(key => String(row[key])).join(' ') || index}>
                   {columns.map(shown => (
-                    <td key={shown.column} className={shownAs(shown, typeOf(shown)) === 'number' ? table['end'] : undefined}>
-                      <PackValue tenant={tenant} pack={pack.pack} table={query?.table ?? ''} shown={shown} column={typeOf(shown)} value={row[shown.column]} />
+                    <td key={shown.column} className={alignment(shown)}>
+                      <PackValue tenant={tenant} pack={pack.pack} query={query} shown={shown} row={row} />
                     </td>
                   ))}
                   {ofRows.length > 0 && <td><div className={classes['rowButtons']}><PackActions tenant={tenant} pack={pack} actions={ofRows} from={{ ...from, row }} compact /></div></td>}

@@ -9,15 +9,18 @@ export function saveFile(name: string, content: BlobPart[], type: string): void 
   setTimeout(() => { URL.revokeObjectURL(url) }, 10_000)
 }
 
-/** One CSV text: RFC 4180, with a byte order mark so that spreadsheets read it as UTF-8. */
-export function csvOf(rows: readonly (readonly (string | number)[])[]): string {
+const PLAIN_NUMBER = /^-?\d+(\.\d+)?$/
+
+/** One CSV text: RFC 4180, with a byte order mark so that spreadsheets read it as UTF-8; `first`: not what is put behind another. */
+export function csvOf(rows: readonly (readonly (string | number)[])[], first = true): string {
   const cell = (value: string | number): string => {
     const text = String(value)
     // A leading =, +, - or @ would be a formula to a spreadsheet.
-    const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+    const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) && !PLAIN_NUMBER.test(text) ? `'${text}` : text
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
   }
-  return `\uFEFF${rows.map(row => row.map(cell).join(',')).join('\r\n')}\r\n`
+  const lines = rows.map(row => `${row.map(cell).join(',')}\r\n`).join('')
+  return first ? `\uFEFF${lines}` : lines
 }
 
 export function bytesOfBase64(data: string): Uint8Array<ArrayBuffer> {

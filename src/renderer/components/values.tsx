@@ -17,6 +17,12 @@ export function Amount({ minor, exponent }: { minor: number; exponent: number })
   return <bdi dir="ltr" className="num">{format.amount(minor, exponent)}</bdi>
 }
 
+/** Money that is told as a decimal. */
+export function DecimalMoney({ value, currency }: { value: string; currency: string }): ReactNode {
+  const format = useFormat()
+  return <bdi dir="ltr" className="num">{format.decimalMoney(value, currency)}</bdi>
+}
+
 /** A decimal as a document states it, every digit kept. */
 export function Decimal({ value }: { value: string }): ReactNode {
   const format = useFormat()

@@ -43,8 +43,8 @@ export function PackChart({ tenant, pack, chart, title }: { tenant: string; pack
             <tbody>
               {rows.map((row, index) => (
                 <tr key={index}>
-                  <th scope="row"><PackValue tenant={tenant} pack={pack.pack} table={query?.table ?? ''} shown={{ column: chart.x }} column={query?.columns.find(each => each.name === chart.x)} value={row[chart.x]} /></th>
-                  <td className={table['end']}><PackValue tenant={tenant} pack={pack.pack} table={query?.table ?? ''} shown={{ column: chart.y, as: 'number' }} column={undefined} value={row[chart.y]} /></td>
+                  <th scope="row"><PackValue tenant={tenant} pack={pack.pack} query={query} shown={{ column: chart.x }} row={row} /></th>
+                  <td className={table['end']}><PackValue tenant={tenant} pack={pack.pack} query={query} shown={{ column: chart.y, as: 'number' }} row={row} /></td>
                 </tr>
               ))}
             </tbody>

@@ -12,6 +12,7 @@ import { PackActions } from '../../components/pack-actions.tsx'
 import { PackFields, PackTable } from '../../components/pack-fields.tsx'
 import { Page, Section } from '../../components/page.tsx'
 import { ErrorState } from '../../components/refusal.tsx'
+import { ExportRows } from './export-rows.tsx'
 import classes from './pack-pages.module.css'
 import { pageParameters } from './routes.tsx'
 
@@ -41,13 +42,13 @@ export function PackDetailPage({ tenant, pack, page }: { tenant: string; pack: P
     <Page title={heading} heading={<><bdi>{heading}</bdi>{heading !== name && <span className={`dim ${classes['kind']}`}>{name}</span>}</>}
       actions={<PackActions tenant={tenant} pack={pack} actions={page.actions} from={from} primary />}>
       <div className={classes['fields']}><PackFields tenant={tenant} pack={pack} query={page.query} fields={page.fields} row={row} /></div>
-      {(page.lists ?? []).map(each => <DetailList key={each.id} tenant={tenant} pack={pack} list={each} row={row} parameters={parameters} />)}
+      {(page.lists ?? []).map(each => <DetailList key={each.id} tenant={tenant} pack={pack} list={each} row={row} parameters={parameters} heading={heading} />)}
     </Page>
   )
 }
 
-function DetailList({ tenant, pack, list, row, parameters }: {
-  tenant: string; pack: PackUi; list: NonNullable<DetailPage['lists']>[number]; row: Row; parameters: Readonly<Record<string, string>>
+function DetailList({ tenant, pack, list, row, parameters, heading }: {
+  tenant: string; pack: PackUi; list: NonNullable<DetailPage['lists']>[number]; row: Row; parameters: Readonly<Record<string, string>>; heading: string
 }): ReactNode {
   const { t } = useTranslation()
   const words = usePackWords(pack.pack)
@@ -59,7 +60,11 @@ function DetailList({ tenant, pack, list, row, parameters }: {
     <Section title={title}>
       {answer.rows === undefined
         ? answer.error === null ? <LoadingLines lines={3} /> : <ErrorState error={answer.error} onRetry={() => { void answer.refetch() }} />
-        : <PackTable tenant={tenant} pack={pack} query={list.query} columns={list.columns} rows={answer.rows} label={title} actions={list.actions} from={from} more={answer.more} none={t('pack-pages:none')} />}
+        : <>
+          <PackTable tenant={tenant} pack={pack} query={list.query} columns={list.columns} rows={answer.rows} label={title} actions={list.actions} from={from} more={answer.more} none={t('pack-pages:none')} />
+          {/* What is only read is taken elsewhere as a whole; what is worked on, where it does not fit here. */}
+          {answer.rows.length > 0 && (list.actions === undefined || answer.more) && <ExportRows tenant={tenant} pack={pack} query={list.query} parameters={asked} columns={list.columns} title={`${heading} ${title}`} compact />}
+        </>}
     </Section>
   )
 }

@@ -13,9 +13,10 @@ import { useBreadcrumbs } from '../../components/breadcrumbs.tsx'
 import { DataList, ListSettings, type ListColumn, type ListView } from '../../components/data-list.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { allowedActions, PackActions } from '../../components/pack-actions.tsx'
-import { PackValue, shownAs } from '../../components/pack-value.tsx'
+import { isAmount, PackValue, shownAs } from '../../components/pack-value.tsx'
 import { Facts, Page } from '../../components/page.tsx'
 import { ErrorState } from '../../components/refusal.tsx'
+import { ExportRows } from './export-rows.tsx'
 import { PackChart } from './pack-chart.tsx'
 import classes from './pack-pages.module.css'
 import { parameterSearch, type PackPageSearch } from './routes.tsx'
@@ -54,6 +55,7 @@ export function PackListPage({ tenant, pack, page }: { tenant: string; pack: Pac
   return (
     <Page fill title={title} actions={<>
       <ListSettings columns={columns} view={search} onView={change} />
+      {rows.length > 0 && <ExportRows tenant={tenant} pack={pack} query={page.query} parameters={parameters} columns={page.columns} title={title} />}
       <PackActions tenant={tenant} pack={pack} actions={page.actions?.filter(action => !isOfRow(action))} from={{}} primary />
     </>}
       {...(searched === undefined ? {} : { toolbar: <SearchField value={search.q ?? ''} onChange={q => { change({ q }) }} /> })}>
@@ -79,16 +81,15 @@ function useColumns(tenant: string, pack: PackUi, page: ListPage): readonly List
     const query = pack.queries.find(each => each.name === page.query)
     const table = query?.table ?? ''
     return page.columns.map((shown, index): ListColumn<Row> => {
-      const column = query?.columns.find(each => each.name === shown.column)
-      const as = shownAs(shown, column)
-      const value = (row: Row): ReactNode => <PackValue pack={pack.pack} table={table} shown={shown} column={column} value={row[shown.column]} tenant={tenant} />
+      const as = shownAs(shown, query)
+      const value = (row: Row): ReactNode => <PackValue tenant={tenant} pack={pack.pack} query={query} shown={shown} row={row} />
       // A link holds no link: what opens the row's page is shown as text.
-      const plain = (row: Row): ReactNode => <PackValue pack={pack.pack} table={table} shown={{ column: shown.column, ...(LINKS.includes(as) ? { as: 'text' as const } : shown.as === undefined ? {} : { as: shown.as }) }} column={column} value={row[shown.column]} tenant={tenant} />
+      const plain = (row: Row): ReactNode => <PackValue tenant={tenant} pack={pack.pack} query={query} shown={{ column: shown.column, ...(LINKS.includes(as) ? { as: 'text' as const } : shown.as === undefined ? {} : { as: shown.as }) }} row={row} />
       const { opens } = page
       return {
         id: shown.column, title: words(`column.${table}.${shown.column}`) ?? shown.column, fixed: index === 0,
-        width: as === 'number' ? '8rem' : as === 'date' || as === 'boolean' || as === 'badge' ? '9rem' : as === 'instant' ? '12rem' : 'minmax(10rem, 1fr)',
-        ...(as === 'number' ? { align: 'end' as const } : {}),
+        width: as === 'number' ? '8rem' : as === 'money' ? '11rem' : as === 'date' || as === 'boolean' || as === 'badge' ? '9rem' : as === 'instant' ? '12rem' : 'minmax(10rem, 1fr)',
+        ...(isAmount(as) ? { align: 'end' as const } : {}),
         cell: row => index === 0 && opens !== undefined
           ? <Link to="/t/$tenant/p/$pack/$page" params={{ tenant, pack: pack.pack, page: opens.page }} search={parameterSearch(parametersOf(opens.with, row))} tabIndex={-1}>{plain(row)}</Link>
           : value(row),
@@ -109,7 +110,7 @@ function Peek({ tenant, pack, page, row }: { tenant: string; pack: PackUi; page:
     <div className={classes['peek']}>
       <Facts items={page.columns.map(shown => [
         words(`column.${table}.${shown.column}`) ?? shown.column,
-        <PackValue key={shown.column} pack={pack.pack} table={table} shown={shown} column={query?.columns.find(each => each.name === shown.column)} value={row[shown.column]} tenant={tenant} />,
+        <PackValue key={shown.column} tenant={tenant} pack={pack.pack} query={query} shown={shown} row={row} />,
       ] as const)} />
       <div className={classes['buttons']}><PackActions tenant={tenant} pack={pack} actions={page.actions?.filter(isOfRow)} from={{ row }} /></div>
     </div>

@@ -25,7 +25,8 @@ export function suggestions(value: unknown, { catalog, attributes }: { readonly 
       const key = path.findLast(each => typeof each === 'string')
       if (schema['format'] === 'keelson-target') return plain(Object.keys(isRecord(document['integrations']) ? document['integrations'] : {}))
       if (schema['pattern'] === '^[A-Z]{3}$') return currencies()
-      if (key === 'orgpath' || key === 'orgpaths') return nodes()
+      if (key === 'orgpath' || key === 'orgpaths' || formatOf(schema) === 'keelson-branch') return nodes()
+      if (formatOf(schema) === 'keelson-attribute') return [...attributes, ...ofAccounts(document).filter(({ value: name }) => !attributes.some(each => each.value === name))]
       if (key === 'role' || path[0] === 'permissions') return roles()
       return null
     },
@@ -35,6 +36,17 @@ export function suggestions(value: unknown, { catalog, attributes }: { readonly 
       return isCurrencyNames(schema) ? currencies() : null
     },
   }
+}
+
+/** Of a list, what its entries are. */
+function formatOf(schema: JsonSchema): unknown {
+  return isRecord(schema['items']) ? schema['items']['format'] : schema['format']
+}
+
+/** Attributes that the document itself gives its accounts. */
+function ofAccounts({ accounts }: Readonly<Record<string, unknown>>): Suggestion[] {
+  const names = (Array.isArray(accounts) ? accounts : []).flatMap(account => isRecord(account) && isRecord(account['attributes']) ? Object.keys(account['attributes']) : [])
+  return [...new Set(names)].map(name => ({ value: name, label: name }))
 }
 
 /** Packs that a document names. */
