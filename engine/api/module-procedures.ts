@@ -49,7 +49,7 @@ function allow(nodes: readonly string[] | null, asked: { readonly tenant: string
 
 /** What a pack refuses, said by its own texts in the reader's language. */
 function inWords(runtime: SiteRuntime, digest: string, refusal: Refusal, { locale }: Invocation): Refusal {
-  const found = refusal.code === 'KS-PACK-REFUSED' ? runtime.packs.find(digest) : null
-  const text = found?.state === 'ready' ? packText(found.pack, locale, { code: String(refusal.values?.['code']), values: refusal.values ?? {} }) : null
+  const pack = refusal.code === 'KS-PACK-REFUSED' ? runtime.packs.ready(digest) : null
+  const text = pack === null ? null : packText(pack, locale, { code: String(refusal.values?.['code']), values: refusal.values ?? {} })
   return text === null ? refusal : { ...refusal, message: text }
 }

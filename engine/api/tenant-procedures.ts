@@ -1,5 +1,4 @@
 import { CAPABILITIES } from '#engine/profiles/index.ts'
-import type { OpenPack } from '#engine/packs/composition.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import { describePack, packScreens } from './pack-screens.ts'
@@ -44,11 +43,7 @@ export function tenantProcedures(gate: Gated, runtime: SiteRuntime) {
       }),
       'pack-ui': queries['pack-ui'].handler(async ({ input, context }) => {
         const composition = await runtime.tenant(input.tenant).activeComposition()
-        const open = (digest: string): OpenPack | null => {
-          const found = runtime.packs.find(digest)
-          return found.state === 'ready' ? found.pack : null
-        }
-        return { packs: composition === null ? [] : packScreens(composition, open, context.actor, input.locale) }
+        return { packs: composition === null ? [] : packScreens(composition, digest => runtime.packs.ready(digest), context.actor, input.locale) }
       }),
       'pack': queries.pack.handler(({ input }) => describePack(runtime.packs, input.digest)),
       'sample-profiles': queries['sample-profiles'].handler(() => runtime.sampleProfiles()),

@@ -98,10 +98,7 @@ async function differing(given: ProfileWithCases, composition: Composition, host
 function hostFor({ options: { startPackHost, clock, log }, packs }: VerifyPorts, besides: readonly OpenPack[]): PackHostClient {
   return createPackHost({
     tenant: 'verify', start: startPackHost, clock, log,
-    loadPack: digest => {
-      const found = packs.find(digest)
-      return Promise.resolve(besides.find(pack => pack.digest === digest) ?? (found.state === 'ready' ? found.pack : null))
-    },
+    loadPack: digest => Promise.resolve(besides.find(pack => pack.digest === digest) ?? packs.ready(digest)),
   })
 }
 

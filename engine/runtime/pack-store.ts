@@ -131,6 +131,12 @@ export class PackStore {
     return { state: 'ready', pack: opened.value }
   }
 
+  /** The pack, opened; null where it cannot be loaded, for whatever reason. */
+  ready(digest: string): OpenPack | null {
+    const found = this.find(digest)
+    return found.state === 'ready' ? found.pack : null
+  }
+
   /** Looks at the disk again: a pack may have been put back. */
   forget(): void {
     this.#open.clear()

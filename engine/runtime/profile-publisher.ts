@@ -195,10 +195,7 @@ export class ProfilePublisher {
     if (given === undefined && before !== null && decidingParts(before) === decidingParts(composition)) return { total: cases.length, differing: [] }
     const host = createPackHost({
       tenant: this.#tenant.tenant, start: options.startPackHost, clock: options.clock, log: options.log,
-      loadPack: digest => {
-        const found = packs.find(digest)
-        return Promise.resolve(found.state === 'ready' ? found.pack : null)
-      },
+      loadPack: digest => Promise.resolve(packs.ready(digest)),
     })
     try {
       const would = await runProfileCases(profile, composition, cases, host)
@@ -286,8 +283,8 @@ export class ProfilePublisher {
   async #initialised(composition: Composition): Promise<Result<unknown>> {
     const before = this.#exists() ? await this.#tenant.activeComposition() : null
     const modulesOf = (of: Composition) => composedPacks(of).flatMap(({ digest }) => {
-      const found = this.#ports.packs.find(digest)
-      return found.state === 'ready' && found.pack.manifest.lifeCycle !== undefined ? [moduleOf(of, digest, found.pack.manifest)] : []
+      const manifest = this.#ports.packs.ready(digest)?.manifest
+      return manifest?.lifeCycle === undefined ? [] : [moduleOf(of, digest, manifest)]
     })
     const known = new Set(before === null ? [] : modulesOf(before).map(({ digest, configDigest }) => `${digest} ${configDigest}`))
     for (const module of modulesOf(composition)) {

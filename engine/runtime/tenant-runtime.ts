@@ -84,7 +84,7 @@ export class TenantRuntime {
     const { clock, log } = options
     this.host = createPackHost({
       tenant, start: options.startPackHost, clock, log,
-      loadPack: digest => Promise.resolve(this.#packOf(digest)),
+      loadPack: digest => Promise.resolve(ports.packs.ready(digest)),
       onIncident: incident => this.#onIncident(incident),
     })
     const common = { tenant, reader, writer, log, timers: systemTimers, host: this.host }
@@ -97,7 +97,7 @@ export class TenantRuntime {
     })
     this.folds = new FoldRunner({
       ...common, activeComposition: () => this.activeComposition(), invocation: () => this.invocation('folds'),
-      packOf: digest => this.#packOf(digest),
+      packOf: digest => ports.packs.ready(digest),
     })
     this.packCommands = new PackCommands({ ...common, folds: this.folds, now: () => clock.now(), activeComposition: () => this.activeComposition() })
     this.#reactors = new ReactorRunner({
@@ -109,7 +109,7 @@ export class TenantRuntime {
     this.files = new ImportFiles(paths.imports(tenant))
     this.belongings = new PackBelongings({ tenant, paths, reader, writer, clock, sqliteBinary: options.sqliteBinary })
     this.impacts = new ImpactRuns({
-      tenant, options, reader, writer, packOf: digest => this.#packOf(digest), activeVersion: async () => (await this.activeProfile())?.version ?? null,
+      tenant, options, reader, writer, packOf: digest => ports.packs.ready(digest), activeVersion: async () => (await this.activeProfile())?.version ?? null,
       compositionOf: version => this.compositionOf(version), candidateComposition: ({ source, packs, site }, besides) => this.candidateComposition(source, packs, besides, site),
     })
     this.jobs = new JobRunner({
@@ -355,11 +355,6 @@ export class TenantRuntime {
       }) }))
     })
     return { ...composition, unusable: [...aside, ...composition.unusable] }
-  }
-
-  #packOf(digest: string): OpenPack | null {
-    const found = this.#ports.packs.find(digest)
-    return found.state === 'ready' ? found.pack : null
   }
 
   /** Beside everything else: nobody waits for it. */

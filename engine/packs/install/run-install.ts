@@ -218,12 +218,7 @@ class Install {
     const { options, packs } = this.#ports
     return createPackHost({
       tenant: 'install', start: options.startPackHost, clock: options.clock, log: options.log,
-      loadPack: digest => {
-        const candidate = candidates.find(({ pack }) => pack.digest === digest)
-        if (candidate !== undefined) return Promise.resolve(candidate.pack)
-        const found = packs.find(digest)
-        return Promise.resolve(found.state === 'ready' ? found.pack : null)
-      },
+      loadPack: digest => Promise.resolve(candidates.find(({ pack }) => pack.digest === digest)?.pack ?? packs.ready(digest)),
     })
   }
 
