@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { z } from 'zod'
 import { RefusalError } from '#engine/core/refusal.ts'
-import { applyEdits, asBeginning, forCustomer, inspectProfile, migrateProfile, namesIn, type DerivedProfile, type Profile } from '#engine/profiles/index.ts'
+import { applyEdits, asBeginning, forCustomer, inspectProfile, migrateProfile, namesIn, noActiveProfile, type DerivedProfile, type Profile } from '#engine/profiles/index.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import type { beginning } from './contract/new-customer.ts'
 import { unwrap, type Gated } from './procedures.ts'
@@ -30,7 +30,7 @@ async function begin(runtime: SiteRuntime, from: Beginning): Promise<DerivedProf
     case 'template': return asBeginning(unwrap(runtime.profileSource(from.name)), newSecret)
     case 'tenant': {
       const active = await runtime.tenant(from.tenant).activeProfile()
-      if (active === null) throw new RefusalError({ code: 'KS-PROFILE-NONE', message: 'The tenant has no active profile.', remedy: 'Publish one first.' })
+      if (active === null) throw new RefusalError(noActiveProfile(from.tenant))
       return asBeginning(active.profile.source, newSecret)
     }
   }

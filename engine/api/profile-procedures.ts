@@ -1,5 +1,5 @@
 import { RefusalError } from '#engine/core/refusal.ts'
-import { compareProfiles, effectiveProfile, inspectProfile, migrateProfile, profileJsonSchema, readProfile } from '#engine/profiles/index.ts'
+import { compareProfiles, effectiveProfile, inspectProfile, migrateProfile, noActiveProfile, profileJsonSchema, readProfile } from '#engine/profiles/index.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import { need, unwrap, type Gated } from './procedures.ts'
 
@@ -27,7 +27,7 @@ export function profileProcedures({ commands, queries }: Gated, runtime: SiteRun
         const tenant = runtime.tenant(input.tenant)
         // Of the active profile the text is asked for: what it comes to has the site's values in it already.
         const text = input.document ?? (await tenant.activeProfile())?.profile.source
-        if (text === undefined) throw new RefusalError({ code: 'KS-PROFILE-NONE', message: 'The tenant has no active profile.', remedy: 'Publish one first.', values: { tenant: input.tenant } })
+        if (text === undefined) throw new RefusalError(noActiveProfile(input.tenant))
         const site = await tenant.siteValues()
         const { values } = unwrap(effectiveProfile(unwrap(readProfile(text)), site, { packs: runtime.packs.available(), engineVersion: runtime.options.version, preferred: await tenant.pins() }))
         return { values, site: { ...site } }

@@ -1,4 +1,4 @@
-import { CAPABILITIES } from '#engine/profiles/index.ts'
+import { CAPABILITIES, noActiveProfile } from '#engine/profiles/index.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import { describePack, packScreens } from './pack-screens.ts'
@@ -24,7 +24,7 @@ export function tenantProcedures(gate: Gated, runtime: SiteRuntime) {
         const composition = await tenant.activeComposition()
         const row = await runtime.reader.read(input.tenant, 'active-profile', {})
         if (active === null || composition === null || row === null) {
-          throw noProfile()
+          throw new RefusalError(noActiveProfile(input.tenant))
         }
         const uses = { validation: composition.validation, pricing: [composition.pricing], approval: [composition.approval], reactions: composition.reactors, modules: composition.modules }
         return {
@@ -38,7 +38,7 @@ export function tenantProcedures(gate: Gated, runtime: SiteRuntime) {
         const tenant = runtime.tenant(input.tenant)
         const active = await tenant.activeProfile()
         const composition = await tenant.activeComposition()
-        if (active === null || composition === null) throw noProfile()
+        if (active === null || composition === null) throw new RefusalError(noActiveProfile(input.tenant))
         return shellOf(active.profile, composition, input.locale)
       }),
       'pack-ui': queries['pack-ui'].handler(async ({ input, context }) => {
@@ -49,8 +49,4 @@ export function tenantProcedures(gate: Gated, runtime: SiteRuntime) {
       'sample-profiles': queries['sample-profiles'].handler(() => runtime.sampleProfiles()),
     },
   }
-}
-
-function noProfile(): RefusalError {
-  return new RefusalError({ code: 'KS-PROFILE-NONE', message: 'The tenant has no active profile.', remedy: 'Publish one first.' })
 }

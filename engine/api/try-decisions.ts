@@ -6,6 +6,7 @@ import { RefusalError, type Refusal } from '#engine/core/refusal.ts'
 import { asksExposure } from '#engine/packs/composed-packs.ts'
 import type { Composition } from '#engine/packs/composition.ts'
 import type { DecidedOrder, DecideOrder, DecideStep, PackHostStatus } from '#engine/packs/pack-host.ts'
+import { noActiveProfile } from '#engine/profiles/index.ts'
 import { receiptsOf } from '#engine/pipeline/pipeline-runner.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import type { TenantRuntime } from '#engine/runtime/tenant-runtime.ts'
@@ -27,7 +28,7 @@ export interface Tried {
 /** Runs documents through the tenant's decisions as of now and stores nothing. */
 export async function tryDocuments(tenant: TenantRuntime, runtime: SiteRuntime, documents: readonly OrderDocument[]): Promise<Tried[]> {
   const composition = await tenant.activeComposition()
-  if (composition === null) throw new RefusalError({ code: 'KS-PROFILE-NONE', message: 'The tenant has no active profile.', remedy: 'Publish one first.' })
+  if (composition === null) throw new RefusalError(noActiveProfile(tenant.tenant))
   const root = (await tenant.activeProfile())?.profile.organisation[0]?.path ?? '/'
   const orders: DecideOrder[] = documents.map((document, key) => ({
     key, from: 'submitted', view: JSON.stringify(viewOfDocument(document, root)), exposure: { openMinor: 0, openOrders: 0 }, price: null,

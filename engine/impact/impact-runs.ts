@@ -11,6 +11,7 @@ import type { Composition, OpenPack } from '#engine/packs/composition.ts'
 import { openKpack } from '#engine/packs/kpack.ts'
 import { createPackHost, type PackHostClient } from '#engine/packs/pack-host-client.ts'
 import type { DecideStep, PackHostStatus } from '#engine/packs/pack-host.ts'
+import { noActiveProfile } from '#engine/profiles/index.ts'
 import type { ImpactOrder } from '#engine/projections/impact-orders.ts'
 import type { RunProgress, RunSummary } from '#engine/projections/run-results.ts'
 import type { ReaderPool } from '#engine/threads/reader-pool.ts'
@@ -62,7 +63,7 @@ export class ImpactRuns {
   async start({ choice, baseline, candidate, besides }: ImpactRequest, invocation: Invocation): Promise<Result<{ readonly jobId: string }>> {
     const { tenant, reader, writer, options } = this.#ports
     const profileVersion = await this.#ports.activeVersion()
-    if (profileVersion === null) throw new RefusalError({ code: 'KS-PROFILE-NONE', message: 'The tenant has no active profile.', remedy: 'Publish one first.', values: { tenant } })
+    if (profileVersion === null) throw new RefusalError(noActiveProfile(tenant))
     await this.#sweep()
     const runId = options.ids.next()
     const plan: Omit<ImpactPlan, 'scope'> = { baseline, profileVersion: baseline === 'active' ? profileVersion : null, candidate, choice, startedAt: options.clock.now() }

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import { RefusalError, type Refusal } from '#engine/core/refusal.ts'
+import { RefusalError } from '#engine/core/refusal.ts'
 import type { EngineOptions } from '#engine/engine.ts'
 import type { ProfileCase } from '#engine/packs/cases/index.ts'
 import type { Composition, KnownPack, OpenPack } from '#engine/packs/composition.ts'
 import { productProfiles, type ProfileWithCases, runProfileCases } from '#engine/packs/install/profile-checks.ts'
 import { createPackHost, type PackHostClient } from '#engine/packs/pack-host-client.ts'
-import { resolveProfile } from '#engine/profiles/index.ts'
+import { noActiveProfile, resolveProfile } from '#engine/profiles/index.ts'
 import type { PackStore } from '#engine/runtime/pack-store.ts'
 import type { TenantRuntime } from '#engine/runtime/tenant-runtime.ts'
 
@@ -105,10 +105,6 @@ function hostFor({ options: { startPackHost, clock, log }, packs }: VerifyPorts,
 /** The profile of one tenant. Refuses with KS-PROFILE-NONE where it has none. */
 export async function profileOf(ports: VerifyPorts, tenant: TenantRuntime): Promise<ProfileWithCases> {
   const { tenants: [own] } = await profilesOf(ports, [tenant])
-  if (own === undefined) throw new RefusalError(noProfile(tenant.tenant))
+  if (own === undefined) throw new RefusalError(noActiveProfile(tenant.tenant))
   return own
-}
-
-function noProfile(tenant: string): Refusal {
-  return { code: 'KS-PROFILE-NONE', message: 'The tenant has no active profile.', remedy: 'Publish one first.', values: { tenant } }
 }

@@ -13,7 +13,7 @@ import type { Composition } from '#engine/packs/composition.ts'
 import { productProfiles, runProfileCases } from '#engine/packs/install/profile-checks.ts'
 import { askBefore, moduleOf } from '#engine/packs/life-cycle.ts'
 import { createPackHost } from '#engine/packs/pack-host-client.ts'
-import { readProfile, secretsIn, withoutSecrets, type Profile, type SiteValues } from '#engine/profiles/index.ts'
+import { noActiveProfile, readProfile, secretsIn, withoutSecrets, type Profile, type SiteValues } from '#engine/profiles/index.ts'
 import type { VersionRow } from '#engine/projections/profile-reads.ts'
 import { effectOf } from './published-profile.ts'
 import type { RuntimePorts, TenantRuntime } from './tenant-runtime.ts'
@@ -113,7 +113,7 @@ export class ProfilePublisher {
   /** The active profile with other values of the site over it, as a new version. */
   async setSiteValues(site: SiteValues, invocation: Invocation): Promise<Result<Publication>> {
     const active = await this.#active()
-    if (active === null) return refuse('KS-PROFILE-NONE', 'The tenant has no active profile.', 'Publish one first.', { tenant: this.#tenant.tenant })
+    if (active === null) return { ok: false, refusal: noActiveProfile(this.#tenant.tenant) }
     return await this.publish({ source: active.profile.source, chosen: await this.#tenant.pins(), base: active.version, site }, invocation)
   }
 

@@ -1,5 +1,5 @@
 import { ok, refuse, type Result } from '#engine/core/refusal.ts'
-import { type Profile, readProfile } from '#engine/profiles/index.ts'
+import { noActiveProfile, type Profile, readProfile } from '#engine/profiles/index.ts'
 import { sectionFor } from '#engine/catalog/capabilities.ts'
 import { sectionsNaming, withPack } from '#engine/profiles/edit-profile.ts'
 import type { TenantRuntime } from '#engine/runtime/tenant-runtime.ts'
@@ -53,7 +53,7 @@ export interface TenantOutlook {
  */
 export async function outlookOf(tenant: TenantRuntime, packs: readonly KnownPack[], { replacing, config }: { replacing: boolean; config?: Readonly<Record<string, unknown>> }): Promise<Result<TenantOutlook>> {
   const active = await tenant.activeProfile()
-  if (active === null) return refuse('KS-PROFILE-NONE', 'The tenant has no active profile.', 'Publish one first.', { tenant: tenant.tenant })
+  if (active === null) return { ok: false, refusal: noActiveProfile(tenant.tenant) }
   let { source } = active.profile
   const takes = packs.filter(({ manifest }) => replacing || sectionsNaming(source, manifest.id).length > 0 || !['pricing', 'approval'].includes(sectionFor(manifest)))
   for (const { manifest } of takes) source = withPack(source, manifest, config)
