@@ -1,9 +1,10 @@
 import { satisfies } from 'semver'
-import { type Document, isMap, isSeq, parseDocument } from 'yaml'
+import { type Document, isMap, isSeq } from 'yaml'
 import type { PackManifest } from '#engine/contracts/v1/index.ts'
 import { refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
 import { applyEdits } from '#engine/profiles/edits.ts'
 import type { ProfileEdit } from '#engine/profiles/finding.ts'
+import { openDocument } from '#engine/profiles/open-document.ts'
 import { CAPABILITIES, type ProfileSection, sectionFor } from '#engine/catalog/capabilities.ts'
 import { readProfile } from './read-profile.ts'
 
@@ -11,7 +12,7 @@ const SECTIONS = CAPABILITIES.map(({ name }) => name)
 
 /** Where a profile names a pack. */
 export function sectionsNaming(source: string, pack: string): ProfileSection[] {
-  const document = open(source)
+  const { document } = openDocument(source)
   return SECTIONS.filter(section => entriesOf(document, section).some(entry => entry.name === pack))
 }
 
@@ -20,7 +21,7 @@ export function sectionsNaming(source: string, pack: string): ProfileSection[] {
  * is added where it belongs; a pricing or approval policy takes the place of the one before. Comments and layout stay.
  */
 export function withPack(source: string, manifest: PackManifest, config?: Readonly<Record<string, unknown>>): string {
-  const document = open(source)
+  const { document } = openDocument(source)
   const range = `^${manifest.version}`
   const named = SECTIONS.flatMap(section => entriesOf(document, section)).filter(({ name }) => name === manifest.id)
   const edits = named.flatMap(({ path, version }): ProfileEdit[] => [
@@ -39,7 +40,7 @@ export function withPack(source: string, manifest: PackManifest, config?: Readon
 
 /** The profile without a pack. Refuses with KS-PACK-NAMED where nobody else would answer what it answers. */
 export function withoutPack(source: string, pack: string): Result<string> {
-  const document = open(source)
+  const { document } = openDocument(source)
   const edits: ProfileEdit[] = []
   for (const section of sectionsNaming(source, pack)) {
     const entries = entriesOf(document, section)
@@ -55,10 +56,6 @@ export function withoutPack(source: string, pack: string): Result<string> {
   if (!edited.ok) return edited
   const read = readProfile(edited.value)
   return read.ok ? edited : read
-}
-
-function open(source: string): Document {
-  return parseDocument(source, { version: '1.2' })
 }
 
 function entriesOf(document: Document, section: ProfileSection): { path: (string | number)[]; name: string | null; version: string | null }[] {

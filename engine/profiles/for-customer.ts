@@ -1,6 +1,7 @@
-import { parseDocument } from 'yaml'
 import { applyEdits } from './edits.ts'
+import { isSection, type PlainSection } from '#engine/profiles/equal.ts'
 import type { PathKey, ProfileEdit } from './finding.ts'
+import { openDocument } from './open-document.ts'
 
 /** What is said of a document that was made from another. */
 export interface DerivationNote {
@@ -61,27 +62,17 @@ export function namesIn(source: string): Customer {
   return { tenant: text('id'), title }
 }
 
-type Value = Readonly<Record<string, unknown>>
-
-function valueOf(source: string): Value | null {
-  const document = parseDocument(source, { version: '1.2' })
-  if (document.errors.length > 0) return null
-  try {
-    // By way of JSON: an alias may lead back to itself.
-    const value: unknown = JSON.parse(JSON.stringify(document.toJS({ maxAliasCount: 100 })) ?? 'null')
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value as Value : null
-  } catch {
-    // Aliases without end: the findings say so.
-    return null
-  }
+function valueOf(source: string): PlainSection | null {
+  const { value } = openDocument(source)
+  return isSection(value) ? value : null
 }
 
-function rootOf({ organisation }: Value): string | null {
+function rootOf({ organisation }: PlainSection): string | null {
   const first: unknown = Array.isArray(organisation) ? organisation[0] : null
   return typeof first === 'object' && first !== null && 'path' in first && typeof first.path === 'string' ? first.path : null
 }
 
-function changed(value: Value, path: readonly PathKey[], to: string): ProfileEdit[] {
+function changed(value: PlainSection, path: readonly PathKey[], to: string): ProfileEdit[] {
   let at: unknown = value
   for (const key of path) at = typeof at === 'object' && at !== null ? (at as Record<PathKey, unknown>)[key] : undefined
   return at === to ? [] : [{ op: 'set', path, value: to }]
