@@ -83,7 +83,7 @@ describe('a new customer', () => {
     const begin = { from: 'template' as const, name: 'templates/plain' }
     await expect(prepare({ beginning: begin, customer: { tenant: 'first', title: 'Again' } })).rejects.toMatchObject({ code: 'KS-TENANT-KNOWN' })
     for (const tenant of ['../elsewhere', 'a/b', '.', 'Acme', 'two words', '$site', 'con', 'a'.repeat(41)]) {
-      await expect(prepare({ beginning: begin, customer: { tenant, title: 'Device' } })).rejects.toMatchObject({ code: 'KS-TENANT-NAME', values: { tenant: tenant.slice(0, 60) } })
+      await expect(prepare({ beginning: begin, customer: { tenant, title: 'Device' } })).rejects.toMatchObject({ code: 'KS-TENANT-NAME', message: expect.stringContaining(JSON.stringify(tenant)) as string })
     }
     await expect(client.commands['create-tenant']({ tenant: 'first', profile: 'templates/plain' })).rejects.toMatchObject({ code: 'KS-TENANT-KNOWN' })
     await expect(prepare({ beginning: { from: 'template', name: 'templates/none' } })).rejects.toMatchObject({ code: 'KS-PROFILE-UNKNOWN' })
