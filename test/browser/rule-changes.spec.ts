@@ -18,6 +18,8 @@ test('approvals switched on, the report off, and a tax for a region: by forms al
   await page.getByRole('option', { name: 'Threshold approval' }).click()
   await page.getByRole('combobox', { name: 'What is compared with the limits' }).click()
   await page.getByRole('option', { name: 'The total with tax' }).click()
+  await page.getByRole('combobox', { name: 'Above the limit' }).click()
+  await page.getByRole('option', { name: 'Ask people, stage by stage' }).click()
   const currency = page.getByRole('combobox', { name: 'Currency' }).first()
   await currency.fill('GBP')
   await page.getByRole('option', { name: /^GBP/ }).click()
