@@ -1,4 +1,5 @@
 import type { Actor } from '#engine/core/invocation.ts'
+import { isWithin } from '#engine/core/organisation.ts'
 import { ok, refuse, type Result } from '#engine/core/refusal.ts'
 import { PROCEDURE_RULES, roleCarries, type Grant, type Permission } from './permissions.ts'
 
@@ -72,9 +73,7 @@ function covers(grant: Grant, scope: 'tenant' | 'part' | 'any' | 'site', on: { t
   if (scope === 'any') return true
   if (scope === 'site') return grant.tenant === '*' && grant.orgpath === '/'
   if (grant.tenant !== '*' && grant.tenant !== on.tenant) return false
-  if (grant.orgpath === '/' || scope === 'part') return true
-  const orgpath = on.orgpath ?? '/'
-  return orgpath === grant.orgpath || orgpath.startsWith(`${grant.orgpath}/`)
+  return scope === 'part' || isWithin(on.orgpath ?? '/', grant.orgpath)
 }
 
 function actorOf({ principal, tenant, orgpath }: AccessRequest): Actor {

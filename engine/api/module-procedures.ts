@@ -1,5 +1,6 @@
 import { nodesOf, type Principal } from '#engine/access/index.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
+import { isWithin } from '#engine/core/organisation.ts'
 import { RefusalError, type Refusal } from '#engine/core/refusal.ts'
 import { packText } from '#engine/packs/pack-text.ts'
 import { findCommand } from '#engine/pipeline/pack-commands.ts'
@@ -43,7 +44,7 @@ function nodesFor(principal: Principal | null, tenant: string, roles: readonly s
 
 function allow(nodes: readonly string[] | null, asked: { readonly tenant: string; readonly node: string; readonly permission: string; readonly what: string }): void {
   const { tenant, node, permission, what } = asked
-  if (nodes === null || nodes.some(path => node === path || node.startsWith(`${path}/`))) return
+  if (nodes === null || nodes.some(each => isWithin(node, each))) return
   throw new RefusalError({ code: 'KS-ACCESS-DENIED', message: `You may not do "${what}".`, remedy: `Ask an administrator for a role that carries "${permission}".`, values: { permission, tenant } })
 }
 

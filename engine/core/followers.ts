@@ -7,6 +7,13 @@ export class Followers {
     for (const listener of this.#listeners.get(id) ?? []) listener()
   }
 
+  /** What `view` gives once it `isLast`. */
+  async last<View>(id: string, { view, isLast }: { readonly view: () => View | Promise<View>; readonly isLast: (view: View) => boolean }): Promise<View> {
+    let last = await view()
+    for await (const now of this.follow(id, { signal: undefined, view, isLast })) last = now
+    return last
+  }
+
   /** What `view` gives, now and after each change, up to the one that `isLast`. Changes that come while one is looked at are one. */
   async *follow<View>(id: string, { signal, view, isLast }: {
     readonly signal: AbortSignal | undefined

@@ -77,21 +77,12 @@ export class JobRunner {
     const running = this.#running.get(jobId)
     if (running !== undefined) {
       running.abort.abort(CANCELLED)
-      return (await this.#ended(jobId)).state
+      return (await this.#followers.last(jobId, { view: () => this.view(jobId), isLast: () => this.#running.get(jobId) !== running })).state
     }
     const result = await this.#ports.writer.run(this.#ports.tenant, 'move-job', { jobId, state: 'cancelled' }, invocation)
     if (!result.ok) throw new RefusalError(result.refusal)
     this.#followers.tell(jobId)
     return result.value.state
-  }
-
-  async #ended(jobId: string): Promise<JobView> {
-    let view = await this.view(jobId)
-    for await (const next of this.follow(jobId, undefined)) {
-      view = next
-      if (!this.#running.has(jobId)) break
-    }
-    return view
   }
 
   async view(jobId: string): Promise<JobView> {

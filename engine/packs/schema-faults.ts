@@ -10,8 +10,10 @@ export interface SchemaFault {
 
 /** Compiles every JSON Schema of a manifest. Whoever checks values by them later takes them as they are. */
 export function schemaFaults(manifest: PackManifest): readonly SchemaFault[] {
+  // What it compiles of the standard's own schema serves all of them.
+  const standard = new Ajv2020({ ...AJV_OPTIONS, allErrors: true })
   return schemasOf(manifest).flatMap(({ at, schema }) => {
-    const why = faultOf(schema)
+    const why = faultOf(schema, standard)
     return why === null ? [] : [{ at, why }]
   })
 }
@@ -25,10 +27,7 @@ function schemasOf(manifest: PackManifest): { at: string; schema: Readonly<Recor
   ]
 }
 
-// What it has compiled of the standard's own schema serves every schema after the first.
-const standard = new Ajv2020({ ...AJV_OPTIONS, allErrors: true })
-
-function faultOf(schema: Readonly<Record<string, unknown>>): string | null {
+function faultOf(schema: Readonly<Record<string, unknown>>, standard: Ajv2020): string | null {
   if (standard.validateSchema(schema) !== true) return (standard.errors ?? []).map(({ instancePath, message }) => `${instancePath.slice(1).replaceAll('/', '.') || 'it'} ${message}`).join('; ')
   try {
     new Ajv2020({ ...AJV_OPTIONS, validateSchema: false }).compile(schema)

@@ -1,5 +1,6 @@
 import type { DomainCommand, EventView, NewEvent, Row, RowKey } from '#engine/contracts/v1/index.ts'
-import { refuse, type Refusal, type Result } from '#engine/core/refusal.ts'
+import { failureAsRefusal } from '#engine/core/decisions/failure-as-refusal.ts'
+import { refuse, type Result } from '#engine/core/refusal.ts'
 import { askedFold, type AskedModule } from '#engine/packs/asked-module.ts'
 import type { ModuleUse } from '#engine/packs/composition.ts'
 import type { ModuleQuestion } from '#engine/packs/pack-host.ts'
@@ -36,7 +37,7 @@ export class CommandReach {
     const keyed = await host.call(fold, events.map((input): ModuleQuestion<'keys'> => ({ fn: 'keys', subject: input.id, input })))
     const keysOf: (readonly RowKey[])[] = []
     for (const answer of keyed) {
-      if (!answer.ok) return { ok: false, refusal: failed(answer.failure) }
+      if (!answer.ok) return { ok: false, refusal: failureAsRefusal(answer.failure) }
       keysOf.push(answer.answer)
     }
     const keys = keysOf.flat()
@@ -48,7 +49,7 @@ export class CommandReach {
     }))
     const after: (Row | null)[] = []
     for (const answer of folded) {
-      if (!answer.ok) return { ok: false, refusal: failed(answer.failure) }
+      if (!answer.ok) return { ok: false, refusal: failureAsRefusal(answer.failure) }
       after.push(...answer.answer)
     }
     return await this.beyond(call, tables, [...keys, ...keys], [...before, ...after])
@@ -58,8 +59,4 @@ export class CommandReach {
 /** What a pack decided as its fold will see it. */
 export function viewsOf({ id, at, orgpath }: DomainCommand, events: readonly NewEvent[]): EventView[] {
   return events.map(({ type, data }) => ({ id, type, source: '', subject: null, time: at, orgpath, data }))
-}
-
-function failed({ pack, contract, code, message, remedy }: { readonly pack: string; readonly contract: string; readonly code: string; readonly message: string; readonly remedy: string }): Refusal {
-  return { code: code as Refusal['code'], message, remedy, values: { pack, contract } }
 }

@@ -1,9 +1,9 @@
 import { packCommandIdentity, payloadDigest, type DecidedCommand, type DecidedInvocation, type PackCommandResult } from '#engine/commands/index.ts'
 import type { CommandDeclaration, DomainCommand, EventDeclaration, NewEvent, RowKey } from '#engine/contracts/v1/index.ts'
-import type { StepFailure } from '#engine/core/decisions/decision.ts'
+import { failureAsRefusal } from '#engine/core/decisions/failure-as-refusal.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
-import { ok, refuse, type Refusal, type Result } from '#engine/core/refusal.ts'
+import { ok, refuse, type Result } from '#engine/core/refusal.ts'
 import type { EngineLog } from '#engine/engine.ts'
 import { askedDomain, askedFold, type AskedModule } from '#engine/packs/asked-module.ts'
 import type { Composition, ModuleUse } from '#engine/packs/composition.ts'
@@ -265,10 +265,6 @@ export function findCommand(composition: Composition | null, pack: string, comma
       'Check both names; "keelson pack list" shows what runs.', { pack, command })
   }
   return ok({ module, declared })
-}
-
-function failureAsRefusal({ pack, contract, code, message, remedy }: StepFailure): Refusal {
-  return { code: code as Refusal['code'], message, remedy, values: { pack, contract } }
 }
 
 /** An event with whose its personal fields are; refuses one that its declaration does not describe. */

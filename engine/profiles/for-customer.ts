@@ -1,3 +1,4 @@
+import { isWithin } from '#engine/core/organisation.ts'
 import { applyEdits } from './edits.ts'
 import { isSection, type PlainSection } from '#engine/profiles/equal.ts'
 import type { PathKey, ProfileEdit } from './finding.ts'
@@ -81,7 +82,7 @@ function changed(value: PlainSection, path: readonly PathKey[], to: string): Pro
 /** Every text that is the old root, or a path below it, wherever the document names one. */
 function renamed(value: unknown, from: string, to: string, path: readonly PathKey[] = []): ProfileEdit[] {
   if (from === to) return []
-  if (typeof value === 'string') return value === from || value.startsWith(`${from}/`) ? [{ op: 'set', path, value: to + value.slice(from.length) }] : []
+  if (typeof value === 'string') return isWithin(value, from) ? [{ op: 'set', path, value: to + value.slice(from.length) }] : []
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([key, inner]) => renamed(inner, from, to, [...path, Array.isArray(value) ? Number(key) : key]))
 }

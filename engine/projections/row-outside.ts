@@ -1,4 +1,5 @@
 import type { Row, TableDeclaration } from '#engine/contracts/v1/index.ts'
+import { isWithin } from '#engine/core/organisation.ts'
 import type { TenantReader } from './tenant-reader.ts'
 
 /** A row of a pack's table, as it is or as it is to be. */
@@ -22,7 +23,7 @@ export function rowOutside(reader: TenantReader, { tables, nodes, rows }: Part):
   const declared = new Map(tables.map(table => [table.name, table]))
   const outside = rows.find(({ table, row }) => {
     const path = pathOf(reader, declared.get(table)?.belongsTo ?? 'tenant', row)
-    return path === null || !nodes.some(node => path === node || path.startsWith(`${node}/`))
+    return path === null || !nodes.some(node => isWithin(path, node))
   })
   return outside?.table ?? null
 }

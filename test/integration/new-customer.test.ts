@@ -6,6 +6,7 @@ import type { Engine } from '#engine/start-engine.ts'
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
 import { anOrder } from '#engine/testing/order-builder.ts'
 import { sourceEngine } from '#test/support/source-engine.ts'
+import { until } from '#test/support/until.ts'
 
 let folder: string
 let engine: Engine
@@ -25,18 +26,18 @@ afterAll(async () => {
 const prepare = (input: Parameters<KeelsonClient['queries']['prepare-customer']>[0]) => client.queries['prepare-customer'](input)
 
 /** Enters an order as its first; the state that it comes to. */
-async function firstOrder(tenant: string): Promise<string> {
+async function firstOrder(tenant: string): Promise<string | null> {
   const document = anOrder({ reference: 'FIRST-1', currency: 'EUR' })
   const drafted = await client.commands['draft-order']({ tenant, document })
   await client.commands['submit-order']({ tenant, orderId: drafted.orderId, revision: drafted.revision })
-  for (let tries = 0; tries < 200; tries += 1) {
-    const { order } = await client.queries.order({ tenant, order: drafted.orderId })
-    if (order.state !== 'submitted' && order.state !== 'validated' && order.state !== 'priced') return order.state
-    if (order.needsAttention !== null) return order.needsAttention.code
-    if (order.awaitsApproval) return 'waits for approval'
-    await new Promise(resolve => setTimeout(resolve, 25))
-  }
-  throw new Error('the order was never decided')
+  let became: string | null = null
+  await until(async () => {
+    const { order: { state, needsAttention, awaitsApproval } } = await client.queries.order({ tenant, order: drafted.orderId })
+    became = needsAttention?.code ?? (awaitsApproval ? 'waits for approval' : null)
+    if (state !== 'submitted' && state !== 'validated' && state !== 'priced') became = state
+    return became !== null
+  })
+  return became
 }
 
 describe('a new customer', () => {

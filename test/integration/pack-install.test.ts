@@ -12,6 +12,7 @@ import { verifyText } from '#engine/sync/keys.ts'
 import { mediaWith, pricePack, profileWith } from '#test/support/install-media.ts'
 import { amountsPack, amountsProfile } from '#test/support/report-pack.ts'
 import { settled, testEngine, type TestEngine } from '#test/support/test-engine.ts'
+import { until } from '#test/support/until.ts'
 
 const engines: TestEngine[] = []
 afterEach(async () => { for (const engine of engines.splice(0)) await engine.end() })
@@ -280,7 +281,7 @@ describe('a pack with tables that is removed', () => {
   })
 
   async function folded(client: KeelsonClient): Promise<void> {
-    while (!(await client.queries['pack-tables']({ tenant: 'north' })).some(({ answers, behind }) => answers && behind === 0)) await new Promise(resolve => setTimeout(resolve, 20))
+    await until(async () => (await client.queries['pack-tables']({ tenant: 'north' })).some(({ answers, behind }) => answers && behind === 0))
   }
 })
 

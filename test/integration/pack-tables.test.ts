@@ -7,7 +7,8 @@ import { aLine, anOrder } from '#engine/testing/order-builder.ts'
 import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
 import { BUILT_ENTRIES } from '#engine/testing/built-entries.ts'
 import { amountsPack, amountsProfile } from '#test/support/report-pack.ts'
-import { testEngine, type TestEngine, until } from '#test/support/test-engine.ts'
+import { testEngine, type TestEngine } from '#test/support/test-engine.ts'
+import { until } from '#test/support/until.ts'
 
 const engines: TestEngine[] = []
 afterEach(async () => { for (const engine of engines.splice(0)) await engine.end() })

@@ -2,6 +2,7 @@ import { existsSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { keelson, keelsonJson, serveSite, temporaryFolder, type ServedSite } from '#test/support/keelson-command.ts'
+import { until } from '#test/support/until.ts'
 
 test('an engine process that is killed comes back on the same address, and the command line finds it', async () => {
   const data = temporaryFolder()
@@ -95,9 +96,4 @@ test('a port that is taken is refused with what to do', async () => {
 function enginesOf(site: ServedSite): number[] {
   const lines = site.log().split('\n').filter(line => line.endsWith('}')).map(line => JSON.parse(line) as { msg: string; pid: number })
   return lines.filter(line => line.msg === 'serving').map(line => line.pid)
-}
-
-/** Asks until it is so; the test's own time limit ends it. */
-async function until(so: () => Promise<boolean>): Promise<void> {
-  while (!await so()) await new Promise(again => setTimeout(again, 50))
 }

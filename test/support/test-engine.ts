@@ -8,6 +8,7 @@ import type { EngineLog } from '#engine/engine.ts'
 import { buildKpack } from '#engine/packs/kpack.ts'
 import type { Engine } from '#engine/start-engine.ts'
 import { RESOURCES, sourceEngine } from './source-engine.ts'
+import { until } from './until.ts'
 
 const silent: EngineLog = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
@@ -76,9 +77,4 @@ export async function testEngine(log: EngineLog = silent): Promise<TestEngine> {
 /** Waits until nothing of a tenant moves by itself any more: a replay of nothing does just that. */
 export async function settled(client: KeelsonClient, tenant: string): Promise<void> {
   await until(async () => (await client.queries['site-status']({})).tenants.find(each => each.tenant === tenant)?.pending === 0)
-}
-
-/** Asks again and again, leaving the machine to what is waited for. */
-export async function until(done: () => Promise<boolean>): Promise<void> {
-  while (!await done()) await new Promise(resolve => setTimeout(resolve, 5))
 }

@@ -62,12 +62,8 @@ export class PackInstaller {
     const running = this.#running
     if (running?.id === id) {
       running.abort.abort()
-      let view = this.view(id)
-      for await (const next of this.follow(id, undefined)) {
-        view = next
-        if (this.#running !== running) break
-      }
-      return { ok: true, value: { state: view.state } }
+      const { state } = await this.#followers.last(id, { view: () => this.view(id), isLast: () => this.#running !== running })
+      return { ok: true, value: { state } }
     }
     const moved = await this.#ports.writer.site('move-install', { id, state: 'cancelled', progress: this.view(id) }, invocation)
     this.#followers.tell(id)
