@@ -1,4 +1,5 @@
 import { satisfies } from 'semver'
+import { equal } from '#engine/core/plain-values.ts'
 import type { KnownPack } from '#engine/packs/composition.ts'
 import type { Condition, ValueCondition } from '#engine/packs/pack-catalog.ts'
 import type { PathKey, ProfileEdit } from '#engine/profiles/finding.ts'
@@ -126,7 +127,7 @@ function takings(address: string, value: unknown, view: DocumentView): Change[] 
   const path = view.locate(address)
   const now = view.value(address)
   if (path === null || !Array.isArray(now)) return []
-  const indexes = now.flatMap((each, index) => JSON.stringify(each) === JSON.stringify(value) ? [index] : [])
+  const indexes = now.flatMap((each, index) => equal(each, value) ? [index] : [])
   return indexes.length === 0 ? [] : [{ code: 'take-value', values: { path: address, value: shown(value) }, edits: indexes.toReversed().map(index => ({ op: 'remove', path: [...path, index] })) }]
 }
 

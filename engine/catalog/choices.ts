@@ -1,8 +1,9 @@
+import { isRecord } from '#engine/core/plain-values.ts'
 import type { Condition } from '#engine/packs/pack-catalog.ts'
 import type { Choices } from './changes.ts'
 import { stepFrom } from './condition.ts'
 import type { Constraint } from './constraint.ts'
-import { type DocumentView, isRecord } from './document-view.ts'
+import type { DocumentView } from './document-view.ts'
 
 /** What the product itself says about the values of a place. */
 export const PRODUCT_CHOICES: Readonly<Record<string, readonly unknown[]>> = {

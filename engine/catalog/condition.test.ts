@@ -3,7 +3,7 @@ import { allHold, compareNumbers, holds, stepFrom, unknown, type View } from './
 
 const view: View = {
   pack: id => id === 'there' ? '1.2.0' : id === 'open' ? unknown : null,
-  value: address => ({ 'a.text': 'x', 'a.list': ['x', 'y'], 'a.amount': '1000.50', 'a.count': 3, 'a.same': 'x', 'a.open': unknown })[address],
+  value: address => ({ 'a.text': 'x', 'a.list': ['x', 'y'], 'a.amount': '1000.50', 'a.count': 3, 'a.same': 'x', 'a.open': unknown, 'a.part': { b: 1, c: 2 }, 'a.part-again': { c: 2, b: 1 } })[address],
 }
 
 describe('a condition', () => {
@@ -14,6 +14,7 @@ describe('a condition', () => {
     ['a bound on a decimal string', { path: 'a.amount', atLeast: 1000.5 }, true], ['one above it', { path: 'a.amount', atMost: '1000.4' }, false], ['a bound on text', { path: 'a.text', atLeast: 0 }, false],
     ['presence', { path: 'a.none', present: true }, false], ['absence', { path: 'a.none', present: false }, true], ['nothing is no value', { path: 'a.none', is: 'x' }, false],
     ['two places that agree', { path: 'a.text', same: 'a.same' }, true], ['two of which one is empty', { path: 'a.text', same: 'a.none' }, false], ['two of which one is open', { path: 'a.text', same: 'a.open' }, null],
+    ['two parts whose names stand in another order', { path: 'a.part', same: 'a.part-again' }, true],
   ])('%s', (_, condition, expected) => {
     expect(holds(condition, view)).toBe(expected)
   })

@@ -1,4 +1,5 @@
 import { satisfies } from 'semver'
+import { equal } from '#engine/core/plain-values.ts'
 import type { Condition, ValueCondition } from '#engine/packs/pack-catalog.ts'
 
 /** What a condition looks at: a profile, or one that is only partly known while it is searched for. */
@@ -47,10 +48,6 @@ function passes(condition: ValueCondition, value: unknown): boolean {
   if (condition.has !== undefined) return Array.isArray(value) && value.some(each => equal(each, condition.has))
   if (condition.atLeast !== undefined) return compared(value, condition.atLeast, order => order >= 0)
   return condition.atMost !== undefined && compared(value, condition.atMost, order => order <= 0)
-}
-
-function equal(a: unknown, b: unknown): boolean {
-  return a === b || (typeof a === 'object' && a !== null && JSON.stringify(a) === JSON.stringify(b))
 }
 
 function compared(value: unknown, bound: string | number, test: (order: number) => boolean): boolean {

@@ -1,4 +1,5 @@
 import { compare, maxSatisfying } from 'semver'
+import { isRecord, valueAt } from '#engine/core/plain-values.ts'
 import type { KnownPack } from '#engine/packs/composition.ts'
 import type { PathKey } from '#engine/profiles/finding.ts'
 import { CAPABILITIES, type ProfileSection } from './capabilities.ts'
@@ -67,14 +68,6 @@ export class DocumentView implements View {
   edited(edits: readonly PlainEdit[]): DocumentView {
     return new DocumentView(edits.reduce(editedValue, this.document), this.packs)
   }
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-export function valueAt(document: unknown, path: readonly PathKey[]): unknown {
-  return path.reduce<unknown>((value, key) => typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Readonly<Record<PathKey, unknown>>)[key] : undefined, document)
 }
 
 /** Plain values with one edit made, as `applyEdits` makes it in a text; only what lies on the way to it is copied. */

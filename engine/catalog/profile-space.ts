@@ -1,10 +1,10 @@
+import { isRecord } from '#engine/core/plain-values.ts'
 import type { KnownPack } from '#engine/packs/composition.ts'
 import type { Condition } from '#engine/packs/pack-catalog.ts'
 import { CAPABILITIES, type ProfileSection, sectionFor } from './capabilities.ts'
 import { choicesIn, namedValues, PRODUCT_CHOICES, schemaAt } from './choices.ts'
 import { compareNumbers, stepFrom, unknown, type Unknown, type View } from './condition.ts'
 import type { Constraint } from './constraint.ts'
-import { isRecord } from './document-view.ts'
 
 /** What a profile decides: who answers in a section, whether it names a pack, the value of a place. */
 export interface Variable {

@@ -1,3 +1,4 @@
+import { isRecord } from '#engine/core/plain-values.ts'
 import type { Finding, PathKey } from '#engine/profiles/finding.ts'
 import type { ProfileSource } from '#engine/profiles/profile-source.ts'
 import { closestName } from './closest-name.ts'
@@ -32,8 +33,4 @@ function* valuesOf(format: string, value: unknown, schema: unknown, path: readon
     const { properties, additionalProperties } = schema
     for (const [key, each] of Object.entries(value)) yield* valuesOf(format, each, isRecord(properties) && Object.hasOwn(properties, key) ? properties[key] : additionalProperties, [...path, key])
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

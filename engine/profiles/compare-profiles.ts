@@ -1,6 +1,6 @@
 import type { KnownPack } from '#engine/packs/composition.ts'
 import { identityOf } from '#engine/profiles/document-values.ts'
-import { equal, isSection } from '#engine/profiles/equal.ts'
+import { equal, isRecord } from '#engine/core/plain-values.ts'
 import type { PathKey } from '#engine/profiles/finding.ts'
 import type { JsonSchema } from './json-schema.ts'
 import type { ProfileDocument } from './profile-document.ts'
@@ -63,10 +63,10 @@ class Comparison {
   values({ before, after }: Two, place: Place): void {
     if (equal(before, after)) return
     if (answers(before) || answers(after)) this.#answer({ before, after }, place)
-    else if (isSection(before) && isSection(after)) this.#keys(before, after, place)
+    else if (isRecord(before) && isRecord(after)) this.#keys(before, after, place)
     else if (Array.isArray(before) && Array.isArray(after)) this.#entries(before, after, place)
-    else if (before === undefined && isSection(after) && place.isNamedSection()) this.#keys({}, after, place)
-    else if (after === undefined && isSection(before) && place.isNamedSection()) this.#keys(before, {}, place)
+    else if (before === undefined && isRecord(after) && place.isNamedSection()) this.#keys({}, after, place)
+    else if (after === undefined && isRecord(before) && place.isNamedSection()) this.#keys(before, {}, place)
     else this.#tell(kindOf(before, after), { before, after }, place)
   }
 
@@ -97,7 +97,7 @@ class Comparison {
 
   /** Who answers for a capability: another pack is told as such, with its settings only where it stays. */
   #answer({ before, after }: Two, place: Place): void {
-    if (isSection(before) && isSection(after) && before['pack'] === after['pack'] && before['pack'] !== undefined) {
+    if (isRecord(before) && isRecord(after) && before['pack'] === after['pack'] && before['pack'] !== undefined) {
       this.#keys(before, after, place)
       return
     }
@@ -143,7 +143,7 @@ class Place {
   /** `own`: the schema of what is there, where the schema of the document does not know it. */
   below(key: string, own: JsonSchema | null): Place {
     const schema = own ?? propertyOf(this.#schema, key)
-    const isNamed = isSection(this.#schema?.['additionalProperties']) || CURRENCY.test(key)
+    const isNamed = isRecord(this.#schema?.['additionalProperties']) || CURRENCY.test(key)
     // Within the settings of a pack its own titles count.
     const title = this.at.includes('config') ? schema?.['title'] : undefined
     // What holds the rest need not be said: people say "approval limit", not "capabilities approval config limits".
@@ -157,7 +157,7 @@ class Place {
 
   entry(index: number, name: string): Place {
     const { items } = this.#schema ?? {}
-    return new Place(isSection(items) ? items : null, {
+    return new Place(isRecord(items) ? items : null, {
       at: [...this.at, index], names: [...this.#names, name], parent: this,
       words: [...this.#words.slice(0, -1), ...this.#words.slice(-1).map(singular), name.replaceAll(/^"|"$/g, '')],
     })
@@ -194,13 +194,13 @@ const CURRENCY = /^[A-Z]{3}$/
 
 function propertyOf(schema: JsonSchema | null, key: string): JsonSchema | null {
   const properties = schema?.['properties']
-  const found = isSection(properties) ? properties[key] : undefined
-  if (isSection(found)) return found
-  return isSection(schema?.['additionalProperties']) ? schema['additionalProperties'] : null
+  const found = isRecord(properties) ? properties[key] : undefined
+  if (isRecord(found)) return found
+  return isRecord(schema?.['additionalProperties']) ? schema['additionalProperties'] : null
 }
 
 function answers(value: unknown): boolean {
-  return isSection(value) && (typeof value['pack'] === 'string' || typeof value['default'] === 'string')
+  return isRecord(value) && (typeof value['pack'] === 'string' || typeof value['default'] === 'string')
 }
 
 function isAmount(value: unknown): boolean {
@@ -219,8 +219,8 @@ function kindOf(before: unknown, after: unknown): 'added' | 'removed' | 'changed
 
 function wordsOf(value: unknown): string {
   if (value === undefined) return ''
-  if (isSection(value) && answers(value)) return value['pack'] === undefined ? String(value['default']) : `${String(value['pack'])} ${String(value['version'] ?? '')}`.trim()
-  if (isSection(value)) return Object.entries(value).map(([key, each]) => `${key} ${wordsOf(each)}`).join(', ')
+  if (isRecord(value) && answers(value)) return value['pack'] === undefined ? String(value['default']) : `${String(value['pack'])} ${String(value['version'] ?? '')}`.trim()
+  if (isRecord(value)) return Object.entries(value).map(([key, each]) => `${key} ${wordsOf(each)}`).join(', ')
   if (Array.isArray(value)) return value.map(wordsOf).join(', ')
   const text = String(value)
   return text.length > 200 ? `${text.slice(0, 60)}…` : text

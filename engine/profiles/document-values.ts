@@ -1,4 +1,4 @@
-import { isSection, type PlainSection } from './equal.ts'
+import { isRecord, type PlainRecord } from '#engine/core/plain-values.ts'
 
 const IDENTIFYING = ['pack', 'default', 'id', 'path', 'code', 'name', 'from', 'items']
 
@@ -13,14 +13,14 @@ export function identityOf(...lists: readonly (readonly unknown[])[]): ((entry: 
   })
   const plain = (entry: unknown): string | null => typeof entry === 'object' && entry !== null ? null : JSON.stringify(entry)
   if (unique(plain)) return entry => plain(entry) ?? ''
-  const answers = (entry: unknown): string | null => isSection(entry) ? nameIn(entry, 'pack') ?? nameIn(entry, 'default') : null
-  for (const identity of [answers, ...IDENTIFYING.map(key => (entry: unknown) => isSection(entry) ? nameIn(entry, key) : null)]) {
+  const answers = (entry: unknown): string | null => isRecord(entry) ? nameIn(entry, 'pack') ?? nameIn(entry, 'default') : null
+  for (const identity of [answers, ...IDENTIFYING.map(key => (entry: unknown) => isRecord(entry) ? nameIn(entry, key) : null)]) {
     if (unique(identity)) return entry => identity(entry) ?? ''
   }
   return null
 }
 
-function nameIn(entry: PlainSection, key: string): string | null {
+function nameIn(entry: PlainRecord, key: string): string | null {
   const value = entry[key]
   if (Array.isArray(value) && value.every(each => typeof each === 'string')) return value.join(', ')
   return typeof value === 'string' || typeof value === 'number' ? String(value) : null

@@ -1,6 +1,6 @@
 import { type Document, isCollection, isMap, isScalar, isSeq } from 'yaml'
 import { ok, refuse, type Refusal, type Result } from '#engine/core/refusal.ts'
-import { equal } from './equal.ts'
+import { equal } from '#engine/core/plain-values.ts'
 import type { PathKey, ProfileEdit } from './finding.ts'
 import { openDocument, type OpenedDocument } from './open-document.ts'
 import { spliceEdit } from './splice-edit.ts'

@@ -1,6 +1,6 @@
 import { isWithin } from '#engine/core/organisation.ts'
+import { isRecord, type PlainRecord, valueAt } from '#engine/core/plain-values.ts'
 import { applyEdits } from './edits.ts'
-import { isSection, type PlainSection } from '#engine/profiles/equal.ts'
 import type { PathKey, ProfileEdit } from './finding.ts'
 import { openDocument } from './open-document.ts'
 
@@ -42,8 +42,8 @@ export function asBeginning(source: string, newSecret: () => string): DerivedPro
   const value = valueOf(source)
   if (value === null) return { document: source, notes: [] }
   const accounts = Array.isArray(value['accounts']) ? value['accounts'].length : 0
-  const secrets = (['integrations', 'targets'] as const).flatMap(section => Object.entries(value[section] ?? {}).filter(([, target]) => (target as { secret?: unknown } | null)?.secret !== undefined)
-    .map(([name]) => ({ name, edit: { op: 'set', path: [section, name, 'secret'], value: newSecret() } satisfies ProfileEdit })))
+  const secrets = (['integrations', 'targets'] as const).flatMap(section => Object.keys(value[section] ?? {}).filter(name => valueAt(value, [section, name, 'secret']) !== undefined)
+    .map(name => ({ name, edit: { op: 'set', path: [section, name, 'secret'], value: newSecret() } satisfies ProfileEdit })))
   const result = applyEdits(source.replace(/^(?:\s*#.*\n)+/, ''), [{ op: 'remove', path: ['description'] }, { op: 'remove', path: ['accounts'] }, ...secrets.map(({ edit }) => edit)])
   if (!result.ok) return { document: source, notes: [] }
   return {
@@ -63,20 +63,18 @@ export function namesIn(source: string): Customer {
   return { tenant: text('id'), title }
 }
 
-function valueOf(source: string): PlainSection | null {
+function valueOf(source: string): PlainRecord | null {
   const { value } = openDocument(source)
-  return isSection(value) ? value : null
+  return isRecord(value) ? value : null
 }
 
-function rootOf({ organisation }: PlainSection): string | null {
-  const first: unknown = Array.isArray(organisation) ? organisation[0] : null
-  return typeof first === 'object' && first !== null && 'path' in first && typeof first.path === 'string' ? first.path : null
+function rootOf(value: PlainRecord): string | null {
+  const path = valueAt(value, ['organisation', 0, 'path'])
+  return typeof path === 'string' ? path : null
 }
 
-function changed(value: PlainSection, path: readonly PathKey[], to: string): ProfileEdit[] {
-  let at: unknown = value
-  for (const key of path) at = typeof at === 'object' && at !== null ? (at as Record<PathKey, unknown>)[key] : undefined
-  return at === to ? [] : [{ op: 'set', path, value: to }]
+function changed(value: PlainRecord, path: readonly PathKey[], to: string): ProfileEdit[] {
+  return valueAt(value, path) === to ? [] : [{ op: 'set', path, value: to }]
 }
 
 /** Every text that is the old root, or a path below it, wherever the document names one. */

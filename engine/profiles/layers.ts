@@ -1,7 +1,7 @@
 import { SITE_ENTRIES, WORK_ENTRIES } from '#engine/core/console-parts.ts'
+import { isRecord, type PlainRecord } from '#engine/core/plain-values.ts'
 import { ok, refuse, type Refusal, type Result } from '#engine/core/refusal.ts'
 import type { KnownPack } from '#engine/packs/composition.ts'
-import { isSection, type PlainSection } from '#engine/profiles/equal.ts'
 import type { PathKey } from '#engine/profiles/finding.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { type Profile, profileSchema } from './profile-document.ts'
@@ -117,20 +117,20 @@ function noPlace(path: string, message: string, remedy: string): Refusal {
 function withValue(value: unknown, [key, ...rest]: readonly PathKey[], put: unknown): unknown {
   if (key === undefined) return put
   if (Array.isArray(value)) return value.map((each: unknown, index) => index === key ? withValue(each, rest, put) : each)
-  const section: PlainSection = isSection(value) ? value : {}
+  const section: PlainRecord = isRecord(value) ? value : {}
   return { ...section, [key]: withValue(section[key], rest, put) }
 }
 
 function* leavesOf(value: unknown, at: readonly PathKey[] = []): Generator<readonly [readonly PathKey[], unknown]> {
-  if (Array.isArray(value) && value.length > 0 && value.every(isSection)) for (const [index, each] of value.entries()) yield* leavesOf(each, [...at, index])
-  else if (isSection(value) && Object.keys(value).length > 0) for (const [key, each] of Object.entries(value)) yield* leavesOf(each, [...at, key])
+  if (Array.isArray(value) && value.length > 0 && value.every(isRecord)) for (const [index, each] of value.entries()) yield* leavesOf(each, [...at, index])
+  else if (isRecord(value) && Object.keys(value).length > 0) for (const [key, each] of Object.entries(value)) yield* leavesOf(each, [...at, key])
   else if (value !== undefined) yield [at, value]
 }
 
 /** What a pack takes where its config says nothing, as its schema tells. */
 function* defaultsOf(schema: JsonSchema, at: readonly PathKey[] = []): Generator<readonly [readonly PathKey[], unknown]> {
-  for (const [key, property] of Object.entries(isSection(schema['properties']) ? schema['properties'] : {})) {
-    if (!isSection(property)) continue
+  for (const [key, property] of Object.entries(isRecord(schema['properties']) ? schema['properties'] : {})) {
+    if (!isRecord(property)) continue
     if (property['default'] !== undefined) yield [[...at, key], property['default']]
     else yield* defaultsOf(property, [...at, key])
   }

@@ -1,6 +1,6 @@
 import { applyEdits } from './edits.ts'
 import { identityOf } from './document-values.ts'
-import { equal, isSection } from './equal.ts'
+import { equal, isRecord } from '#engine/core/plain-values.ts'
 import type { PathKey, ProfileEdit } from './finding.ts'
 import { ProfileSource } from './profile-source.ts'
 
@@ -29,7 +29,7 @@ export function mergeProfiles(base: string, mine: string, theirs: string): Merge
   if (theirs === base) return { text: mine, conflicts: [] }
   const [b, m, t] = [base, mine, theirs].map(text => new ProfileSource(text).value)
   const merging = new Merging()
-  if (!isSection(m) || !isSection(t)) return { text: theirs, conflicts: [{ path: [], base, mine, theirs }] }
+  if (!isRecord(m) || !isRecord(t)) return { text: theirs, conflicts: [{ path: [], base, mine, theirs }] }
   merging.value({ base: b, mine: m, theirs: t }, [])
   const merged = applyEdits(theirs, merging.edits())
   return merged.ok ? { text: merged.value, conflicts: merging.conflicts } : { text: theirs, conflicts: [{ path: [], base, mine, theirs }] }
@@ -53,16 +53,16 @@ class Merging {
     if (equal(mine, theirs) || equal(mine, base)) return
     if (equal(theirs, base)) {
       if (mine === undefined) this.#removals.push({ op: 'remove', path })
-      else if (isSection(mine) && isSection(theirs)) this.#sections({ base, mine, theirs }, path)
+      else if (isRecord(mine) && isRecord(theirs)) this.#sections({ base, mine, theirs }, path)
       else if (Array.isArray(mine) && Array.isArray(theirs)) this.#lists({ base, mine, theirs }, path)
       else this.#changes.push({ op: 'set', path, value: mine })
-    } else if (isSection(mine) && isSection(theirs)) this.#sections({ base, mine, theirs }, path)
+    } else if (isRecord(mine) && isRecord(theirs)) this.#sections({ base, mine, theirs }, path)
     else if (Array.isArray(mine) && Array.isArray(theirs)) this.#lists({ base, mine, theirs }, path)
     else this.conflicts.push({ path, ...versions })
   }
 
   #sections({ base, mine, theirs }: { readonly base: unknown; readonly mine: Readonly<Record<string, unknown>>; readonly theirs: Readonly<Record<string, unknown>> }, path: readonly PathKey[]): void {
-    const before = isSection(base) ? base : {}
+    const before = isRecord(base) ? base : {}
     // Another pack has another config: the two do not mix.
     if (mine['pack'] !== theirs['pack'] && typeof theirs['pack'] === 'string') {
       if (equal(theirs, base)) this.#changes.push({ op: 'set', path, value: mine })

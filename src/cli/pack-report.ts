@@ -1,3 +1,4 @@
+import { isRecord } from '#engine/core/plain-values.ts'
 import type { PackTest, TestedItem } from '#src/pack-tools/test-pack.ts'
 import { count } from './output.ts'
 
@@ -35,7 +36,6 @@ function shortened(text: string): string {
 
 /** Where the answer is not what was expected, as pairs of lines; what is not expected may be anything. */
 export function diffOf(expected: unknown, actual: unknown, at = ''): string[] {
-  const plain = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
   if (Array.isArray(expected) && Array.isArray(actual)) {
     return Array.from({ length: Math.max(expected.length, actual.length) }, (_, i) => i).flatMap(i => {
       const place = `${at}[${i}]`
@@ -43,7 +43,7 @@ export function diffOf(expected: unknown, actual: unknown, at = ''): string[] {
       return i >= actual.length ? [`- ${place}: ${shortened(JSON.stringify(expected[i]))}`] : diffOf(expected[i], actual[i], place)
     })
   }
-  if (plain(expected) && plain(actual)) {
+  if (isRecord(expected) && isRecord(actual)) {
     // An answer that failed has nothing else to compare.
     if ('failed' in actual && !('failed' in expected)) return [`- ${shortened(JSON.stringify(expected))}`, `+ failed: ${failureText(actual['failed'])}`]
     return Object.entries(expected).flatMap(([key, value]) => diffOf(value, actual[key], at === '' ? key : `${at}.${key}`))

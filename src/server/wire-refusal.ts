@@ -1,4 +1,5 @@
 import { ORPCError } from '@orpc/client'
+import { isRecord } from '#engine/core/plain-values.ts'
 import type { Refusal } from '#engine/core/refusal.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
 
@@ -74,8 +75,4 @@ function refusalIn(code: `KS-${string}`, message: string, data: unknown): Refusa
 
 function isRefusalCode(code: string): code is `KS-${string}` {
   return code.startsWith('KS-')
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }

@@ -1,5 +1,6 @@
 import { ORPCError } from '@orpc/client'
 import type { TFunction } from 'i18next'
+import { isRecord } from '#engine/core/plain-values.ts'
 import { OutOfReachError } from './client.ts'
 
 /** Any failed call as a person reads it: what happened, what to do, and the code for the phone. */
@@ -8,10 +9,6 @@ export interface ShownRefusal {
   readonly message: string
   readonly remedy: string
   readonly values: Readonly<Record<string, unknown>>
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }
 
 /** Text in the person's language where there is one for the code, else the engine's own sentence. */

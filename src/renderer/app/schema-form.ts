@@ -1,3 +1,4 @@
+import { isRecord } from '#engine/core/plain-values.ts'
 import { parseTypedDate } from './typed-date.ts'
 import { parseTypedNumber, typedNumber } from './typed-number.ts'
 
@@ -211,5 +212,5 @@ function isList(value: FormValue): value is readonly string[] {
 }
 
 export function isSchema(value: unknown): value is JsonSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isRecord(value)
 }

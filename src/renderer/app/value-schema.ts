@@ -124,7 +124,3 @@ export function newValue(schema: JsonSchema, root: JsonSchema): unknown {
     default: return ''
   }
 }
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return isSchema(value)
-}

@@ -1,4 +1,4 @@
-import { type Mapping, type MappingField, valueAt } from './mapping-fields.ts'
+import { type Mapping, type MappingField, mappingValue } from './mapping-fields.ts'
 
 /** Key below `import:cell.`. */
 export type CellProblem = 'empty' | 'not-a-number' | 'not-a-date' | 'below-zero' | 'zero' | 'not-a-currency'
@@ -14,13 +14,13 @@ export function cellProblem(text: string, fields: readonly MappingField[], mappi
       continue
     }
     if (field.path === 'order.currency' && !/^[A-Za-z]{3}$/.test(value)) return 'not-a-currency'
-    if (field.path === 'order.placedOn.column' && !isDate(value, valueAt(mapping, 'order.placedOn.formats'))) return 'not-a-date'
+    if (field.path === 'order.placedOn.column' && !isDate(value, mappingValue(mapping, 'order.placedOn.formats'))) return 'not-a-date'
     if (field.numeric !== true) continue
-    const comma = valueAt(mapping, 'csv.decimal') === ','
+    const comma = mappingValue(mapping, 'csv.decimal') === ','
     const plain = comma ? value.replaceAll('.', '').replace(',', '.') : value.replaceAll(',', '')
     if (!/^[+-]?\d+(\.\d+)?%?$/.test(plain.replaceAll(/\s/g, ''))) return 'not-a-number'
     const number = Number.parseFloat(plain)
-    if (number < 0 && field.path === 'line.quantity' && valueAt(mapping, 'reject.negativeQuantity') !== 'return') return 'below-zero'
+    if (number < 0 && field.path === 'line.quantity' && mappingValue(mapping, 'reject.negativeQuantity') !== 'return') return 'below-zero'
     if (number === 0 && field.path === 'line.quantity') return 'zero'
   }
   return null

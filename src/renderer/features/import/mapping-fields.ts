@@ -1,5 +1,7 @@
+import { isRecord, type PlainRecord, valueAt } from '#engine/core/plain-values.ts'
+
 /** A mapping as the engine's `mappingSchema` has it; here it is data that a form edits. */
-export type Mapping = Readonly<Record<string, unknown>>
+export type Mapping = PlainRecord
 
 export interface MappingField {
   /** Where it stands in the mapping: `order.account.code`. */
@@ -47,12 +49,8 @@ export const SURE = 0.8
 
 export const DATE_PATTERNS = ['iso', 'dd.MM.yyyy', 'dd/MM/yyyy', 'd/M/yyyy', 'MM/dd/yyyy', 'M/d/yyyy', 'M/d/yyyy H:mm', 'dd.MM.yyyy HH:mm', 'yyyyMMdd'] as const
 
-function isRecord(value: unknown): value is Mapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-export function valueAt(mapping: Mapping, path: string): unknown {
-  return path.split('.').reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), mapping)
+export function mappingValue(mapping: Mapping, path: string): unknown {
+  return valueAt(mapping, path.split('.'))
 }
 
 /** Sets a value; `undefined` takes it out, with every part above that holds nothing else. */
@@ -69,7 +67,7 @@ export function withValue(mapping: Mapping, path: string, value: unknown): Mappi
 export type Source = { readonly kind: 'none' } | { readonly kind: 'column'; readonly column: string } | { readonly kind: 'value'; readonly value: string }
 
 export function sourceOf(mapping: Mapping, field: MappingField): Source {
-  const value = valueAt(mapping, field.path)
+  const value = mappingValue(mapping, field.path)
   if (typeof value === 'string') return { kind: 'column', column: value }
   if (isRecord(value) && typeof value['value'] === 'string') return { kind: 'value', value: value['value'] }
   return { kind: 'none' }
@@ -122,18 +120,18 @@ export function fieldsByColumn(mapping: Mapping): ReadonlyMap<string, readonly M
 export function alsoRead(mapping: Mapping): ReadonlyMap<string, string> {
   const map = new Map<string, string>()
   for (const path of ['order.attributes', 'line.attributes']) {
-    const attributes = valueAt(mapping, path)
+    const attributes = mappingValue(mapping, path)
     if (isRecord(attributes)) for (const [name, column] of Object.entries(attributes)) if (typeof column === 'string') map.set(column, name)
   }
   for (const path of ['order.charges', 'order.allowances', 'reject.rules']) {
-    const list = valueAt(mapping, path)
+    const list = mappingValue(mapping, path)
     if (!Array.isArray(list)) continue
     for (const each of list as unknown[]) {
       const column = isRecord(each) ? each['column'] : undefined
       if (isRecord(each) && typeof column === 'string' && !map.has(column)) map.set(column, typeof each['reason'] === 'string' ? each['reason'] : column)
     }
   }
-  const branch = valueAt(mapping, 'order.orgpath.column')
+  const branch = mappingValue(mapping, 'order.orgpath.column')
   if (typeof branch === 'string' && !map.has(branch)) map.set(branch, branch)
   return map
 }

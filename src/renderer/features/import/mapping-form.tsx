@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../app/use-format.ts'
 import { Badge } from '../../components/badge.tsx'
-import { DATE_PATTERNS, guessOf, MAPPING_FIELDS, SURE, sourceOf, valueAt, withSource, withValue, type Mapping, type MappingField } from './mapping-fields.ts'
+import { DATE_PATTERNS, guessOf, MAPPING_FIELDS, mappingValue, SURE, sourceOf, withSource, withValue, type Mapping, type MappingField } from './mapping-fields.ts'
 import classes from './import.module.css'
 
 export interface MappingFormProps {
@@ -89,7 +89,7 @@ function Field({ field, mapping, columns, confidence, confirmed, onChange, onCon
 
 function DateFormat({ mapping, onChange }: Pick<MappingFormProps, 'mapping' | 'onChange'>): ReactNode {
   const { t } = useTranslation()
-  const formats = valueAt(mapping, 'order.placedOn.formats')
+  const formats = mappingValue(mapping, 'order.placedOn.formats')
   const now = Array.isArray(formats) && formats.length > 0 ? formats.map(String) : ['iso']
   const joined = now.join(' | ')
   const patterns = [...new Set<string>([joined, ...DATE_PATTERNS])]
@@ -102,9 +102,9 @@ function DateFormat({ mapping, onChange }: Pick<MappingFormProps, 'mapping' | 'o
 
 function Reading({ mapping, onChange }: MappingFormProps): ReactNode {
   const { t } = useTranslation()
-  const kind = valueAt(mapping, 'order.kind')
-  const separator = valueAt(mapping, 'csv.separator')
-  const flag = (path: string): boolean => valueAt(mapping, path) === true
+  const kind = mappingValue(mapping, 'order.kind')
+  const separator = mappingValue(mapping, 'csv.separator')
+  const flag = (path: string): boolean => mappingValue(mapping, path) === true
   return (
     <>
       <NativeSelect size="xs" label={t('import:mapping.kind')} value={kind === 'invoice' ? 'invoice' : 'order'} onChange={event => { onChange(withValue(mapping, 'order.kind', event.currentTarget.value)) }}
@@ -112,9 +112,9 @@ function Reading({ mapping, onChange }: MappingFormProps): ReactNode {
       <NativeSelect size="xs" label={t('import:mapping.separator')} value={typeof separator === 'string' ? separator : ''}
         onChange={event => { onChange(withValue(mapping, 'csv.separator', event.currentTarget.value === '' ? undefined : event.currentTarget.value)) }}
         data={[{ value: '', label: t('import:mapping.separators.guessed') }, { value: ',', label: t('import:mapping.separators.comma') }, { value: ';', label: t('import:mapping.separators.semicolon') }, { value: '\t', label: t('import:mapping.separators.tab') }, { value: '|', label: t('import:mapping.separators.bar') }]} />
-      <NativeSelect size="xs" label={t('import:mapping.decimal')} value={valueAt(mapping, 'csv.decimal') === ',' ? ',' : '.'} onChange={event => { onChange(withValue(mapping, 'csv.decimal', event.currentTarget.value)) }}
+      <NativeSelect size="xs" label={t('import:mapping.decimal')} value={mappingValue(mapping, 'csv.decimal') === ',' ? ',' : '.'} onChange={event => { onChange(withValue(mapping, 'csv.decimal', event.currentTarget.value)) }}
         data={[{ value: '.', label: t('import:mapping.decimals.point') }, { value: ',', label: t('import:mapping.decimals.comma') }]} />
-      <NativeSelect size="xs" label={t('import:mapping.negative')} value={valueAt(mapping, 'reject.negativeQuantity') === 'return' ? 'return' : 'reject'}
+      <NativeSelect size="xs" label={t('import:mapping.negative')} value={mappingValue(mapping, 'reject.negativeQuantity') === 'return' ? 'return' : 'reject'}
         onChange={event => { onChange(withValue(mapping, 'reject.negativeQuantity', event.currentTarget.value)) }}
         data={[{ value: 'reject', label: t('import:mapping.negatives.reject') }, { value: 'return', label: t('import:mapping.negatives.return') }]} />
       <Checkbox data-wide label={t('import:mapping.zeroPrice')} checked={flag('reject.zeroPrice')} onChange={event => { onChange(withValue(mapping, 'reject.zeroPrice', event.currentTarget.checked)) }} />

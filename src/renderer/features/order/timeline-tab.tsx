@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isRecord } from '#engine/core/plain-values.ts'
 import { useFormat } from '../../app/use-format.ts'
 import type { Tone } from '../../components/badge.tsx'
 import { Timeline } from '../../components/timeline.tsx'
@@ -22,10 +23,6 @@ export function TimelineTab({ page }: { page: OrderPageData }): ReactNode {
       raw: { label: t('order:timeline.raw', { sequence: event.sequence }), content: JSON.stringify(event, null, 2) },
     }))} />
   )
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }
 
 function useEventWords(): (event: Pick<LoggedEvent, 'type' | 'data'>) => string {

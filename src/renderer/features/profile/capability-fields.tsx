@@ -1,16 +1,16 @@
 import { Checkbox, Select, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isRecord, valueAt } from '#engine/core/plain-values.ts'
 import type { PathKey } from '#engine/profiles/finding.ts'
 import type { JsonSchema } from '../../app/schema-form.ts'
-import { isRecord, newValue, properties } from '../../app/value-schema.ts'
+import { newValue, properties } from '../../app/value-schema.ts'
 import { pathText } from '../../components/value-editing.ts'
 import { ObjectFields } from '../../components/value-form.tsx'
 import { Code } from '../../components/values.tsx'
 import { DEFAULTS, packsFor, type UsablePack } from './pack-catalog.ts'
 import classes from './profile.module.css'
 import { useEditor } from './editor-context.ts'
-import { valueAt } from './document-value.ts'
 
 /** What a profile says for a pack that it begins to use: the newest version here, and the least that its settings need. */
 function useEntryFor(): (pack: UsablePack) => Record<string, unknown> {

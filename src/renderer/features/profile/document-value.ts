@@ -1,6 +1,4 @@
-import type { PathKey } from '#engine/profiles/finding.ts'
 import { ProfileSource } from '#engine/profiles/profile-source.ts'
-import { isRecord } from '../../app/value-schema.ts'
 
 /** What a text says, as far as it can be read. */
 export interface DocumentValue {
@@ -15,11 +13,4 @@ export function readDocument(text: string, before: DocumentValue | null): Docume
   const source = new ProfileSource(text)
   const readable = source.faults.length === 0
   return { value: (readable ? source.value : before?.value) ?? {}, source, readable }
-}
-
-/** The value at a path of a document. */
-export function valueAt(value: unknown, path: readonly PathKey[]): unknown {
-  let at = value
-  for (const key of path) at = Array.isArray(at) ? at[Number(key)] : isRecord(at) ? at[key] : undefined
-  return at
 }

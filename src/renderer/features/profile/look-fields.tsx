@@ -3,16 +3,15 @@ import { IconPhoto, IconTrash } from '@tabler/icons-react'
 import { useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ORDER_COLUMNS, SITE_ENTRIES, WORK_ENTRIES } from '#engine/core/console-parts.ts'
+import { isRecord, valueAt } from '#engine/core/plain-values.ts'
 import { consoleTexts } from '../../app/i18n.ts'
 import { useAttributes } from '../../app/pack-attributes.ts'
 import { usePackMenu } from '../../app/pack-menu.ts'
-import { isRecord } from '../../app/value-schema.ts'
 import { pathText, type Suggestion } from '../../components/value-editing.ts'
 import { EntryControls } from '../../components/value-form.tsx'
 import fields from '../../components/value-form.module.css'
 import { useEditor } from './editor-context.ts'
 import classes from './profile.module.css'
-import { valueAt } from './document-value.ts'
 
 const MOST_LOGO_BYTES = 48_000
 

@@ -1,12 +1,12 @@
 import { useQueries } from '@tanstack/react-query'
 import { useCallback, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isRecord } from '#engine/core/plain-values.ts'
 import { packText } from '../../app/pack-texts.ts'
 import { usePackScreens } from '../../app/pack-ui.tsx'
 import { engineQuery, useEngineQuery, type QueryOutput } from '../../app/queries.ts'
 import type { JsonSchema } from '../../app/schema-form.ts'
 import { useFormat } from '../../app/use-format.ts'
-import { isRecord } from '../../app/value-schema.ts'
 
 type PackVersion = QueryOutput<'packs'>[number]
 

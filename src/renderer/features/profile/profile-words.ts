@@ -1,13 +1,13 @@
 import type { TFunction } from 'i18next'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isRecord, valueAt } from '#engine/core/plain-values.ts'
 import type { PathKey } from '#engine/profiles/finding.ts'
 import { packText } from '../../app/pack-texts.ts'
 import { usePackScreens } from '../../app/pack-ui.tsx'
 import type { JsonSchema } from '../../app/schema-form.ts'
 import { plainName } from '../../app/plain-name.ts'
 import { useFormat } from '../../app/use-format.ts'
-import { isRecord } from '../../app/value-schema.ts'
 import type { ValueWords } from '../../components/value-editing.ts'
 import { schemaAt, type Schemas } from './schema-at.ts'
 
@@ -82,8 +82,7 @@ function placeOf(path: readonly PathKey[], value: unknown, schemas: Schemas, wor
 
 /** What an entry of a list calls itself. */
 function nameOfEntry(list: readonly PathKey[], index: number, value: unknown): string | null {
-  let at: unknown = value
-  for (const key of [...list, index]) at = Array.isArray(at) ? at[Number(key)] : isRecord(at) ? at[key] : undefined
+  const at = valueAt(value, [...list, index])
   if (!isRecord(at)) return null
   const name = at['pack'] ?? at['default'] ?? at['id'] ?? at['code'] ?? at['path'] ?? at['name']
   return typeof name === 'string' && name !== '' ? name : null

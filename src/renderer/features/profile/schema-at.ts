@@ -1,6 +1,7 @@
+import { isRecord } from '#engine/core/plain-values.ts'
 import type { PathKey } from '#engine/profiles/finding.ts'
 import { isSchema, type JsonSchema } from '../../app/schema-form.ts'
-import { discriminator, isRecord, valueNode, variantOf, variants } from '../../app/value-schema.ts'
+import { discriminator, valueNode, variantOf, variants } from '../../app/value-schema.ts'
 
 /** The document's schema, and those of the packs that it names: together they say what may stand where. */
 export interface Schemas {

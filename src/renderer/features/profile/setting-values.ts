@@ -1,6 +1,5 @@
+import { isRecord, valueAt } from '#engine/core/plain-values.ts'
 import type { PathKey } from '#engine/profiles/finding.ts'
-import { isRecord } from '../../app/value-schema.ts'
-import { valueAt } from './document-value.ts'
 
 /** The address under which a site may give a setting another value; null for what is the same everywhere. */
 export function siteAddress(at: readonly PathKey[], document: unknown): string | null {

@@ -1,12 +1,12 @@
 import { type Completion, type CompletionContext, type CompletionResult, type CompletionSource, startCompletion } from '@codemirror/autocomplete'
 import type { EditorView } from '@codemirror/view'
 import type { TFunction } from 'i18next'
+import { isRecord, valueAt } from '#engine/core/plain-values.ts'
 import type { JsonSchema } from '../../app/schema-form.ts'
-import { isRecord, valueNode } from '../../app/value-schema.ts'
+import { valueNode } from '../../app/value-schema.ts'
 import { DEFAULTS, packsFor } from './pack-catalog.ts'
 import { placeInSource, type SourcePlace } from './place-in-source.ts'
 import { type Found, keysOf, schemaAt } from './schema-at.ts'
-import { valueAt } from './document-value.ts'
 import type { ProfileEditor } from './use-profile-editor.ts'
 
 type About = Pick<ProfileEditor, 'document' | 'schemas' | 'catalog' | 'words' | 'editing'>
