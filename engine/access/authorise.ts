@@ -47,7 +47,7 @@ export function authorise(request: AccessRequest): Result<Actor> {
 }
 
 /** Roles that a person has over a node of a tenant (null: those they have for every tenant). */
-export function rolesIn(principal: Principal, tenant: string | null, orgpath: string | null = null): string[] {
+export function rolesIn(principal: Pick<Principal, 'grants'>, tenant: string | null, orgpath: string | null = null): string[] {
   const scope = tenant === null ? 'site' : 'tenant'
   const grants = principal.grants.filter(grant => covers(grant, scope, { tenant, orgpath }))
   return [...new Set(grants.flatMap(grant => grant.roles))].toSorted()

@@ -36,9 +36,9 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   ['commands/submit-order', inTenant('orders.enter')],
   ['commands/amend-order', inTenant('orders.enter')],
   ['commands/cancel-order', inTenant('orders.cancel')],
-  // Which role decides a stage, the profile's approval says; the core lets nobody else.
+  // Which role decides a stage, the profile's approval says; the core lets nobody else approve or, without `orders.approve`, reject.
   ['commands/approve-order', inTenant('orders.read')],
-  ['commands/reject-order', inTenant('orders.approve')],
+  ['commands/reject-order', inTenant('orders.read')],
   ['commands/confirm-order', inTenant('orders.approve')],
   ['commands/fulfil-order', inTenant('orders.fulfil')],
   ['commands/close-order', inTenant('orders.fulfil')],

@@ -1,4 +1,4 @@
-import { authorise } from '#engine/access/index.ts'
+import { authorise, mayAlso } from '#engine/access/index.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import { actorOf, eventBy } from './actors.ts'
@@ -40,9 +40,11 @@ export function orderProcedures(gate: Gated, runtime: SiteRuntime) {
       'order-counts': queries['order-counts'].handler(({ input }) => runtime.reader.read(input.tenant, 'order-counts', {})),
       'order': queries.order.handler(async ({ input, context }) => {
         const page = await runtime.reader.read(input.tenant, 'order', { order: input.order, personal: seesPersonal(context.actor), person: context.actor })
-        // Offered is what the state lets through and this person may do.
-        const may = (command: string): boolean =>
-          authorise({ procedure: `commands/${command}`, principal: context.principal, tenant: input.tenant, siteIsSetUp: true }).ok
+        // Offered is what the state lets through and this person may do; who decides the open stage, the approval says.
+        const decides = page.approvals.some(({ mayDecide }) => mayDecide)
+        const may = (command: (typeof page.actions)[number]): boolean =>
+          (command === 'approve-order' ? decides : command !== 'reject-order' || decides || mayAlso(context.actor, 'orders.approve'))
+          && authorise({ procedure: `commands/${command}`, principal: context.principal, tenant: input.tenant, siteIsSetUp: true }).ok
         const { site } = runtime
         return {
           ...page, actions: page.actions.filter(may), events: page.events.map(event => ({ ...event, by: eventBy(site, event) })),

@@ -1,7 +1,13 @@
+import { rolesIn } from '#engine/access/index.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
 import { compareProfiles, effectiveProfile, inspectProfile, migrateProfile, noActiveProfile, profileJsonSchema, readProfile } from '#engine/profiles/index.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import { need, unwrap, type Gated } from './procedures.ts'
+
+/** Roles of each person over the whole of a tenant. */
+function peopleOf({ site }: SiteRuntime, tenant: string): readonly (readonly string[])[] {
+  return site.users().map(user => rolesIn(user, tenant)).filter(roles => roles.length > 0)
+}
 
 /** Profile documents, as texts. */
 export function profileProcedures({ commands, queries }: Gated, runtime: SiteRuntime) {
@@ -13,7 +19,10 @@ export function profileProcedures({ commands, queries }: Gated, runtime: SiteRun
       'inspect-profile': queries['inspect-profile'].handler(async ({ input, context }) => {
         if (input.tenant !== undefined) need(context.actor, 'profile.read', 'read profiles of this tenant')
         const preferred = input.tenant === undefined ? new Map<string, string>() : await runtime.tenant(input.tenant).pins()
-        const { findings } = inspectProfile(input.document, { packs: runtime.packs.available(), engineVersion: runtime.options.version, texts: runtime.texts, preferred, locale: context.invocation.locale })
+        const { findings } = inspectProfile(input.document, {
+          packs: runtime.packs.available(), engineVersion: runtime.options.version, texts: runtime.texts, preferred, locale: context.invocation.locale,
+          ...(input.tenant === undefined ? {} : { people: peopleOf(runtime, input.tenant) }),
+        })
         return { findings }
       }),
       'migrate-profile': queries['migrate-profile'].handler(({ input }) => {

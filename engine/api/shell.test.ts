@@ -17,6 +17,10 @@ test('wording comes in the language asked for, and in every one where the profil
   expect(shellOf(profile({ wording: { 'orders:new': { de: 'Neuer Auftrag' } } }), composition, 'ar').wording).toEqual({})
 })
 
+test('whom the approval may ask is known to the console', () => {
+  expect(shellOf(profile({}), { ...composition, approvers: ['operator', 'manager'] }, 'en').approvers).toEqual(['operator', 'manager'])
+})
+
 test('approvals are a part of the console where a pack decides about them', () => {
   const asked = { ...composition, approval: packUse({ pack: 'threshold', digest: 'd', contract: 'approval-policy', entry: 'code/approval-policy.js', config: {} }) }
   expect(shellOf(profile({}), asked, 'en').modules).toEqual(['approvals', 'loyalty'])

@@ -66,6 +66,18 @@ describe('an order on its way', () => {
     expect(approve('head', 'manager')).toMatchObject({ ok: true, value: { state: 'confirmed' } })
   })
 
+  it('is rejected by whoever decides its open stage, and elsewhere only by who may reject any order', () => {
+    const { orderId, orderNo } = tenant.submitted(anOrder())
+    const reject = (who: string, ...roles: string[]) => tenant.run('reject-order', { orderId, revision: 1 }, { actor: person(who, ...roles) })
+    expect(reject('op', 'operator')).toMatchObject({ ok: false, refusal: { code: 'KS-APPROVAL-NOT-ASKED' } })
+    tenant.decide(orderNo, 'submitted', [PASSED, priced(1000), ask({ id: 'ward', role: 'operator', apart: true })])
+    expect(reject('aud', 'auditor')).toMatchObject({ ok: false, refusal: { code: 'KS-APPROVAL-ROLE' } })
+    expect(reject('ann', 'operator')).toMatchObject({ ok: false, refusal: { code: 'KS-APPROVAL-APART' } })
+    expect(reject('op', 'operator')).toMatchObject({ ok: true, value: { state: 'rejected' } })
+    const other = tenant.submitted(anOrder({ reference: 'A-2' }))
+    expect(tenant.run('reject-order', { orderId: other.orderId, revision: 1 }, { actor: person('mia', 'manager') })).toMatchObject({ ok: true, value: { state: 'rejected' } })
+  })
+
   it('needs as many different people as a stage says, none of whom came before where it stands apart', () => {
     const { orderId, orderNo } = tenant.submitted(anOrder())
     tenant.decide(orderNo, 'submitted', [PASSED, priced(1000), ask({ id: 'desk', role: 'approver' }, { id: 'board', role: 'manager', quorum: 2, apart: true })])

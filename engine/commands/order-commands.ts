@@ -1,5 +1,7 @@
+import { mayAlso } from '#engine/access/authorise.ts'
 import { confirmedPrice, type ConfirmedPrice } from '#engine/core/decisions/confirmed-price.ts'
 import type { PricingDecision } from '#engine/core/decisions/decision.ts'
+import type { Approver } from '#engine/core/orders/approval.ts'
 import type { OrderCommand, OrderFacts, OrderStep } from '#engine/core/orders/decide-order-command.ts'
 import { decideOrderCommand } from '#engine/core/orders/decide-order-command.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
@@ -31,9 +33,8 @@ export const orderCommands = {
   'submit-order': onOrder<OnOrder>(() => ({ kind: 'submit' })),
   'amend-order': onOrder<OnOrder & { readonly document: OrderDocument }>(() => ({ kind: 'amend' })),
   'cancel-order': onOrder<OnOrder>(() => ({ kind: 'cancel' })),
-  'reject-order': onOrder<OnOrder>(() => ({ kind: 'reject' })),
-  'approve-order': onOrder<OnOrder & { readonly stage: string }>(({ stage }, { actor }, { writer, row }) =>
-    ({ kind: 'approve', stage, by: { id: actor.id, roles: actor.roles, submitted: submitterOf(writer, row) === actor.id } })),
+  'reject-order': onOrder<OnOrder>((_, { actor }, at) => ({ kind: 'reject', by: mayAlso(actor, 'orders.approve') ? null : approver(actor, at) })),
+  'approve-order': onOrder<OnOrder & { readonly stage: string }>(({ stage }, { actor }, at) => ({ kind: 'approve', stage, by: approver(actor, at) })),
   'confirm-order': onOrder<OnOrder>(() => ({ kind: 'confirm' })),
   'fulfil-order': onOrder<OnOrder>(() => ({ kind: 'fulfil' })),
   'close-order': onOrder<OnOrder>(() => ({ kind: 'close' })),
@@ -41,8 +42,17 @@ export const orderCommands = {
   'recompose-order': onOrder<OnOrder>(() => ({ kind: 'recompose' })),
 } as const
 
+interface AtOrder {
+  readonly writer: TenantWriter
+  readonly row: OrderRow
+}
+
+function approver({ id, roles }: Invocation['actor'], { writer, row }: AtOrder): Approver {
+  return { id, roles, submitted: submitterOf(writer, row) === id }
+}
+
 function onOrder<Input extends OnOrder & { readonly document?: OrderDocument }>(
-  toCommand: (input: Input, invocation: Invocation, at: { readonly writer: TenantWriter; readonly row: OrderRow }) => OrderCommand,
+  toCommand: (input: Input, invocation: Invocation, at: AtOrder) => OrderCommand,
 ): CommandHandler<Input, OrderResult> {
   return command((writer, input, invocation) => {
     const row = writer.store.orderById(input.orderId)

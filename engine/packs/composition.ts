@@ -45,6 +45,8 @@ export interface Composition {
   readonly modules: readonly ModuleUse[]
   /** Roles that have each permission of a pack: what the profile says, else what the pack says. */
   readonly permissions: Readonly<Record<string, readonly string[]>>
+  /** Roles that its approval may ask, as far as its config names them. */
+  readonly approvers: readonly string[]
   readonly confirmation: 'automatic' | 'manual'
   readonly targets: Readonly<Record<string, DeliveryTarget>>
   /** Named by the profile, but not usable: the steps that need them hold the order. */

@@ -74,6 +74,7 @@ export const FINDING_TEXTS = {
   // Look.
   'module-not-enabled': ['The console cannot show {name}: the profile does not enable {pack}.', 'Enable {pack}, or remove {name}.'],
   'approvals-not-enabled': ['The menu lists approvals, though this profile asks nobody to approve anything.', 'Remove the entry, or name a pack for approval.'],
+  'approvals-not-listed': ['This profile has people approve orders, and its menu leaves approvals out.', 'List approvals, so that they find what waits for them.'],
   'no-such-text': ['There is no text {key}, so these words would never be seen.', 'Remove them.'],
   'misspelt-text': ['There is no text {key}.', 'Did you mean {meant}?'],
   'text-unreadable': ['The words for {key} cannot be shown: their braces do not match.', 'Close every brace that is opened.'],
@@ -112,6 +113,9 @@ export const FINDING_TEXTS = {
   'no-attributes': ['No pack of the profile adds {name} to orders or lines.', 'Remove it.'],
   'no-such-role': ['There is no role {name}.', 'There are {known}.'],
   'misspelt-role': ['There is no role {name}.', 'Did you mean {meant}?'],
+  'stage-without-people': ['Nobody here has the role {role}, which stage {stage} asks.', 'Add such a person under Settings, Users.'],
+  'stage-short-of-people': ['Stage {stage} needs {quorum} people with the role {role}, and this site has {there}.', 'Add people under Settings, Users, or ask fewer of them.'],
+  'stage-short-of-others': ['Whoever decides stage {stage} decides none before it: of the people here with the role {role}, {left} would be left, and it needs {quorum}.', 'Add people under Settings, Users, or ask less of the stage.'],
   'no-such-integration': ['The profile has no integration {name}.', 'Add {name} to integrations.'],
   'misspelt-integration': ['The profile has no integration {name}.', 'Did you mean {meant}?'],
   'no-such-branch': ['The organisation has no branch {name}.', 'There are {known}.'],

@@ -2,6 +2,7 @@ import { ORDER_COLUMNS, SITE_ENTRIES, WORK_ENTRIES } from '#engine/core/console-
 import type { KnownPack } from '#engine/packs/composition.ts'
 import type { Finding, PathKey } from '#engine/profiles/finding.ts'
 import type { ProfileSource } from '#engine/profiles/profile-source.ts'
+import { stagesOf } from './approval-findings.ts'
 import { closestName } from './closest-name.ts'
 import type { ConsoleTexts } from './console-texts.ts'
 import { messageArguments } from './message-arguments.ts'
@@ -22,10 +23,20 @@ export function lookFindings({ look, capabilities }: Profile, enabled: readonly 
     return known.includes(name) ? [] : [notBrought(name, at, known, available, source)]
   })
   return [
+    ...approvalsUnlisted(look?.navigation, stagesOf({ capabilities }, enabled), capabilities.approval.pack !== undefined, source),
     ...listed('navigation', [...WORK_ENTRIES, ...SITE_ENTRIES, ...entries]),
     ...listed('columns', [...ORDER_COLUMNS, ...enabled.flatMap(attributesOf)]),
     ...(texts === undefined ? [] : wordingFindings(look?.wording ?? {}, textsWith(texts, enabled), source)),
   ]
+}
+
+/** People are asked, and the menu does not lead them to what waits; where a pack does not say whom it asks, it may ask anybody. */
+function approvalsUnlisted(navigation: readonly string[] | undefined, stages: readonly unknown[] | null, byPack: boolean, source: ProfileSource): Finding[] {
+  if (navigation === undefined || navigation.includes('approvals') || !byPack || stages?.length === 0) return []
+  const path = ['look', 'navigation']
+  const afterOrders = navigation.indexOf('orders') + 1
+  const list = fixOf('add', { key: 'approvals' }, { op: 'add', path, value: 'approvals' }, { op: 'move', path: [...path, navigation.length], to: afterOrders })
+  return [{ ...findingAt(source, path, saying('approvals-not-listed', {}, [list])), severity: 'warning' }]
 }
 
 /** The texts of the console and of the packs that the profile enables. */

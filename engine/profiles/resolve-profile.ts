@@ -5,6 +5,7 @@ import type { ContractImplementation, ContractName, PackManifest, PipelineContra
 import { type ContractVersion, deprecationsOf, newestOfEach } from '#engine/packs/contract-versions.ts'
 import type { Composition, KnownPack, ModuleUse, PackUse, UnusablePack } from '#engine/packs/composition.ts'
 import { capability, type Capability } from '#engine/catalog/capabilities.ts'
+import { approvalFindings, stagesOf } from './approval-findings.ts'
 import { branchFindings } from './branch-findings.ts'
 import { configFindings, isValidConfig } from './check-config.ts'
 import { closestName } from './closest-name.ts'
@@ -28,6 +29,8 @@ export interface Available {
   readonly preferred?: ReadonlyMap<string, string>
   /** What a profile may put its own words in place of; without it, words are not looked up. */
   readonly texts?: ConsoleTexts
+  /** Roles of each person who works for the tenant here; without it, nobody counts them. */
+  readonly people?: readonly (readonly string[])[]
   /** Language of what packs say about why things go together; English without it. */
   readonly locale?: string
   /** Contract versions that this engine runs, where they are not those of now. */
@@ -53,6 +56,7 @@ export function resolveProfile(profile: Profile, available: Available, tenant: s
     reactors: [...reactors, ...resolved.flatMap(({ reactor }) => (reactor === null || reactors.some(({ pack }) => pack === reactor.pack) ? [] : [reactor]))],
     modules: resolved.flatMap(({ module }) => module ?? []),
     permissions: permissionsOf(profile, resolved.flatMap(({ module }) => module ?? [])),
+    approvers: [...new Set(stagesOf(profile, enabledPacks(profile, available).values())?.map(({ role }) => role))],
     confirmation,
     targets: profile.integrations ?? {},
   }
@@ -101,6 +105,7 @@ export function checkProfile(profile: Profile, available: Available, source = ne
     ...permissionFindings(profile, packs, source),
     ...attributeFindings(profile, packs, source),
     ...lookFindings(profile, packs, available, source),
+    ...approvalFindings(profile, packs, available.people, source),
     ...unusedIntegrations(profile, packs, available.packs, source),
     ...constraintFindings(profile, available, source),
   ]

@@ -32,7 +32,7 @@ export const ALWAYS_APPROVE = packUse({ pack: 'keelson', digest: 'always-approve
 
 export function compositionOf(uses: Partial<Composition> & Pick<Composition, 'pricing'>): Composition {
   return {
-    tenant: 'acme', profileVersion: 1, validation: [ACCEPT_ALL], approval: ALWAYS_APPROVE, reactors: [], modules: [], permissions: {},
+    tenant: 'acme', profileVersion: 1, validation: [ACCEPT_ALL], approval: ALWAYS_APPROVE, reactors: [], modules: [], permissions: {}, approvers: [],
     confirmation: 'automatic', targets: {}, unusable: [], ...uses,
   }
 }

@@ -16,6 +16,8 @@ export const shell = z.object({
   navigation: z.array(z.string()).readonly().nullable(),
   /** What is enabled beside the core: `approvals` where a pack decides who approves, and the packs that bring screens, by their ids. */
   modules: z.array(z.string()).readonly(),
+  /** Roles that its approval may ask, as far as the settings of a pack name them: whoever holds one decides. */
+  approvers: z.array(z.string()).readonly(),
   /** Columns of the orders list in their order: the core's, and attributes of packs as `<pack>.<attribute>`. */
   columns: z.array(z.string()).readonly().nullable(),
   /** Texts that the profile puts in place of the console's (`orders:column.account`) and of packs' (`loyalty:menu.members`), in the language asked for. */

@@ -18,7 +18,8 @@ export type OrderCommand =
   | { readonly kind: 'submit' }
   | { readonly kind: 'amend' }
   | { readonly kind: 'cancel' }
-  | { readonly kind: 'reject' }
+  /** `by` is null for whoever may reject any order; anybody else rejects what waits for their decision. */
+  | { readonly kind: 'reject'; readonly by: Approver | null }
   | { readonly kind: 'approve'; readonly stage: string; readonly by: Approver }
   | { readonly kind: 'confirm' }
   | { readonly kind: 'fulfil' }
@@ -73,7 +74,7 @@ export function decideOrderCommand(order: OrderFacts, command: OrderCommand, rev
     case 'amend': return ok([{ step: 'amended', revision: order.revision + 1 }])
     case 'recompose': return ok([{ step: 'recomposed', revision: order.revision + 1 }])
     case 'cancel': return ok([{ step: 'cancelled' }])
-    case 'reject': return ok([{ step: 'rejected' }])
+    case 'reject': return reject(order, command.by)
     case 'confirm': return ok([{ step: 'confirmed' }])
     case 'fulfil': return ok([{ step: 'fulfilled' }])
     case 'close': return ok([{ step: 'closed' }])
@@ -90,6 +91,19 @@ function approve(order: OrderFacts, { stage, by }: Extract<OrderCommand, { kind:
   const given: OrderStep = { step: 'approval-given', stage }
   if (order.awaits !== null && afterApproval(order.awaits, stage, by.id, 0).open !== null) return ok([given])
   return ok(confirmation === 'automatic' ? [given, { step: 'approved' }, { step: 'confirmed' }] : [given, { step: 'approved' }])
+}
+
+/** Whoever may approve the open stage may reject the order there. */
+function reject({ reference, awaits }: OrderFacts, by: Approver | null): Result<readonly OrderStep[]> {
+  if (by !== null) {
+    if (awaits === null || awaits.open === null) {
+      return refuse('KS-APPROVAL-NOT-ASKED', `Order ${reference} waits for nobody's approval, and you may not reject orders otherwise.`,
+        'Ask someone who may reject any order.', { reference })
+    }
+    const may = mayApprove(reference, awaits, awaits.open, by)
+    if (!may.ok) return may
+  }
+  return ok([{ step: 'rejected' }])
 }
 
 const PAST: Readonly<Record<OrderCommand['kind'], string>> = {

@@ -139,7 +139,7 @@ function alone(asked: Asked): Composition {
   const others = (Object.keys(STEP) as (keyof typeof STEP)[]).filter(contract => contract !== use.contract)
   const unusable = others.map((contract): UnusablePack => ({ pack: 'nobody', contract, code: 'KS-PACK-MISSING', message: 'Nobody is asked.', remedy: 'None.' }))
   return {
-    tenant: 'cases', profileVersion: 1, confirmation: 'manual', unusable, targets: targetsOf(use.config), permissions: {},
+    tenant: 'cases', profileVersion: 1, confirmation: 'manual', unusable, targets: targetsOf(use.config), permissions: {}, approvers: [],
     validation: use.contract === 'validation-rule' ? [use] : [],
     pricing: use.contract === 'pricing-policy' ? use : { ...nobody, contract: 'pricing-policy' },
     approval: use.contract === 'approval-policy' ? use : { ...nobody, contract: 'approval-policy' },

@@ -35,6 +35,11 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { id: 'settings', to: '/t/$tenant/settings', icon: IconSettings, shortcut: 'g ,', part: 'site' },
 ]
 
+/** What a person finds in the menu: what they may do, and approvals also where a stage asks for a role of theirs. */
+export function entriesFor({ may, roles }: { may: (permission: Permission) => boolean; readonly roles: readonly string[] }, approvers: readonly string[]): readonly NavigationItem[] {
+  return NAVIGATION.filter(({ id, permission }) => permission === undefined || may(permission) || (id === 'approvals' && roles.some(role => approvers.includes(role))))
+}
+
 /** A place of the side bar: of the core, or of a pack. */
 export type MenuPlace = { readonly core: NavigationItem } | { readonly pack: PackMenuEntry }
 

@@ -6,6 +6,8 @@ export interface TenantSession {
   readonly user: NonNullable<Session['user']>
   readonly tenant: string
   readonly title: string
+  /** Of the person, in this tenant. */
+  readonly roles: readonly string[]
   /** Whether the person has that permission in this tenant. The engine decides; this only hides. */
   may(permission: Permission): boolean
 }
@@ -16,7 +18,7 @@ export function TenantSessionProvider({ session, user, tenant, children }: {
   session: Session; user: NonNullable<Session['user']>; tenant: SessionTenant; children: ReactNode
 }): ReactNode {
   const value = useMemo<TenantSession>(() => ({
-    session, user, tenant: tenant.tenant, title: tenant.title, may: permission => mayIn(tenant, permission),
+    session, user, tenant: tenant.tenant, title: tenant.title, roles: tenant.roles, may: permission => mayIn(tenant, permission),
   }), [session, user, tenant])
   return <Context value={value}>{children}</Context>
 }

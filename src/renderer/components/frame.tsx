@@ -5,7 +5,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LOCALES } from '../app/i18n.ts'
-import { composeMenu, NAVIGATION, type MenuPlace, type NavigationItem } from '../app/navigation.ts'
+import { composeMenu, entriesFor, type MenuPlace, type NavigationItem } from '../app/navigation.ts'
 import { usePackMenu, type PackMenuEntry } from '../app/pack-menu.ts'
 import { usePreferences } from '../app/preferences.ts'
 import { issue, queryClient, useEngineQuery } from '../app/queries.ts'
@@ -42,8 +42,9 @@ export function Frame({ children }: { children: ReactNode }): ReactNode {
 }
 
 function useNavigation(): readonly NavigationItem[] {
-  const { may } = useTenant()
-  return useMemo(() => NAVIGATION.filter(item => item.permission === undefined || may(item.permission)), [may])
+  const { may, roles } = useTenant()
+  const { approvers } = useShell()
+  return useMemo(() => entriesFor({ may, roles }, approvers), [may, roles, approvers])
 }
 
 function useGlobalShortcuts(onHelp: () => void): void {
