@@ -18,7 +18,7 @@ export const PACK_LOCALES = ['en', 'de', 'ar'] as const
 const CATALOG = 'catalog.json'
 
 /** Faults of a screen that one refusal names. */
-const MOST_PROBLEMS = 10
+const MOST_PROBLEMS = 30
 
 const hashList = z.strictObject({
   algorithm: z.literal('sha256'),
@@ -185,7 +185,7 @@ function checkScreens(manifest: PackManifest, files: ReadonlyMap<string, Uint8Ar
     const ui = readJson(files, entry, uiModuleSchema)
     if (!ui.ok) return ui.refusal.code === 'KS-PACK-MANIFEST' ? badScreens(entry, ui.refusal.message) : ui
     const problems = uiModuleProblems(ui.value, manifest, texts)
-    if (problems.length > 0) return badScreens(entry, `${entry} does not fit the pack: ${problems.slice(0, MOST_PROBLEMS).join('; ')}.`)
+    if (problems.length > 0) return badScreens(entry, `${entry} does not fit the pack: ${[...new Set(problems)].slice(0, MOST_PROBLEMS).join('; ')}.`)
   }
   return ok(undefined)
 }

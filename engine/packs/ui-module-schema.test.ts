@@ -68,7 +68,7 @@ describe('the screens of a pack', () => {
     ['pages.1.parameters', ['id'], 'page note: one-note needs noteId, which nothing gives'],
     ['pages.1.lists.0.with', { orderId: { column: 'colour' } }, 'page note, list others: orderId comes from the column colour, which is not there'],
     ['panels.0.with', {}, 'panel notes: notes-of-order needs orderId, which nothing gives'],
-    ['panels.0.id', 'others', 'panel others: locales/ar.json has no panel.others'],
+    ['panels.0.id', 'others', 'panel others: locales/{en,de,ar}.json has no panel.others'],
     ['columns.0.attribute', 'notes.other', 'column noted: the pack declares no attribute notes.other on order'],
   ])('whose %s is %j do not', (path, value, problem) => {
     expect(uiModuleProblems(changed(path, value), manifest, texts)).toContain(problem)

@@ -198,6 +198,7 @@ class Pack {
   }
 
   * textProblems(at: string, key: string): Generator<string> {
-    for (const [locale, texts] of Object.entries(this.#texts)) if (texts[key] === undefined) yield `${at}: locales/${locale}.json has no ${key}`
+    const missing = Object.entries(this.#texts).flatMap(([locale, texts]) => texts[key] === undefined ? [locale] : [])
+    if (missing.length > 0) yield `${at}: locales/${missing.length === 1 ? missing[0] : `{${missing.join(',')}}`}.json has no ${key}`
   }
 }

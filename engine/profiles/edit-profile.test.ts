@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ContractName, PackManifest } from '#engine/contracts/v1/index.ts'
+import type { ContractName } from '#engine/contracts/v1/index.ts'
+import type { KnownPack } from '#engine/packs/composition.ts'
 import { sectionsNaming, withoutPack, withPack } from './edit-profile.ts'
 import { readProfile } from './read-profile.ts'
 
@@ -16,8 +17,8 @@ capabilities:
   confirmation: automatic
 `
 
-function pack(id: string, version: string, ...contracts: ContractName[]): PackManifest {
-  return { manifest: 1, id, version, publisher: 'acme', title: id, description: id, engine: '*', implements: contracts.map(contract => ({ contract, version: 'v1', entry: '', config: {} })) }
+function pack(id: string, version: string, ...contracts: ContractName[]): Pick<KnownPack, 'manifest' | 'catalog'> {
+  return { manifest: { manifest: 1, id, version, publisher: 'acme', title: id, description: id, engine: '*', implements: contracts.map(contract => ({ contract, version: 'v1', entry: '', config: {} })) } }
 }
 
 function capabilities(text: string): unknown {
@@ -50,6 +51,14 @@ describe('a profile that takes a pack up', () => {
     const text = withPack(PROFILE, pack('new', '1.0.0', 'pricing-policy', 'domain-module', 'reactor'), { points: 2 })
     expect(sectionsNaming(text, 'new')).toEqual(['modules'])
     expect(capabilities(text)).toMatchObject({ modules: [{ pack: 'new', config: { points: 2 } }], pricing: { pack: 'price' } })
+  })
+
+  it('gives a pack that it names for the first time what its catalog begins with, unless a config is said', () => {
+    const beginning = { ...pack('new', '1.0.0', 'reactor'), catalog: { catalog: 1, start: { points: 1 } } } as const
+    expect(capabilities(withPack(PROFILE, beginning))).toMatchObject({ reactions: [{ pack: 'new', config: { points: 1 } }] })
+    expect(capabilities(withPack(PROFILE, beginning, { points: 2 }))).toMatchObject({ reactions: [{ pack: 'new', config: { points: 2 } }] })
+    const named = withPack(PROFILE, beginning, { points: 3 })
+    expect(withPack(named, beginning)).toBe(named)
   })
 
   it('written as JSON stays JSON', () => {

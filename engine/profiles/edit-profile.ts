@@ -1,6 +1,6 @@
 import { satisfies } from 'semver'
 import { type Document, isMap, isSeq } from 'yaml'
-import type { PackManifest } from '#engine/contracts/v1/index.ts'
+import type { KnownPack } from '#engine/packs/composition.ts'
 import { refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
 import { applyEdits } from '#engine/profiles/edits.ts'
 import type { ProfileEdit } from '#engine/profiles/finding.ts'
@@ -19,8 +19,9 @@ export function sectionsNaming(source: string, pack: string): ProfileSection[] {
 /**
  * The profile with a pack in this version: where it names the pack already its range is widened if need be, else the pack
  * is added where it belongs; a pricing or approval policy takes the place of the one before. Comments and layout stay.
+ * Without a config, one that is added begins with what its catalog says.
  */
-export function withPack(source: string, manifest: PackManifest, config?: Readonly<Record<string, unknown>>): string {
+export function withPack(source: string, { manifest, catalog }: Pick<KnownPack, 'manifest' | 'catalog'>, config?: Readonly<Record<string, unknown>>): string {
   const { document } = openDocument(source)
   const range = `^${manifest.version}`
   const named = SECTIONS.flatMap(section => entriesOf(document, section)).filter(({ name }) => name === manifest.id)
@@ -30,7 +31,8 @@ export function withPack(source: string, manifest: PackManifest, config?: Readon
   ])
   if (named.length === 0) {
     const section = sectionFor(manifest)
-    const value = { pack: manifest.id, version: range, ...(config === undefined ? {} : { config }) }
+    const begins = config ?? catalog?.start
+    const value = { pack: manifest.id, version: range, ...(begins === undefined ? {} : { config: begins }) }
     edits.push({ op: section === 'pricing' || section === 'approval' ? 'set' : 'add', path: ['capabilities', section], value })
   }
   const edited = applyEdits(source, edits)

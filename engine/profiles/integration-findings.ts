@@ -27,10 +27,12 @@ export function unusedIntegrations({ integrations = {}, capabilities: { reaction
 /** Packs of the site that deliver to whatever integration they are told, with what they begin with. */
 function deliverers(name: string, kind: string, enabled: readonly KnownPack[], available: readonly KnownPack[]): Fix[] {
   return available.flatMap(({ manifest: { id, title, version, implements: parts }, catalog }) => {
-    const [key] = parts.filter(({ contract }) => contract === 'reactor').flatMap(integrationKeys)
+    const reactors = parts.filter(({ contract }) => contract === 'reactor')
+    const [key] = reactors.flatMap(integrationKeys)
     // One pack reacts once: where it delivers elsewhere already, a person decides.
     if (key === undefined || enabled.some(({ manifest }) => manifest.id === id)) return []
-    const config = { ...catalog?.start, [key]: name, kind }
+    const asksKind = reactors.some(({ config }) => Object.hasOwn(config['properties'] ?? {}, 'kind'))
+    const config = { ...catalog?.start, [key]: name, ...asksKind ? { kind } : {} }
     return [fixOf('add-pack', { pack: id, title, version, section: 'reactions' }, { op: 'add', path: ['capabilities', 'reactions'], value: { pack: id, version: `^${version}`, config } })]
   }).slice(0, 3)
 }

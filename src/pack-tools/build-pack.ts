@@ -1,5 +1,6 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import type { PackManifest } from '#engine/contracts/v1/index.ts'
+import { RefusalError } from '#engine/core/refusal.ts'
 import { buildKpack } from '#engine/packs/kpack.ts'
 import { schemaFaults } from '#engine/packs/schema-faults.ts'
 import { bundleEntry } from './bundle-entry.ts'
@@ -32,7 +33,18 @@ export async function buildPack(folder: string): Promise<BuiltPack> {
   }
   const unique = [...new Set(modules)]
   files.set('sbom.json', new TextEncoder().encode(sbomOf(sources.manifest, unique)))
-  return { manifest: sources.manifest, ...buildKpack(files), libraries: librariesOf(unique) }
+  return { manifest: sources.manifest, ...packed(files), libraries: librariesOf(unique) }
+}
+
+/** What a site would refuse the pack for, said to the one who can mend it. */
+function packed(files: ReadonlyMap<string, Uint8Array>): ReturnType<typeof buildKpack> {
+  try {
+    return buildKpack(files)
+  } catch (error) {
+    if (!(error instanceof RefusalError)) throw error
+    const { file } = error.refusal.values ?? {}
+    throw new RefusalError({ ...error.refusal, remedy: typeof file === 'string' ? `Correct ${file}, or what it names; a site would refuse the pack.` : 'Correct that; a site would refuse the pack.' })
+  }
 }
 
 /** Writes a file whole or not at all. */

@@ -7,6 +7,8 @@ import { productSources } from './product-sources.ts'
 /** What the compiler has to say about a pack's sources, e.g. `src/pricing-policy.ts(3,7): error …`; [] where nothing. */
 export async function typeErrors(given: string): Promise<readonly string[]> {
   const folder = realpathSync(given)
+  // A pack that only declares has no sources, which is an error to the compiler.
+  if (!existsSync(join(folder, 'src'))) return []
   const compiler = join(productSources.root, 'node_modules/typescript/bin/tsc')
   const work = mkdtempSync(join(tmpdir(), 'keelson-types-'))
   try {

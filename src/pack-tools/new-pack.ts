@@ -2,8 +2,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import type { ContractName, PackManifest } from '#engine/contracts/v1/index.ts'
 import { PACK_LOCALES } from '#engine/packs/kpack.ts'
+import type { PackCatalog } from '#engine/packs/pack-catalog.ts'
 import { manifestSchema } from '#engine/packs/manifest-schema.ts'
 import { packTsconfig } from './check-types.ts'
+import { beginningOf, MODULES, newPackCatalog, type PartCatalog } from './new-pack-catalog.ts'
+import { newPackReadme } from './new-pack-readme.ts'
 import { refused } from './pack-sources.ts'
 import { productSources } from './product-sources.ts'
 
@@ -28,8 +31,8 @@ export interface NewPack {
 /** Contracts that a new pack can begin with. */
 export const TEMPLATES: readonly ContractName[] = ['validation-rule', 'pricing-policy', 'approval-policy', 'reactor', 'report', 'data-extension', 'domain-module', 'ui-module']
 
-/** What a template adds to the manifest; `template-pack` in it stands for the pack's id. */
-type Part = { readonly implements: PackManifest['implements'][number] } & Partial<Pick<PackManifest, 'tables' | 'queries' | 'commands' | 'emits' | 'attributes' | 'permissions' | 'issues'>>
+/** What a template adds to the manifest and to the catalog; `template-pack` in it stands for the pack's id. */
+export type Part = { readonly implements: PackManifest['implements'][number]; readonly catalog: PartCatalog } & Partial<Pick<PackManifest, 'tables' | 'queries' | 'commands' | 'emits' | 'attributes' | 'permissions' | 'issues'>>
 
 /**
  * Makes the folder of a new pack, whole or not at all, and answers its path. Throws RefusalError KS-PACK-ID-TAKEN,
@@ -68,8 +71,13 @@ function filesOf(pack: NewPack, folder: string): ReadonlyMap<string, string> {
   }
   const parts = contracts.map(contract => JSON.parse(template(contract, 'part.json', pack.id)) as Part)
   const files = new Map<string, string>()
-  files.set('manifest.json', json(manifestOf(pack, parts)))
-  files.set('README.md', readme(pack, folder))
+  const manifest = manifestOf(pack, parts)
+  const catalog = newPackCatalog(manifest, parts, pack.config)
+  files.set('manifest.json', json(manifest))
+  files.set('catalog.json', json(catalog))
+  const settings = settingsOf(manifest, catalog)
+  if (settings !== null) files.set('settings.json', json(settings))
+  files.set('README.md', newPackReadme({ id: pack.id, title: pack.title, contracts: manifest.implements, folder, hasSettings: settings !== null }))
   for (const locale of PACK_LOCALES) {
     const texts = Object.assign({}, ...contracts.map(contract => JSON.parse(template(contract, `locales/${locale}.json`, pack.id)) as object)) as Readonly<Record<string, string>>
     files.set(`locales/${locale}.json`, json(Object.fromEntries(Object.entries(texts).toSorted(([a], [b]) => (a < b ? -1 : 1)))))
@@ -86,8 +94,15 @@ function filesOf(pack: NewPack, folder: string): ReadonlyMap<string, string> {
   return files
 }
 
-function manifestOf({ id, publisher, title, licence, config, engine }: NewPack, parts: readonly Part[]): unknown {
-  const joined = (name: keyof Omit<Part, 'implements'>): object => {
+/** Settings for the demo site, where the catalog's cannot be all: which integration is meant only a profile knows. Null where they are. */
+function settingsOf(manifest: PackManifest, { start = {} }: PackCatalog): unknown {
+  const required = beginningOf(manifest).flatMap(({ config }) => (config['required'] ?? []) as string[])
+  const unsaid = required.filter(key => !Object.hasOwn(start, key))
+  return unsaid.length === 0 ? null : { ...start, ...Object.fromEntries(unsaid.map(key => [key, 'outbox'])) }
+}
+
+function manifestOf({ id, publisher, title, licence, config, engine }: NewPack, parts: readonly Part[]): PackManifest {
+  const joined = (name: keyof Omit<Part, 'implements' | 'catalog'>): object => {
     const all = parts.flatMap((part): readonly unknown[] => part[name] ?? [])
     return all.length === 0 ? {} : { [name]: all }
   }
@@ -97,7 +112,7 @@ function manifestOf({ id, publisher, title, licence, config, engine }: NewPack, 
     ...joined('tables'), ...joined('queries'), ...joined('commands'), ...joined('emits'), ...joined('attributes'), ...joined('permissions'), ...joined('issues'),
   }
   const checked = manifestSchema.safeParse(manifest)
-  if (checked.success) return manifest
+  if (checked.success) return manifest as PackManifest
   const [issue] = checked.error.issues
   throw refused('KS-PACK-NAME', `This cannot stand in a manifest: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`, 'Ids and publishers are kebab-case, such as tiered-pricing.')
 }
@@ -105,9 +120,6 @@ function manifestOf({ id, publisher, title, licence, config, engine }: NewPack, 
 const FIELD_SCHEMAS = {
   text: { type: 'string', maxLength: 500 }, decimal: { type: 'string', pattern: '^\\d{1,30}(\\.\\d{1,20})?$' }, integer: { type: 'integer' }, boolean: { type: 'boolean' },
 } as const
-
-/** What a pack brings of its own is enabled once in a profile, with one config for all of it. */
-const MODULES: readonly ContractName[] = ['reactor', 'report', 'data-extension', 'domain-module', 'ui-module']
 
 /** The parts with the fields in the schemas of their configs; those that share a config all take all of it. */
 function configured(parts: readonly Part['implements'][], fields: readonly ConfigField[]): Part['implements'][] {
@@ -126,16 +138,6 @@ function withConfig(source: string, fields: readonly ConfigField[]): string {
   // A field that the template has already stays as the template uses it.
   const lines = fields.filter(({ name }) => !new RegExp(`^  readonly ${name}\\??:`, 'm').test(source)).map(({ name, type }) => `  readonly ${name}?: ${types[type]}\n`).join('')
   return source.replace('export interface Config {\n', line => line + lines)
-}
-
-function readme({ id, title, contracts }: NewPack, folder: string): string {
-  const inside = folder.startsWith(productSources.extensions)
-  const at = inside ? `extensions/${id}` : relative(productSources.root, folder).replaceAll(sep, '/')
-  const keelson = 'npm run -s keelson -- '
-  const where = 'At the top of the clone of Keelson:'
-  const commands = [where, '```', `${keelson}pack test ${at} --watch`, `${keelson}pack build ${at} -o ${id}.kpack`, `${keelson}pack inspect ${id}.kpack`, '```'].join('\n')
-  return readFileSync(join(productSources.extensions, '_template/pack/README.md'), 'utf8')
-    .replace('{{title}}', title).replace('{{description}}', `Implements ${contracts.join(', ')}.`).replace('{{commands}}', commands)
 }
 
 function template(contract: ContractName, name: string, id: string): string {

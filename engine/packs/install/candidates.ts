@@ -56,7 +56,7 @@ export async function outlookOf(tenant: TenantRuntime, packs: readonly KnownPack
   if (active === null) return { ok: false, refusal: noActiveProfile(tenant.tenant) }
   let { source } = active.profile
   const takes = packs.filter(({ manifest }) => replacing || sectionsNaming(source, manifest.id).length > 0 || !['pricing', 'approval'].includes(sectionFor(manifest)))
-  for (const { manifest } of takes) source = withPack(source, manifest, config)
+  for (const pack of takes) source = withPack(source, pack, config)
   const chosen = new Map(takes.map(({ manifest, digest }) => [manifest.id, digest]))
   const read = readProfile(source)
   if (!read.ok) return read

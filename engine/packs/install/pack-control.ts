@@ -37,8 +37,8 @@ export async function enablePack({ packs, tenant }: Ports, { pack, version, conf
   const pinned = (await tenant.pins()).get(pack)
   const found = packToRun(packs, pack, version, pinned)
   if (!found.ok) return found
-  const { digest, manifest } = found.value
-  const outlook = await outlookOf(tenant, [{ digest, manifest }], { replacing: true, ...(config === undefined ? {} : { config }) })
+  const { digest, manifest, catalog } = found.value
+  const outlook = await outlookOf(tenant, [{ digest, manifest, catalog }], { replacing: true, ...(config === undefined ? {} : { config }) })
   if (!outlook.ok) return outlook
   const agreed = await askBefore(tenant.host, moduleOf(outlook.value.composition, digest, manifest), 'onEnable')
   if (!agreed.ok) return agreed

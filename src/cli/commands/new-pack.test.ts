@@ -2,7 +2,12 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { PackManifest } from '#engine/contracts/v1/index.ts'
+import { contractVersion } from '#engine/packs/contract-versions.ts'
+import { packCatalogSchema } from '#engine/packs/pack-catalog.ts'
+import { parseArguments } from '../arguments.ts'
 import { run } from '../run.ts'
+import { COMMANDS } from './index.ts'
 
 let folder: string
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'new-pack-')) })
@@ -18,12 +23,30 @@ const contract = (...names: string[]) => names.flatMap(name => ['--contract', na
 
 test.each([
   [contract('validation-rule', 'pricing-policy', 'approval-policy', 'reactor', 'data-extension', 'domain-module', 'ui-module')],
-  [contract('report')],
+  [contract('report')], [contract('data-extension')],
 ])('a new pack of %j builds and passes its tests at once, in its own folder and nowhere else', async contracts => {
   const { code, value } = await newPack('fresh-pack', ...contracts, '--config', 'rate:decimal', '--config', 'strict:boolean', '--publisher', 'somebody')
   expect([code, value.error, readdirSync(folder)]).toEqual([0, undefined, ['fresh-pack']])
   const texts = readdirSync(value.folder, { recursive: true, withFileTypes: true }).filter(each => each.isFile()).map(each => readFileSync(join(each.parentPath, each.name), 'utf8'))
   expect(texts.filter(text => /template-pack|\{\{[a-z]+\}\}/.test(text))).toEqual([])
+  const { implements: parts } = JSON.parse(readFileSync(join(value.folder, 'manifest.json'), 'utf8')) as PackManifest
+  expect(parts.filter(part => contractVersion(part.contract, part.version)?.isDefault !== true)).toEqual([])
+  const catalog = packCatalogSchema.parse(JSON.parse(readFileSync(join(value.folder, 'catalog.json'), 'utf8')))
+  expect(catalog).toMatchObject({ title: 'Fresh pack', capabilities: expect.arrayContaining([expect.objectContaining({ id: 'rate' })]) as unknown })
+})
+
+test('every command of its README is one, and nothing that it names is another folder', async () => {
+  const { value } = await newPack('fresh-pack', ...contract('reactor', 'domain-module', 'ui-module'))
+  const lines = [...readFileSync(join(value.folder, 'README.md'), 'utf8').matchAll(/^npm run -s keelson -- (.*)$/gm)].map(([, line = '']) => line)
+  expect(lines.length).toBeGreaterThan(10)
+  for (const line of lines) {
+    const words = [...line.matchAll(/'[^']*'|\S+/g)].map(([word]) => word.replace(/^'|'$/g, ''))
+    const name = [words.slice(0, 2).join(' '), words[0] ?? ''].find(each => Object.hasOwn(COMMANDS, each)) ?? ''
+    const command = await COMMANDS[name]?.()
+    expect([line, command?.name]).toEqual([line, name])
+    if (command !== undefined) parseArguments(command, words.slice(name.split(' ').length))
+  }
+  expect(JSON.parse(readFileSync(join(value.folder, 'settings.json'), 'utf8'))).toEqual({ mostNotes: 50, target: 'outbox' })
 })
 
 test('the fields of the config are in its schema and its types, each once, also where the template has it', async () => {

@@ -10,6 +10,10 @@ import { existingFile } from './import.ts'
 
 const PAGE = 500
 
+/** How long a person waits for tables that are a moment behind the log, as after `pack enable`; then the rows there are, and how many events they lack. */
+const PATIENCE_MS = 5_000
+const AGAIN_MS = 100
+
 type Row = Awaited<ReturnType<KeelsonClient['queries']['pack-query']>>['rows'][number]
 type Value = string | number | boolean | null
 
@@ -25,17 +29,17 @@ export const packQuery: Command = {
     const tenant = call.arguments.required('tenant')
     const limit = call.arguments.integer('limit', 1, 10_000_000) ?? 100
     const parameters = Object.fromEntries(call.arguments.all('param').map(parameter))
-    let behind = 0
-    const rows = await withEngine(call, async client => {
+    const { rows, behind } = await withEngine(call, async client => {
       const found: Row[] = []
-      let after: string | null = null
-      do {
-        const page = await client.queries['pack-query']({ tenant, pack, query, parameters, after, limit: Math.min(PAGE, limit - found.length) })
+      const ask = (after: string | null) => client.queries['pack-query']({ tenant, pack, query, parameters, after, limit: Math.min(PAGE, limit - found.length) })
+      let page = await ask(null)
+      for (const until = performance.now() + PATIENCE_MS; page.behind > 0 && performance.now() < until; page = await ask(null)) await new Promise(again => setTimeout(again, AGAIN_MS))
+      found.push(...page.rows)
+      while (page.next !== null && found.length < limit) {
+        page = await ask(page.next)
         found.push(...page.rows)
-        after = page.next
-        behind = page.behind
-      } while (after !== null && found.length < limit)
-      return found
+      }
+      return { rows: found, behind: page.behind }
     })
     const columns = Object.keys(rows[0] ?? {})
     const late = behind === 0 ? '' : `\n${count(behind, 'event is', 'events are')} not in these rows yet.`

@@ -3,7 +3,9 @@ import { lineAmount } from '#engine/contracts/kit/line-amount.ts'
 import { moneyOf } from '#engine/contracts/kit/money.ts'
 import { answerOrRefusal } from '#engine/contracts/kit/policy-refused.ts'
 import { priceDocument } from '#engine/contracts/kit/price-document.ts'
-import type { PolicyRefusal, PricingAnswer, PricingInput } from '#engine/contracts/v1/index.ts'
+import { unadjustedPrice } from '#engine/contracts/kit/unadjusted-price.ts'
+import type { PolicyRefusal } from '#engine/contracts/v1/index.ts'
+import type { PricingAnswer, PricingInput } from '#engine/contracts/v2/index.ts'
 
 export interface Config {
   /** Percent off the sum of the lines, e.g. '10'. */
@@ -21,6 +23,6 @@ export function price({ order }: PricingInput, config: Config): PricingAnswer | 
     const discountMinor = beforeMinor <= 0 ? 0 : mulDivToMinor(minorToDecimal(beforeMinor, 0), parseDecimal(config.percent), HUNDRED, 0, money.rounding)
     const explanation = discountMinor === 0 ? []
       : [{ code: 'discount', values: { percent: config.percent, beforeMinor, discountMinor, afterMinor: beforeMinor - discountMinor } }]
-    return priceDocument({ order, money, lines, discountMinor, explanation })
+    return unadjustedPrice(priceDocument({ order, money, lines, discountMinor, explanation }))
   })
 }
