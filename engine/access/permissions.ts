@@ -136,6 +136,7 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   ['queries/migrate-profile', inAny('profile.read')],
   ['queries/compare-profiles', inAny('profile.read')],
   ['queries/effective-profile', inTenant('profile.read')],
+  ['queries/profile-packs', inTenant('profile.read')],
   ['queries/profile-schema', inAny('profile.read')],
   ['queries/pack-ui', inTenant('orders.read')],
   ['queries/pack', inAny('packs.read')],

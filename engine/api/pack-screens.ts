@@ -29,6 +29,12 @@ export function packScreens(composition: Composition, open: (digest: string) => 
   })
 }
 
+/** What a pack shows in the console to somebody who may do all that it lets people do. */
+export function wholeScreens(pack: OpenPack, locale: string): PackUi {
+  const { id, version, title, permissions = [] } = pack.manifest
+  return { pack: id, version, title, texts: textsOf(pack, locale), ...declared(pack, pack.manifest), permissions: permissions.map(({ name }) => name) }
+}
+
 /** `manifest`: what the pack declares, as the profile has it. */
 function declared(pack: OpenPack, manifest: PackManifest): Pick<PackUi, 'ui' | 'attributes' | 'commands' | 'queries'> {
   const { implements: contracts, attributes = [], commands = [], queries = [] } = manifest

@@ -2,6 +2,7 @@ import { rolesIn } from '#engine/access/index.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
 import { compareProfiles, effectiveProfile, inspectProfile, migrateProfile, noActiveProfile, profileJsonSchema, readProfile } from '#engine/profiles/index.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
+import { profilePacks } from './profile-packs.ts'
 import { need, unwrap, type Gated } from './procedures.ts'
 
 /** Roles of each person over the whole of a tenant. */
@@ -40,6 +41,10 @@ export function profileProcedures({ commands, queries }: Gated, runtime: SiteRun
         const site = await tenant.siteValues()
         const { values } = unwrap(effectiveProfile(unwrap(readProfile(text)), site, { packs: runtime.packs.available(), engineVersion: runtime.options.version, preferred: await tenant.pins() }))
         return { values, site: { ...site } }
+      }),
+      'profile-packs': queries['profile-packs'].handler(async ({ input: { tenant, named, locale } }) => {
+        const available = { packs: runtime.packs.available(), engineVersion: runtime.options.version, preferred: await runtime.tenant(tenant).pins() }
+        return { packs: profilePacks(available, digest => runtime.packs.ready(digest), named, locale) }
       }),
       'profile-schema': queries['profile-schema'].handler(() => ({ schema: profileJsonSchema() })),
     },

@@ -237,7 +237,22 @@ function withFixes({ missing, instead }: Extract<Found, { missing: Saying }>, pa
 
 const POLICIES: readonly ContractName[] = ['validation-rule', 'pricing-policy', 'approval-policy']
 
-function find(name: Capability['name'], { pack, version: wish }: CapabilityEntry, { packs, engineVersion: engine, preferred }: Available): Found {
+/** The version of a pack that a profile would get, whatever it uses it for; of any range, where none that is here fits its own. */
+export function packGiven(id: string, range: string, available: Available): KnownPack | undefined {
+  const here = available.packs.filter(({ manifest }) => manifest.id === id)
+  return versionGiven(here.filter(({ manifest }) => satisfies(manifest.version, range)), available) ?? versionGiven(here, available)
+}
+
+/** Of the versions of a pack that a profile takes, the one that it gets: the preferred, else the highest that this engine runs. */
+function versionGiven(wanted: readonly KnownPack[], { engineVersion, preferred }: Pick<Available, 'engineVersion' | 'preferred'>): KnownPack | undefined {
+  const running = wanted.filter(each => satisfies(engineVersion, each.manifest.engine, { includePrerelease: true }))
+  // The digest decides between two packs of one version, so that every start resolves the same way.
+  const [highest] = running.toSorted((a, b) => compare(b.manifest.version, a.manifest.version) || (a.digest < b.digest ? -1 : 1))
+  return running.find(each => each.digest === preferred?.get(each.manifest.id)) ?? highest
+}
+
+function find(name: Capability['name'], { pack, version: wish }: CapabilityEntry, available: Available): Found {
+  const { packs, engineVersion } = available
   const { contract } = capability(name)
   const id = String(pack)
   const version = wish ?? '*'
@@ -251,11 +266,8 @@ function find(name: Capability['name'], { pack, version: wish }: CapabilityEntry
     const there = named.map(each => each.manifest.version).toSorted(compare)
     return { missing: saying('version-missing', { pack: id, version, there: there.join(', ') }), at: 'version', instead: `^${there.at(-1) ?? ''}` }
   }
-  const running = wanted.filter(each => satisfies(engine, each.manifest.engine, { includePrerelease: true }))
-  // The digest decides between two packs of one version, so that every start resolves the same way.
-  const [highest] = running.toSorted((a, b) => compare(b.manifest.version, a.manifest.version) || (a.digest < b.digest ? -1 : 1))
-  const best = running.find(each => each.digest === preferred?.get(id)) ?? highest
-  if (best === undefined) return { missing: saying('engine-too-old', { pack: id, version, engine }), at: 'version' }
+  const best = versionGiven(wanted, available)
+  if (best === undefined) return { missing: saying('engine-too-old', { pack: id, version, engine: engineVersion }), at: 'version' }
   const parts = best.manifest.implements.filter(each => (contract === null ? !POLICIES.includes(each.contract) : each.contract === contract))
   if (parts.length === 0) {
     const implemented = best.manifest.implements.map(each => each.contract).join(', ')

@@ -26,6 +26,21 @@ export const packUi = z.object({
   })),
 })
 
+/** A pack that a profile may name, in the version that the profile would take. */
+export const profilePack = z.object({
+  pack: z.string(), title: z.string(), description: z.string(), version: z.string(),
+  /** Those of the site, newest first. */
+  versions: z.array(z.string()),
+  contracts: z.array(z.string()),
+  /** JSON Schema of its settings; those of its contracts that take any all take the same. */
+  config: jsonSchema,
+  /** Settings that a profile begins with, as far as the pack says so. */
+  start: z.record(z.string(), z.unknown()).nullable(),
+  permissions: z.array(z.object({ name: z.string(), roles: z.array(z.string()) })),
+  /** What the console draws of it, to somebody who may do everything; null where the profile does not name it. */
+  screens: packUi.nullable(),
+})
+
 const described = packPlan.omit({ cases: true, installed: true, kind: true, differences: true, findings: true })
 
 /** What a pack version of the site is, and may do; `manifest` is null where the pack cannot be read. */

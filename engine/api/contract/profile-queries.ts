@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { command, inTenant } from './command.ts'
+import { profilePack } from './pack-ui.ts'
 import { publication } from './profile-shapes.ts'
 import { query } from './query.ts'
 
@@ -62,5 +63,8 @@ export const profileQueries = {
       values: z.array(z.object({ path: z.string(), at: pathKeys, value: z.unknown(), from: layer, hides: z.array(z.object({ from: layer, value: z.unknown() })).readonly() })).readonly(),
       site: siteValues,
     })),
+  'profile-packs': query('profile-packs', 'The packs that a profile may name: what each answers, its settings and what they begin with, and of those that it names what they show in the console',
+    inTenant.extend({ named: z.record(z.string().max(60), z.string().max(100)).describe('versions that the profile takes, by pack'), locale: z.string().max(20).default('en') }),
+    z.object({ packs: z.array(profilePack) })),
   'profile-schema': query('profile-schema', 'The JSON Schema of the profile document', z.object({}), z.object({ schema: z.record(z.string(), z.unknown()) })),
 } as const

@@ -15,7 +15,7 @@ const TOPIC_QUERIES: Readonly<Record<Topic, readonly QueryName[]>> = {
   'approvals': ['approvals', 'order-counts'],
   'dead-letters': ['dead-letters', 'order-counts'],
   'jobs': ['jobs', 'job', 'impact-result', 'job-rejects', 'order-counts'],
-  'status': ['site-status', 'profile', 'shell', 'pack-ui', 'packs'],
+  'status': ['site-status', 'profile', 'shell', 'pack-ui', 'packs', 'profile-packs'],
   'profiles': ['profile-drafts', 'profile-draft', 'profile-versions', 'profile-version', 'profile-proposals', 'profile-proposal', 'check-publication', 'compare-profile-versions', 'order-counts'],
   'pack-rows': ['pack-query', 'pack-tables'],
 }

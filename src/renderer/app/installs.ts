@@ -18,7 +18,7 @@ export function useInstall(install: string): ReturnType<typeof useEngineQuery<'i
     follow: answer.data !== undefined && !installEnded(answer.data),
     stream: signal => client.streams.install({ install }, { signal }),
     // What it brought has changed as well.
-    onEnd: () => queries.invalidateQueries({ predicate: ({ queryKey: [name] }) => name === 'install' || name === 'packs' || name === 'pack-ui' || name === 'profile' }),
+    onEnd: () => queries.invalidateQueries({ predicate: ({ queryKey: [name] }) => name === 'install' || name === 'packs' || name === 'pack-ui' || name === 'profile-packs' || name === 'profile' }),
   })
   return answer
 }

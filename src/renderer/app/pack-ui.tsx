@@ -24,11 +24,22 @@ export function PackUiProvider({ tenant, children }: { tenant: string; children:
   const { i18n } = useTranslation()
   const { data, error, refetch } = useEngineQuery('pack-ui', { tenant, locale: i18n.language }, { staleMs: 60_000, keepPrevious: true })
   const { wording } = useShell()
-  const packs = useMemo(() => (data?.packs ?? []).map(pack => ({ ...pack, texts: { ...pack.texts, ...ownWords(pack.pack, wording) } })), [data, wording])
-  const value = useMemo<PackScreens>(() => ({ packs, known: data !== undefined, error, refetch: () => { void refetch() } }), [packs, data, error, refetch])
+  const value = useMemo<PackScreens>(() => ({ packs: worded(data?.packs ?? [], wording), known: data !== undefined, error, refetch: () => { void refetch() } }), [data, wording, error, refetch])
   // The menu, the columns and the page come at once: what stands is not moved by what a pack adds to it.
   if (data === undefined && error === null) return null
   return <Context value={value}>{children}</Context>
+}
+
+/** Below it every part knows these packs in place of the tenant's: what a draft would bring. */
+export function DraftedPacks({ packs, children }: { packs: readonly PackUi[]; children: ReactNode }): ReactNode {
+  const { wording } = useShell()
+  const { known, error, refetch } = usePackScreens()
+  const value = useMemo<PackScreens>(() => ({ packs: worded(packs, wording), known, error, refetch }), [packs, wording, known, error, refetch])
+  return <Context value={value}>{children}</Context>
+}
+
+function worded(packs: readonly PackUi[], wording: Readonly<Record<string, string>>): PackUi[] {
+  return packs.map(pack => ({ ...pack, texts: { ...pack.texts, ...ownWords(pack.pack, wording) } }))
 }
 
 /** What the profile says in place of a pack's texts: `<pack>:<key>`. */

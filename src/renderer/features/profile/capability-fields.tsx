@@ -3,45 +3,25 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isRecord, valueAt } from '#engine/core/plain-values.ts'
 import type { PathKey } from '#engine/profiles/finding.ts'
-import type { JsonSchema } from '../../app/schema-form.ts'
-import { newValue, properties } from '../../app/value-schema.ts'
 import { pathText } from '../../components/value-editing.ts'
 import { ObjectFields } from '../../components/value-form.tsx'
 import { Code } from '../../components/values.tsx'
 import { DEFAULTS, packsFor, type UsablePack } from './pack-catalog.ts'
 import classes from './profile.module.css'
 import { useEditor } from './editor-context.ts'
-
-/** What a profile says for a pack that it begins to use: the newest version here, and the least that its settings need. */
-function useEntryFor(): (pack: UsablePack) => Record<string, unknown> {
-  const { catalog, document } = useEditor()
-  return pack => {
-    const schema = catalog.config(pack.id)
-    const config = schema === null ? {} : withCurrency(newValue(schema, schema), schema, document.value)
-    return { pack: pack.id, version: `^${pack.version}`, ...(isRecord(config) && Object.keys(config).length > 0 ? { config } : {}) }
-  }
-}
-
-/** A currency that has to be said is at first the one that the profile uses already. */
-function withCurrency(config: unknown, schema: JsonSchema, document: unknown): unknown {
-  const [, used] = /"(?:defaultCurrency|currency)":"([A-Z]{3})"/.exec(JSON.stringify(isRecord(document) ? document['capabilities'] ?? {} : {})) ?? []
-  if (used === undefined || !isRecord(config)) return config
-  const empty = properties(schema, schema).filter(({ name, schema: of }) => of['pattern'] === '^[A-Z]{3}$' && config[name] === '')
-  return { ...config, ...Object.fromEntries(empty.map(({ name }) => [name, used])) }
-}
+import { startingEntry } from './starting-entry.ts'
 
 /** Who answers for a capability that one pack answers: a pack of the site, or what the product does itself. */
 export function AnswerChoice({ capability }: { capability: string }): ReactNode {
   const { t } = useTranslation()
   const { document, catalog, editing } = useEditor()
-  const entryFor = useEntryFor()
   const path = ['capabilities', capability]
   const entry = valueAt(document.value, path)
   const current = isRecord(entry) ? entry : {}
   const packs = packsFor(capability, catalog.packs)
   const options = [
     ...(DEFAULTS[capability] ?? []).map(name => ({ value: `default ${name}`, label: t(`profile-editor:default.${name}`) })),
-    ...packs.map(pack => ({ value: `pack ${pack.id}`, label: pack.title })),
+    ...packs.map(pack => ({ value: `pack ${pack.pack}`, label: pack.title })),
   ]
   const chosen = typeof current['pack'] === 'string' ? `pack ${current['pack']}` : typeof current['default'] === 'string' ? `default ${current['default']}` : null
   const data = chosen === null || options.some(each => each.value === chosen) ? options : [...options, { value: chosen, label: t('profile-editor:notHere', { name: chosen.split(' ')[1] }) }]
@@ -53,8 +33,8 @@ export function AnswerChoice({ capability }: { capability: string }): ReactNode 
       onChange={next => {
         if (next === null || next === chosen) return
         const [kind, name = ''] = next.split(' ')
-        const pack = packs.find(each => each.id === name)
-        editing.edit([{ op: 'set', path, value: kind === 'default' || pack === undefined ? { default: name } : entryFor(pack) }], label)
+        const pack = packs.find(each => each.pack === name)
+        editing.edit([{ op: 'set', path, value: kind === 'default' || pack === undefined ? { default: name } : startingEntry(pack, document.value) }], label)
       }} />
   )
 }
@@ -63,12 +43,11 @@ export function AnswerChoice({ capability }: { capability: string }): ReactNode 
 export function AnswerSwitches({ capability }: { capability: string }): ReactNode {
   const { t } = useTranslation()
   const { document, catalog, editing } = useEditor()
-  const entryFor = useEntryFor()
   const path = ['capabilities', capability]
   const value = valueAt(document.value, path)
   const entries = (Array.isArray(value) ? value : []).filter(isRecord)
   const packs = packsFor(capability, catalog.packs)
-  const missing = entries.filter(({ pack }) => typeof pack === 'string' && !packs.some(({ id }) => id === pack))
+  const missing = entries.filter(({ pack }) => typeof pack === 'string' && !packs.some(each => each.pack === pack))
   const indexOf = (pack: string): number => entries.findIndex(each => each['pack'] === pack)
   const label = t(`profile-editor:who.${capability}`)
   const found = editing.problems(path)
@@ -76,7 +55,7 @@ export function AnswerSwitches({ capability }: { capability: string }): ReactNod
   const switchOn = (pack: UsablePack): void => {
     const stand = onOnly === undefined ? -1 : entries.findIndex(each => each['default'] === onOnly)
     // What the product answers by itself makes room for who really answers.
-    editing.edit([...(stand === -1 ? [] : [{ op: 'remove' as const, path: [...path, stand] }]), { op: 'add', path, value: entryFor(pack) }], pack.title)
+    editing.edit([...(stand === -1 ? [] : [{ op: 'remove' as const, path: [...path, stand] }]), { op: 'add', path, value: startingEntry(pack, document.value) }], pack.title)
   }
   const switchOff = (name: string, title: string): void => {
     const index = indexOf(name)
@@ -90,8 +69,8 @@ export function AnswerSwitches({ capability }: { capability: string }): ReactNod
       {found.map(message => <p key={message} className={classes['problem']}>{message}</p>)}
       {packs.length === 0 && missing.length === 0 && <p className="dim">{t('profile-editor:noPacks')}</p>}
       {packs.map(pack => (
-        <Checkbox key={pack.id} disabled={editing.readOnly} checked={indexOf(pack.id) !== -1} label={pack.title} description={<Code quiet>{pack.id}</Code>}
-          onChange={event => { if (event.currentTarget.checked) switchOn(pack); else switchOff(pack.id, pack.title) }} />
+        <Checkbox key={pack.pack} disabled={editing.readOnly} checked={indexOf(pack.pack) !== -1} label={pack.title} description={<Code quiet>{pack.pack}</Code>}
+          onChange={event => { if (event.currentTarget.checked) switchOn(pack); else switchOff(pack.pack, pack.title) }} />
       ))}
       {missing.map(entry => {
         const name = String(entry['pack'])
@@ -108,16 +87,15 @@ export function PackSettings({ path }: { path: readonly PathKey[] }): ReactNode 
   const entry = valueAt(document.value, path)
   if (!isRecord(entry) || typeof entry['pack'] !== 'string') return null
   const name = entry['pack']
-  const pack = catalog.packs.find(each => each.id === name)
+  const pack = catalog.find(name)
   const schema = catalog.config(name)
-  const description = catalog.description(name)
   const version = typeof entry['version'] === 'string' ? entry['version'] : ''
   const found = [...editing.problems([...path, 'pack']), ...editing.problems([...path, 'config']), ...(path.length > 2 ? editing.problems(path) : [])]
   const at = [...path, 'version']
   return (
     <section className={classes['settings']} aria-label={t('profile-editor:settingsOf', { pack: pack?.title ?? name })}>
       <h3 className={classes['settingsTitle']}>{t('profile-editor:settingsOf', { pack: pack?.title ?? name })}</h3>
-      {description !== null && <p className={classes['hint']}>{description}</p>}
+      {pack !== undefined && <p className={classes['hint']}>{pack.description}</p>}
       {found.map(message => <p key={message} className={classes['problem']}>{message}</p>)}
       {pack === undefined && catalog.known && <p className={classes['hint']}>{t('profile-editor:notHereHint')}</p>}
       {schema !== null && <ObjectFields schema={schema} root={schema} path={[...path, 'config']} value={entry['config']} />}

@@ -73,7 +73,7 @@ export function useChangeWords(): (change: Change) => string {
   const whoAnswers = (value: unknown): string | null => {
     if (!isRecord(value)) return null
     if (typeof value['default'] === 'string') return t(`profile-editor:default.${value['default']}`, { defaultValue: value['default'] })
-    return typeof value['pack'] === 'string' ? catalog.packs.find(({ id }) => id === value['pack'])?.title ?? value['pack'] : null
+    return typeof value['pack'] === 'string' ? catalog.find(value['pack'])?.title ?? value['pack'] : null
   }
   return ({ code, values, at, kind, before, after, message }) => {
     const shown = (value: unknown, given: string | undefined): string => {

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import type { PathKey } from '#engine/profiles/finding.ts'
 import { useTopic } from '../../app/changes.ts'
 import { useHoldOpen } from '../../app/hold-open.ts'
+import { DraftedPacks } from '../../app/pack-ui.tsx'
 import type { QueryOutput } from '../../app/queries.ts'
 import { useTenant } from '../../app/session.tsx'
 import { useShortcuts, type Shortcut } from '../../app/shortcuts.ts'
@@ -22,6 +23,7 @@ import { DraftMenu } from './draft-menu.tsx'
 import { DraftNotices } from './draft-notices.tsx'
 import { EditorProvider } from './editor-context.ts'
 import { FindingsPanel } from './findings-panel.tsx'
+import { screensIn, usePackCatalog } from './pack-catalog.ts'
 import classes from './profile.module.css'
 import { PANELS, type ProfileSearch, VIEWS } from './routes.tsx'
 import { SaveState } from './save-state.tsx'
@@ -30,7 +32,7 @@ import { SectionList } from './section-list.tsx'
 import { sectionOf } from './sections.ts'
 import { SourceEditor } from './source-editor.tsx'
 import { type DraftPage, type ProfileDraft, useProfileDraft } from './use-profile-draft.ts'
-import { type ProfileEditor, useProfileEditor } from './use-profile-editor.ts'
+import { type OpenedProfile, type ProfileEditor, useDocument, useProfileEditor } from './use-profile-editor.ts'
 import { ValuesPanel } from './values-panel.tsx'
 
 export interface EditorPageProps {
@@ -41,22 +43,32 @@ export interface EditorPageProps {
   readonly onBegun: (draftId: string) => void
 }
 
-/** The editor: sections and forms, the same document as source, what is to be said about it, and how it stands with the draft. */
+/** A draft opened to be edited, in what the packs that it names bring to the console. */
 export function EditorPage({ active, draft: opened, drafts, readOnly, onBegun }: EditorPageProps): ReactNode {
   const { t } = useTranslation()
   const { tenant } = useTenant()
-  const search = useSearch({ from: '/t/$tenant/profile' })
-  const navigate = useNavigate()
-  const [said, setSaid] = useState('')
-  const go = (change: ProfileSearch): void => { void navigate({ to: '/t/$tenant/profile', params: { tenant }, search: { ...search, ...change }, replace: true }) }
+  const [said, say] = useState('')
   const draft = useProfileDraft(tenant, opened?.source ?? active.source, opened, {
     merged(by) { notifications.show({ message: t('profile-editor:mergedWith', { name: by }), closeButtonProps: { 'aria-label': t('common:close') } }) },
     begun(draftId) {
-      setSaid(t('profile-editor:draftBegun'))
+      say(t('profile-editor:draftBegun'))
       onBegun(draftId)
     },
   })
-  const editor = useProfileEditor(tenant, draft.work, readOnly, setSaid)
+  const document = useDocument(draft.work)
+  const catalog = usePackCatalog(tenant, document.value)
+  const screens = useMemo(() => screensIn(catalog, document.value), [catalog, document.value])
+  return <DraftedPacks packs={screens}><Editor opened={{ tenant, work: draft.work, document, catalog, readOnly }} draft={draft} active={active} drafts={drafts} said={said} say={say} /></DraftedPacks>
+}
+
+/** The editor: sections and forms, the same document as source, what is to be said about it, and how it stands with the draft. */
+function Editor({ opened, draft, active, drafts, said, say }: Pick<EditorPageProps, 'active' | 'drafts'> & { opened: OpenedProfile; draft: ProfileDraft; said: string; say: (message: string) => void }): ReactNode {
+  const { t } = useTranslation()
+  const { tenant, readOnly } = opened
+  const search = useSearch({ from: '/t/$tenant/profile' })
+  const navigate = useNavigate()
+  const go = (change: ProfileSearch): void => { void navigate({ to: '/t/$tenant/profile', params: { tenant }, search: { ...search, ...change }, replace: true }) }
+  const editor = useProfileEditor(opened, say)
   const { sync } = draft
   useTopic(tenant, 'profiles', () => { void sync.refresh() })
   useHoldOpen(draft.state.status === 'unchanged' || draft.state.status === 'saved' ? null : 'unsaved')

@@ -11,6 +11,7 @@ import { pathText, type Suggestion } from '../../components/value-editing.ts'
 import { EntryControls } from '../../components/value-form.tsx'
 import fields from '../../components/value-form.module.css'
 import { useEditor } from './editor-context.ts'
+import type { UsablePack } from './pack-catalog.ts'
 import classes from './profile.module.css'
 
 const MOST_LOGO_BYTES = 48_000
@@ -110,14 +111,19 @@ export function LogoField(): ReactNode {
 
 const OFFERED = 60
 
-/** Texts of the console in the customer's own words: found by what they say now. */
+/** Texts of the packs that the document names, by the keys under which a profile says them otherwise. Those with places for values are left out. */
+function textsOfPacks(packs: readonly UsablePack[]): { readonly key: string; readonly text: string }[] {
+  return packs.flatMap(({ pack, screens }) => Object.entries(screens?.texts ?? {}).map(([key, text]) => ({ key: `${pack}:${key}`, text }))).filter(({ text }) => !text.includes('{'))
+}
+
+/** Texts of the console and of packs in the customer's own words: found by what they say now. */
 export function WordingField(): ReactNode {
   const { t, i18n } = useTranslation()
-  const { document, editing, words } = useEditor()
+  const { catalog, document, editing, words } = useEditor()
   const path = ['look', 'wording']
   const value = valueAt(document.value, path)
   const own = isRecord(value) ? value : {}
-  const texts = useMemo(() => consoleTexts(i18n.language), [i18n.language])
+  const texts = useMemo(() => [...consoleTexts(i18n.language), ...textsOfPacks(catalog.packs)], [i18n.language, catalog])
   const label = words.label(path, {})
   const free = texts.filter(each => own[each.key] === undefined).map(each => ({ value: each.key, label: each.text }))
   const now = (key: string): string => texts.find(each => each.key === key)?.text ?? key

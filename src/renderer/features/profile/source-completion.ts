@@ -48,11 +48,11 @@ function valueOptions(place: SourcePlace, { document, schemas, catalog, words, e
   const { path } = place
   const capability = path[0] === 'capabilities' && path.length <= 4 ? String(path[1]) : null
   const key = path.at(-1)
-  if (capability !== null && key === 'pack') return packsFor(capability, catalog.packs).map(({ id, title }) => ({ label: id, detail: title, type: 'class' }))
+  if (capability !== null && key === 'pack') return packsFor(capability, catalog.packs).map(({ pack, title }) => ({ label: pack, detail: title, type: 'class' }))
   if (capability !== null && key === 'default') return (DEFAULTS[capability] ?? []).map(name => ({ label: name, detail: t(`profile-editor:default.${name}`), type: 'enum' }))
   if (capability !== null && key === 'version') {
     const pack = valueAt(document.value, [...path.slice(0, -1), 'pack'])
-    return (catalog.packs.find(({ id }) => id === pack)?.versions ?? []).map(version => ({ label: `^${version}`, type: 'constant' }))
+    return (catalog.find(String(pack))?.versions ?? []).map(version => ({ label: `^${version}`, type: 'constant' }))
   }
   const found = schemas === null ? null : schemaAt(path, document.value, schemas)
   if (found === null) return []

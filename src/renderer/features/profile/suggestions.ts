@@ -4,7 +4,7 @@ import type { PathKey } from '#engine/profiles/finding.ts'
 import { ROLES, roleName, roleNames } from '../../app/role-names.ts'
 import type { JsonSchema } from '../../app/schema-form.ts'
 import type { Suggestion, ValueEditing } from '../../components/value-editing.ts'
-import type { PackCatalog } from './pack-catalog.ts'
+import { namedIn, type PackCatalog } from './pack-catalog.ts'
 import { isCurrencyNames, type ProfileWords } from './profile-words.ts'
 
 /** Names that a document gives elsewhere and that a value may mean: its nodes, roles, integrations; and the world's currencies. */
@@ -17,7 +17,7 @@ export function suggestions(value: unknown, { catalog, attributes }: { readonly 
     ...ROLES.map(role => ({ value: role, label: roleName(role, t) })),
     ...Object.keys(isRecord(document['roles']) ? document['roles'] : {}).map(role => ({ value: role, label: role })),
   ]
-  const permissions = (): Suggestion[] => packsIn(document).flatMap(pack => catalog.permissions(pack))
+  const permissions = (): Suggestion[] => Object.keys(namedIn(document)).flatMap(pack => catalog.find(pack)?.permissions ?? [])
     .map(({ name, roles: proposed }) => ({ value: name, label: t('profile-editor:permissionOf', { name, roles: roleNames(proposed, t) }) }))
   const currencies = (): Suggestion[] => Intl.supportedValuesOf('currency').map(code => ({ value: code, label: words.currency(code) }))
   return {
@@ -47,10 +47,4 @@ function formatOf(schema: JsonSchema): unknown {
 function ofAccounts({ accounts }: Readonly<Record<string, unknown>>): Suggestion[] {
   const names = (Array.isArray(accounts) ? accounts : []).flatMap(account => isRecord(account) && isRecord(account['attributes']) ? Object.keys(account['attributes']) : [])
   return [...new Set(names)].map(name => ({ value: name, label: name }))
-}
-
-/** Packs that a document names. */
-function packsIn({ capabilities }: Readonly<Record<string, unknown>>): string[] {
-  const entries = isRecord(capabilities) ? Object.values(capabilities).flat() : []
-  return [...new Set(entries.flatMap(entry => isRecord(entry) && typeof entry['pack'] === 'string' ? [entry['pack']] : []))]
 }

@@ -6,7 +6,7 @@ import { useAttributes } from '../../app/pack-attributes.ts'
 import type { Suggestion, ValueEditing } from '../../components/value-editing.ts'
 import { type DocumentValue, readDocument } from './document-value.ts'
 import { findingWords } from './finding-words.ts'
-import { type PackCatalog, usePackCatalog } from './pack-catalog.ts'
+import type { PackCatalog } from './pack-catalog.ts'
 import type { ProfileWork, WorkState } from './profile-work.ts'
 import { type ProfileWords, useProfileWords } from './profile-words.ts'
 import type { Schemas } from './schema-at.ts'
@@ -43,11 +43,17 @@ const LARGE_CHARACTERS = 100_000
 const NO_SCHEMA = {}
 const NO_VALUES = {}
 
-export function useProfileEditor(tenant: string, work: ProfileWork, readOnly: boolean, say: (message: string) => void): ProfileEditor {
+export interface OpenedProfile {
+  readonly tenant: string
+  readonly work: ProfileWork
+  readonly document: DocumentValue
+  readonly catalog: PackCatalog
+  readonly readOnly: boolean
+}
+
+export function useProfileEditor({ tenant, work, document, catalog, readOnly }: OpenedProfile, say: (message: string) => void): ProfileEditor {
   const { t } = useTranslation()
   const state = useSyncExternalStore(work.subscribe, work.state)
-  const document = useDocument(state.text)
-  const catalog = usePackCatalog()
   const attributes = useAttributeNames()
   const schema = useEngineQuery('profile-schema', {}, { staleMs: Infinity })
   const schemas = useMemo<Schemas>(() => ({ document: schema.data?.schema ?? NO_SCHEMA, config: catalog.config }), [schema.data, catalog.config])
@@ -96,14 +102,16 @@ export function useProfileEditor(tenant: string, work: ProfileWork, readOnly: bo
   }
 }
 
-/** Attributes of the packs of the active version that a person fills in. */
+/** Attributes of the packs of the document that a person fills in. */
 function useAttributeNames(): readonly Suggestion[] {
   const order = useAttributes('order')
   const line = useAttributes('line')
   return useMemo(() => [order, line].flatMap(({ fields, words }) => fields.map(({ name }) => ({ value: name, label: words.label(name) }))), [order, line])
 }
 
-function useDocument(text: string): DocumentValue {
+/** What a work says now. */
+export function useDocument(work: ProfileWork): DocumentValue {
+  const { text } = useSyncExternalStore(work.subscribe, work.state)
   const last = useRef<DocumentValue | null>(null)
   const document = useMemo(() => readDocument(text, last.current), [text])
   useEffect(() => { if (document.readable) last.current = document }, [document])

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest'
+import { startingEntry } from './starting-entry.ts'
+
+const config = {
+  type: 'object', required: ['compares', 'currency'],
+  properties: { compares: { type: 'string', enum: ['base', 'price'] }, currency: { type: 'string', pattern: '^[A-Z]{3}$' }, note: { type: 'string' } },
+}
+const pack = { pack: 'limits', version: '1.2.0', config, start: null }
+
+describe('what a profile says for a pack that it begins to use', () => {
+  it.each([
+    ['what the pack says that one begins with', { ...pack, start: { compares: 'price', note: 'x' } }, {}, { compares: 'price', currency: '', note: 'x' }],
+    ['else the least that its settings need', pack, {}, { compares: 'base', currency: '' }],
+    ['in the currency that the profile uses already', { ...pack, start: { compares: 'price', currency: 'EUR' } }, { capabilities: { pricing: { config: { currency: 'KWD' } } } }, { compares: 'price', currency: 'KWD' }],
+  ])('%s', (_, given, document, expected) => {
+    expect(startingEntry(given, document)).toEqual({ pack: 'limits', version: '^1.2.0', config: expected })
+  })
+
+  it('no settings where it needs none', () => {
+    expect(startingEntry({ ...pack, config: { type: 'object', properties: {} } }, {})).toEqual({ pack: 'limits', version: '^1.2.0' })
+  })
+})
