@@ -47,6 +47,7 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   ['commands/set-attributes', inTenant('orders.enter')],
   // What the command itself asks for, the pack's manifest and the profile say.
   ['commands/pack-command', inPart('orders.read')],
+  ['commands/start-replay', inTenant('failures.replay')],
   ['commands/replay-dead-letters', inTenant('failures.replay')],
   ['commands/correct-dead-letter', inTenant('failures.correct')],
   ['commands/discard-dead-letter', inTenant('failures.discard')],

@@ -1,10 +1,13 @@
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { ParkedEvent } from '#engine/commands/index.ts'
+import type { Permission } from '#engine/access/index.ts'
+import type { ReplayChoice } from '#engine/commands/index.ts'
 import type { Invocation } from '#engine/core/invocation.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
 import type { JobView } from '#engine/jobs/job-runner.ts'
+import type { JobKind } from '#engine/projections/work-lists.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
+import type { TenantRuntime } from '#engine/runtime/tenant-runtime.ts'
 import { actorOf } from './actors.ts'
 import { dryRun, recognise, startImport, tryFile } from './import-procedures.ts'
 import { need, unwrap, type Gated } from './procedures.ts'
@@ -31,13 +34,20 @@ export function workProcedures(gate: Gated, runtime: SiteRuntime) {
       'cancel-job': commands['cancel-job'].handler(async ({ input, context }) => {
         const { jobs } = runtime.tenant(input.tenant)
         const { kind } = await jobs.view(input.jobId)
-        need(context.actor, kind === 'impact' ? 'decisions.try' : 'imports.run', 'cancel this job')
+        need(context.actor, CANCELS[kind], 'cancel this job')
         return { state: await jobs.cancel(input.jobId, context.invocation) }
       }),
-      'replay-dead-letters': commands['replay-dead-letters'].handler(({ input, context }) => replay(runtime, input, context.invocation)),
+      'start-replay': commands['start-replay'].handler(async ({ input, context }) => {
+        const { replays, jobs } = runtime.tenant(input.tenant)
+        const started = unwrap(await replays.start(choiceOf(input), context.invocation))
+        jobs.wake()
+        return started
+      }),
+      'replay-dead-letters': commands['replay-dead-letters'].handler(({ input, context }) => replay(runtime.tenant(input.tenant), choiceOf(input), context.invocation)),
       'correct-dead-letter': commands['correct-dead-letter'].handler(async ({ input: { tenant, id, payload }, context }) => {
-        unwrap(await runtime.tenant(tenant).run('correct-dead-letter', { id, payload }, context.invocation))
-        return await replay(runtime, { tenant, ids: [id] }, { ...context.invocation, id: `${context.invocation.id}:replay` })
+        const at = runtime.tenant(tenant)
+        unwrap(await at.run('correct-dead-letter', { id, payload }, context.invocation))
+        return await replay(at, { ids: [id] }, { ...context.invocation, id: `${context.invocation.id}:replay` })
       }),
       'discard-dead-letter': commands['discard-dead-letter'].handler(async ({ input, context }) => {
         unwrap(await runtime.tenant(input.tenant).run('discard-dead-letter', { id: input.id }, context.invocation))
@@ -53,7 +63,7 @@ export function workProcedures(gate: Gated, runtime: SiteRuntime) {
       'dead-letters': queries['dead-letters'].handler(({ input: { tenant, ...input } }) => runtime.reader.read(tenant, 'dead-letters', input).then(page => ({
         ...page, rows: page.rows.map(row => ({ ...row, corrections: row.corrections.map(each => ({ ...each, by: actorOf(runtime.site, each.by) })) })),
       }))),
-      'count-dead-letters': queries['count-dead-letters'].handler(({ input: { tenant, ...input } }) => runtime.reader.read(tenant, 'count-dead-letters', input)),
+      'count-dead-letters': queries['count-dead-letters'].handler(({ input: { tenant, ...input } }) => runtime.reader.read(tenant, 'count-dead-letters', input).then(({ total, groups }) => ({ total, groups }))),
       'jobs': queries.jobs.handler(async ({ input }) => ({ rows: (await runtime.tenant(input.tenant).jobs.list(input.limit)).map(job => withStarter(runtime, job)) })),
       'job': queries.job.handler(async ({ input }) => withStarter(runtime, await runtime.tenant(input.tenant).jobs.view(input.jobId))),
       'job-rejects': queries['job-rejects'].handler(async ({ input }) => {
@@ -92,28 +102,15 @@ function withStarter(runtime: SiteRuntime, job: JobView) {
   return { ...job, startedBy: actorOf(runtime.site, job.startedBy) }
 }
 
+/** What it takes to cancel a job is what it took to start it. */
+const CANCELS = { import: 'imports.run', demo: 'imports.run', impact: 'decisions.try', replay: 'failures.replay' } as const satisfies Record<JobKind, Permission>
+
+function choiceOf({ ids, pack }: { readonly ids?: readonly string[] | undefined; readonly pack?: string | undefined }): ReplayChoice {
+  return { ...(ids === undefined ? {} : { ids }), ...(pack === undefined ? {} : { pack }) }
+}
+
 /** Tries parked work again and waits for what comes of it. */
-async function replay(runtime: SiteRuntime, input: { readonly tenant: string; readonly ids?: readonly string[] | undefined; readonly pack?: string | undefined }, invocation: Invocation) {
-  const tenant = runtime.tenant(input.tenant)
-  const before = await runtime.reader.read(input.tenant, 'dead-letters', { limit: 1 })
-  await tenant.mend(input.pack === undefined ? Object.keys(before.byPack) : [input.pack])
-  const replayed: string[] = []
-  const folds = new Set<string>()
-  let after: string | null = null
-  // In pages, each its own transaction, so that a large replay neither holds the writer nor is half forgotten.
-  for (let page = 0; page === 0 || after !== null; page++) {
-    const result: { replayed: readonly string[]; reactorEvents: readonly ParkedEvent[]; folds: readonly string[]; more: string | null } = unwrap(await tenant.run('replay-dead-letters', {
-      ...(input.ids === undefined ? {} : { ids: input.ids }), ...(input.pack === undefined ? {} : { pack: input.pack }), ...(after === null ? {} : { after }),
-    }, page === 0 ? invocation : { ...invocation, id: `${invocation.id}:${page}` }))
-    replayed.push(...result.replayed)
-    await tenant.replayReactions(result.reactorEvents)
-    for (const pack of result.folds) folds.add(pack)
-    after = result.more
-  }
-  await tenant.replayFolds([...folds])
-  tenant.wake()
-  await tenant.settled()
-  const left = await runtime.reader.read(input.tenant, 'open-letters', { ids: replayed })
-  const stillOpen = left.filter(l => l.state === 'open' || l.state === 'replaying').length
-  return { replayed: replayed.length, resolved: replayed.length - stillOpen, failed: stillOpen }
+async function replay(tenant: TenantRuntime, choice: ReplayChoice, invocation: Invocation) {
+  const { settled, parked } = unwrap(await tenant.replays.now(choice, invocation))
+  return { replayed: settled + parked, resolved: settled, failed: parked }
 }

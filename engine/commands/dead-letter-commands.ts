@@ -27,29 +27,53 @@ export interface ParkedEvent {
   readonly corrected?: unknown
 }
 
-/** How many letters one transaction replays; a larger replay comes in pages. */
-export const REPLAY_PAGE = 500
+/** Which parked work: these letters, all of a pack, or all that is open. */
+export interface ReplayChoice {
+  readonly ids?: readonly string[]
+  readonly pack?: string
+}
+
+/** What a replay job came to so far, kept in the transaction of the page that it tries. */
+export interface ReplayProgress {
+  /** Of the pack that was asked for; null where it was not one. */
+  readonly pack: string | null
+  /** Letters that were open as it was asked for; those up to `until` are tried, each once. */
+  readonly total: number
+  readonly until: string
+  /** The last letter that was tried. */
+  readonly after: string
+  /** Letters that are being tried; what came of them is not counted yet. */
+  readonly page: readonly string[]
+  readonly settled: number
+  readonly parked: number
+  /** Why they are parked again, in the words of the last one. */
+  readonly again: readonly { readonly pack: string; readonly code: string; readonly message: string; readonly count: number }[]
+}
 
 /**
  * Sends parked work back to where it failed: a decision is tried again (attempt + 1), a delivery is due at once, a reactor
  * is asked again for its event, a fold begins again from the first event, for its order counts. The letter is resolved by what comes of it, not here.
  */
-export const replayDeadLetters = command<{ readonly ids?: readonly string[]; readonly pack?: string; readonly after?: string }, {
+export const replayDeadLetters = command<ReplayChoice & {
+  readonly after?: string
+  readonly until?: string
+  /** How many one transaction replays; a larger replay comes in pages. */
+  readonly limit?: number
+  /** A job that keeps the page with its progress. */
+  readonly job?: { readonly jobId: string; readonly progress: ReplayProgress }
+}, {
   readonly replayed: readonly string[]
   readonly reactorEvents: readonly ParkedEvent[]
   /** Packs whose tables are to be folded again. */
   readonly folds: readonly string[]
-  readonly more: string | null
 }>((writer, input, invocation) => {
-  const letters = input.ids === undefined
-    ? writer.statements.get<[string, string | null, string | null, number], Letter>(`
-        SELECT id, pack, event_id, handler, order_no, payload FROM dead_letters
-        WHERE state IN ('open', 'replaying') AND id > ? AND (? IS NULL OR pack = ?) ORDER BY id LIMIT ?`).all(input.after ?? '', input.pack ?? null, input.pack ?? null, REPLAY_PAGE)
-    : input.ids.map(id => writer.statements.get<[string], Letter>(`
-        SELECT id, pack, event_id, handler, order_no, payload FROM dead_letters WHERE id = ? AND state IN ('open', 'replaying')`).get(id)).filter(l => l !== undefined)
-  if (input.ids !== undefined && letters.length === 0) {
-    return refuse('KS-DEAD-LETTER-UNKNOWN', 'None of these dead letters is open.', 'Look at the failures as they are now.')
-  }
+  const pack = input.pack ?? null
+  const until = input.until ?? null
+  const ids = input.ids === undefined ? null : JSON.stringify(input.ids)
+  const letters = writer.statements.get<[string, string | null, string | null, string | null, string | null, string | null, string | null, number], Letter>(`
+    SELECT id, pack, event_id, handler, order_no, payload FROM dead_letters
+    WHERE state IN ('open', 'replaying') AND id > ? AND (? IS NULL OR id <= ?) AND (? IS NULL OR pack = ?) AND (? IS NULL OR id IN (SELECT value FROM json_each(?)))
+    ORDER BY id LIMIT ?`).all(input.after ?? '', until, until, pack, pack, ids, ids, input.limit ?? -1)
   const reactorEvents: ParkedEvent[] = []
   const retried = new Set<number>()
   const folds = new Set<string>()
@@ -79,11 +103,12 @@ export const replayDeadLetters = command<{ readonly ids?: readonly string[]; rea
       }
     }
   }
-  const last = letters.at(-1)
-  return ok({
-    replayed: letters.map(l => l.id), reactorEvents, folds: [...folds],
-    more: input.ids === undefined && letters.length === REPLAY_PAGE && last !== undefined ? last.id : null,
-  })
+  const replayed = letters.map(({ id }) => id)
+  if (input.job !== undefined) {
+    const progress: ReplayProgress = { ...input.job.progress, page: replayed, after: replayed.at(-1) ?? input.job.progress.after }
+    writer.statements.get<[string, number, string], unknown>('UPDATE jobs SET progress = ?, updated_at = ? WHERE id = ?').run(JSON.stringify(progress), writer.clock.now(), input.job.jobId)
+  }
+  return ok({ replayed, reactorEvents, folds: [...folds] })
 })
 
 /** Only what was handed to a pack or is to be sent can be corrected: an order is corrected by amending it, the log never. */

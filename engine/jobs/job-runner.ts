@@ -24,8 +24,8 @@ export interface JobRun {
   run(): Promise<void>
   /** After a cancel, before the job ends. */
   cancelled?(): Promise<void>
-  /** What the job came to, however it ended: for its row, and for the log. */
-  end(): Promise<{ readonly result: Readonly<Record<string, unknown>>; readonly event: JobEnding }>
+  /** What the job came to, however it ended: for its row, and for the log where what it did does not stand there already. */
+  end(): Promise<{ readonly result: Readonly<Record<string, unknown>>; readonly event: JobEnding | null }>
   /** What only the running process knows. */
   live(seconds: number): Partial<JobView>
   /** Said of a fault of ours. */
@@ -150,7 +150,7 @@ export class JobRunner {
     const { tenant, writer, clock } = this.#ports
     const { result, event } = await run.end()
     // A restart in between began its own count: unless the work says otherwise, the duration is of the last run.
-    const moved = await writer.run(tenant, 'move-job', { jobId: row.id, state, result: { durationMs: clock.now() - startedMs, ...result, error }, event }, this.#ports.invocation(row.kind, row.id))
+    const moved = await writer.run(tenant, 'move-job', { jobId: row.id, state, result: { durationMs: clock.now() - startedMs, ...result, error }, ...(event === null ? {} : { event }) }, this.#ports.invocation(row.kind, row.id))
     if (!moved.ok) throw new RefusalError(moved.refusal)
   }
 

@@ -1,3 +1,4 @@
+import type { ReplayProgress } from '#engine/commands/dead-letter-commands.ts'
 import type { ImportProgress } from '#engine/commands/import-chunk.ts'
 import { mayApprove, missing, type AwaitedApproval } from '#engine/core/orders/approval.ts'
 import { RefusalError, type Refusal } from '#engine/core/refusal.ts'
@@ -99,18 +100,23 @@ function correctionsOf(reader: TenantReader, letterId: string) {
     .map(each => ({ afterTry: each.after_try, original: JSON.parse(each.original) as unknown, corrected: JSON.parse(each.corrected) as unknown, by: each.actor, at: each.time, reason: each.reason }))
 }
 
-/** What a replay would try: how many letters, of which steps. */
+/** What a replay would try: how many letters, of which packs, steps and reasons (in the words of the last one), and the last of all. */
 export function countDeadLetters(reader: TenantReader, input: { readonly ids?: readonly string[] | undefined; readonly pack?: string | undefined }) {
-  const rows = reader.all<[number, string, string | null, string | null], { handler: string; n: number }>(`
-    SELECT CASE WHEN handler LIKE 'delivery:%' THEN 'delivery' ELSE handler END AS handler, count(*) AS n FROM dead_letters
-    WHERE state IN ('open', 'replaying') AND (? = 1 OR id IN (SELECT value FROM json_each(?))) AND (? IS NULL OR pack = ?) GROUP BY 1 ORDER BY 1`,
-  input.ids === undefined ? 1 : 0, JSON.stringify(input.ids ?? []), input.pack ?? null, input.pack ?? null)
-  return { total: rows.reduce((sum, { n }) => sum + n, 0), byHandler: Object.fromEntries(rows.map(({ handler, n }) => [handler, n])) }
+  const ids = input.ids === undefined ? null : JSON.stringify(input.ids)
+  const rows = reader.all<[string | null, string | null, string | null, string | null], { pack: string; step: string; code: string; message: string; count: number; last: string }>(`
+    SELECT pack, CASE WHEN instr(handler, ':') > 0 THEN substr(handler, 1, instr(handler, ':') - 1) ELSE handler END AS step, code, message, count(*) AS count, max(id) AS last FROM dead_letters
+    WHERE state IN ('open', 'replaying') AND (? IS NULL OR id IN (SELECT value FROM json_each(?))) AND (? IS NULL OR pack = ?) GROUP BY 1, 2, 3 ORDER BY count(*) DESC, 1, 2, 3`,
+  ids, ids, input.pack ?? null, input.pack ?? null)
+  return {
+    total: rows.reduce((sum, { count }) => sum + count, 0), groups: rows.map(({ last: _last, ...group }) => group),
+    last: rows.reduce<string | null>((last, row) => (last === null || row.last > last ? row.last : last), null),
+  }
 }
 
-/** How many of the letters are still open: what a replay came to. */
-export function openLetters(reader: TenantReader, input: { readonly ids: readonly string[] }): { readonly id: string; readonly state: string }[] {
-  return input.ids.flatMap(id => reader.all<[string], { id: string; state: string }>('SELECT id, state FROM dead_letters WHERE id = ?', id))
+/** Those of the letters that are still open: what a replay did not settle. */
+export function openLetters(reader: TenantReader, input: { readonly ids: readonly string[] }) {
+  return reader.all<[string], { pack: string; code: string; message: string }>(
+    `SELECT pack, code, message FROM dead_letters WHERE id IN (SELECT value FROM json_each(?)) AND state IN ('open', 'replaying') ORDER BY id`, JSON.stringify(input.ids))
 }
 
 export type JobKind = 'import' | 'replay' | 'demo' | 'impact'
@@ -162,11 +168,15 @@ export interface JobResult {
   readonly error: Refusal | null
   /** Of a run. */
   readonly run?: RunCounts
+  readonly replay?: ReplayFigures
 }
+
+/** What a replay came to, in dead letters. */
+export type ReplayFigures = Pick<ReplayProgress, 'pack' | 'total' | 'settled' | 'parked'> & { readonly again: ReplayProgress['again'][number][] }
 
 /** What people see of a job; the runner adds rate and time left while it runs. */
 export function jobView(tenant: string, row: JobRow) {
-  const progress = JSON.parse(row.progress) as Partial<ImportProgress> & { result?: JobResult }
+  const progress = JSON.parse(row.progress) as Partial<ImportProgress> & Partial<ReplayProgress> & { result?: JobResult }
   const ended = row.state === 'succeeded' || row.state === 'failed' || row.state === 'cancelled'
   return {
     id: row.id, tenant, kind: row.kind, state: row.state, title: row.title, startedBy: row.started_by,
@@ -174,8 +184,12 @@ export function jobView(tenant: string, row: JobRow) {
     fraction: ended ? 1 : shareRead(progress),
     phase: ended ? row.state : row.state === 'queued' ? 'queued' : 'reading', ratePerSecond: null as number | null, secondsLeft: null as number | null,
     counts: progress.counts ?? null, rejectsFile: (progress.rejectsWritten ?? 0) > 0 ? (JSON.parse(row.input) as { rejectsName: string }).rejectsName : null,
-    run: progress.result?.run ?? null, durationMs: progress.result?.durationMs ?? null, error: progress.result?.error ?? null,
+    run: progress.result?.run ?? null, replay: progress.result?.replay ?? (row.kind === 'replay' ? replayFigures(progress as ReplayProgress) : null), durationMs: progress.result?.durationMs ?? null, error: progress.result?.error ?? null,
   }
+}
+
+export function replayFigures({ pack, total, settled, parked, again }: ReplayProgress): ReplayFigures {
+  return { pack, total, settled, parked, again: [...again] }
 }
 
 function shareRead({ bytesRead = 0, bytesTotal = 0 }: Partial<ImportProgress>): number | null {

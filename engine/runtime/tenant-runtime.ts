@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
-import type { CommandInput, CommandOutput, ParkedEvent, TenantCommandName } from '#engine/commands/index.ts'
+import type { CommandInput, CommandOutput, TenantCommandName } from '#engine/commands/index.ts'
 import type { Actor, Invocation } from '#engine/core/invocation.ts'
 import { ok, refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
 import type { EngineOptions } from '#engine/engine.ts'
@@ -7,6 +7,7 @@ import { ImportFiles } from '#engine/jobs/import-files.ts'
 import { ImpactRuns } from '#engine/impact/impact-runs.ts'
 import { importWork } from '#engine/jobs/import-work.ts'
 import { JobRunner } from '#engine/jobs/job-runner.ts'
+import { Replays } from '#engine/jobs/replay-work.ts'
 import type { PinnedPack } from '#engine/log/event-types.ts'
 import type { ProfileCase } from '#engine/packs/cases/index.ts'
 import { composedPacks } from '#engine/packs/composed-packs.ts'
@@ -61,6 +62,7 @@ export class TenantRuntime {
   readonly host: PackHostClient
   readonly jobs: JobRunner
   readonly impacts: ImpactRuns
+  readonly replays: Replays
   readonly files: ImportFiles
   readonly belongings: PackBelongings
   readonly folds: FoldRunner
@@ -112,9 +114,13 @@ export class TenantRuntime {
       tenant, options, reader, writer, packOf: digest => ports.packs.ready(digest), activeVersion: async () => (await this.activeProfile())?.version ?? null,
       compositionOf: version => this.compositionOf(version), candidateComposition: ({ source, packs, site }, besides) => this.candidateComposition(source, packs, besides, site),
     })
+    this.replays = new Replays({
+      tenant, reader, writer, ids: options.ids, mend: packs => this.mend(packs), settled: () => this.settled(),
+      askReactors: events => this.#reactors.replay(events), foldAgain: pack => this.folds.rebuild(pack),
+    })
     this.jobs = new JobRunner({
       tenant, reader, writer, clock, log, invocation: (kind, jobId) => this.invocation(kind, jobId),
-      works: { import: importWork({ tenant, files: this.files, reader, writer, settled: () => this.settled() }), impact: this.impacts.work() },
+      works: { import: importWork({ tenant, files: this.files, reader, writer, settled: () => this.settled() }), impact: this.impacts.work(), replay: this.replays.work() },
     })
   }
 
@@ -295,16 +301,6 @@ export class TenantRuntime {
     return rows.map(row => ({
       version: row.version, source: row.source, rolledBackTo: (JSON.parse(row.origin) as ProfileOrigin).rolledBackTo, pins: new Map(Object.entries(JSON.parse(row.packs) as Record<string, PinnedPack>).map(([pack, { digest }]) => [pack, digest])),
     }))
-  }
-
-  /** Folds the log again for packs of which a person wants parked events tried again. */
-  async replayFolds(packs: readonly string[]): Promise<void> {
-    for (const pack of packs) await this.folds.rebuild(pack)
-  }
-
-  /** Asks reactors again for events of which they had failed. */
-  async replayReactions(events: readonly ParkedEvent[]): Promise<void> {
-    if (events.length > 0) await this.#reactors.replay(events)
   }
 
   #withSecrets(targets: Composition['targets']): Composition['targets'] {

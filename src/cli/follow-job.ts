@@ -43,7 +43,8 @@ async function followUntilLost(client: KeelsonClient, tenant: string, jobId: str
 function describe(job: Job): string {
   const part = job.fraction === null ? '' : ` ${Math.floor(job.fraction * 100)} %`
   const orders = job.run !== null ? `, ${count(job.run.orders, 'order', 'orders')}, ${job.run.changed} otherwise` : job.counts === null ? '' : `, ${count(job.counts.orders.accepted, 'order', 'orders')}`
+  const letters = job.replay === null ? '' : `, ${job.replay.settled} settled, ${job.replay.parked} parked again`
   const rejected = job.counts === null || job.counts.lines.rejected === 0 ? '' : `, ${count(job.counts.lines.rejected, 'line', 'lines')} rejected`
   const left = job.secondsLeft === null ? '' : `, ${Math.ceil(job.secondsLeft)} s left`
-  return `${job.phase}${part}${orders}${rejected}${left}`
+  return `${job.phase}${part}${orders}${letters}${rejected}${left}`
 }

@@ -35,7 +35,7 @@ test('parked work says why, is tried again one by one and together, and given up
 
   await signIn(page, site, 'manager', '/t/acme/failures')
   await page.getByRole('link', { name: /^notify 4/ }).click()
-  await expect(page.getByRole('button', { name: 'Try all 4 of notify again' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Try all 4 of notify again…' })).toBeVisible()
   await page.keyboard.press('j')
   await page.keyboard.press('Space')
   const panel = page.getByRole('complementary')
@@ -61,7 +61,10 @@ test('parked work says why, is tried again one by one and together, and given up
 
   hook.mended = true
   await page.goto(`${site.url}/t/acme/failures`)
-  await page.getByRole('button', { name: 'Try all 3 again' }).click()
+  await page.getByRole('button', { name: 'Try all 3 again…' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByRole('row', { name: /^notify .*KS-DELIVERY-WEBHOOK 3$/ })).toBeVisible()
+  await dialog.getByRole('button', { name: 'Try 3 again' }).click()
   await expect(page.getByText('3 were tried again: 3 are settled, none failed again.')).toBeVisible({ timeout: 20_000 })
   await expect(page.getByRole('heading', { name: 'No failures' })).toBeVisible()
   await restore()

@@ -11,6 +11,7 @@ import { profileVersionCommands } from './profile-versions.ts'
 import * as shape from './shapes.ts'
 
 const onOrder = inTenant.extend({ orderId: z.string(), revision: z.number().int().positive() })
+const parkedWork = inTenant.extend({ ids: z.array(z.string()).max(10_000).optional().describe('absent: all that are open'), pack: z.string().optional() })
 const orderResult = z.object({ orderId: z.string(), reference: z.string(), state: shape.orderState, revision: z.number() })
 
 /**
@@ -43,8 +44,8 @@ export const commands = {
   'close-order': command('close-order', 'Close an order', onOrder, orderResult),
   'retry-order': command('retry-order', 'Decide an order that needs attention again', onOrder, orderResult),
   'recompose-order': command('recompose-order', 'Decide an order again under the profile that is active now', onOrder, orderResult),
-  'replay-dead-letters': command('replay-dead-letters', 'Try parked work again',
-    inTenant.extend({ ids: z.array(z.string()).max(10_000).optional().describe('absent: all that are open'), pack: z.string().optional() }),
+  'start-replay': command('start-replay', 'Try parked work again as a job: in pages, with progress, to be cancelled', parkedWork, z.object({ jobId: z.string() })),
+  'replay-dead-letters': command('replay-dead-letters', 'Try parked work again, and wait for what comes of it', parkedWork,
     z.object({ replayed: z.number(), resolved: z.number(), failed: z.number() })),
   'correct-dead-letter': command('correct-dead-letter', 'Put another payload in place of one that failed, with a reason, and try it', inTenant.extend({ id: z.string(), payload: z.unknown() }),
     z.object({ replayed: z.number(), resolved: z.number(), failed: z.number() })),

@@ -55,7 +55,7 @@ export const queries = {
   'dead-letters': query('dead-letters', 'Parked work', inTenant.extend({ pack: z.string().optional(), after: z.string().nullish(), limit: z.number().int().min(1).max(500).default(100) }),
     z.object({ rows: z.array(shape.deadLetter), next: z.string().nullable(), total: z.number(), byPack: z.record(z.string(), z.number()) })),
   'count-dead-letters': query('count-dead-letters', 'What trying parked work again would try', inTenant.extend({ ids: z.array(z.string()).max(10_000).optional(), pack: z.string().optional() }),
-    z.object({ total: z.number(), byHandler: z.record(z.string(), z.number()) })),
+    z.object({ total: z.number(), groups: z.array(z.object({ pack: z.string(), step: z.string().describe('the contract, or delivery, command, fold'), code: z.string(), message: z.string().describe('of the last one'), count: z.number() })) })),
   'jobs': query('jobs', 'Long work, newest first', inTenant.extend({ limit: z.number().int().min(1).max(200).default(50) }), z.object({ rows: z.array(shape.job) })),
   'job': query('job', 'One job', inTenant.extend({ jobId: z.string() }), shape.job),
   'job-rejects': query('job-rejects', 'The first rejects of an import, and the file they are in', inTenant.extend({ jobId: z.string(), limit: z.number().int().min(1).max(500).default(50) }),

@@ -225,6 +225,11 @@ export const job = z.object({
   counts: importCounts.nullable(),
   /** Of an impact, in orders. */
   run: z.object({ orders: z.number(), unchanged: z.number(), changed: z.number(), failed: z.number() }).nullable(),
+  /** Of a replay, in dead letters; `pack` where it was all of one. `again`: why they are parked again. */
+  replay: z.object({
+    pack: z.string().nullable(), total: z.number(), settled: z.number(), parked: z.number(),
+    again: z.array(z.object({ pack: z.string(), code: z.string(), message: z.string(), count: z.number() })),
+  }).nullable(),
   rejectsFile: z.string().nullable(),
   durationMs: z.number().nullable(),
   error: refusalShape.nullable(),

@@ -1,8 +1,11 @@
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
-import { TENANT, UsageError, type Command } from '../command.ts'
+import { RefusalError } from '#engine/core/refusal.ts'
+import { refusalFrom } from '#src/server/wire-refusal.ts'
+import { TENANT, UsageError, type Command, type Outcome } from '../command.ts'
+import { followJob, type Job } from '../follow-job.ts'
 import { jsonFile } from '../json-text.ts'
 import { withEngine } from '../open-engine.ts'
-import { count, table } from '../output.ts'
+import { count, table, type Column } from '../output.ts'
 
 type DeadLetters = Awaited<ReturnType<KeelsonClient['queries']['dead-letters']>>['rows']
 
@@ -43,18 +46,38 @@ export const replayDeadLetters: Command = {
     const ids = call.arguments.positionals
     const pack = call.arguments.text('pack')
     if (ids.length > 0 && call.arguments.flag('all')) throw new UsageError('Name ids, or say --all; not both.')
-    if (call.arguments.flag('dry-run')) {
-      const counted = await withEngine(call, client => client.queries['count-dead-letters']({
-        tenant: call.arguments.required('tenant'), ...(ids.length === 0 ? {} : { ids: [...ids] }), ...(pack === undefined ? {} : { pack }),
-      }))
-      const steps = Object.entries(counted.byHandler).map(([handler, n]) => `${handler} ${n}`).join(', ')
-      return { value: counted, text: `${count(counted.total, 'letter', 'letters')} would be tried again${steps === '' ? '' : `: ${steps}`}. Nothing was done.` }
-    }
-    const result = await withEngine(call, client => client.commands['replay-dead-letters']({
-      tenant: call.arguments.required('tenant'), ...(ids.length === 0 ? {} : { ids: [...ids] }), ...(pack === undefined ? {} : { pack }),
-    }))
-    return { value: result, text: `${count(result.replayed, 'letter', 'letters')} tried again: ${result.resolved} went through, ${result.failed} failed again.` }
+    const what = { tenant: call.arguments.required('tenant'), ...(ids.length === 0 ? {} : { ids: [...ids] }), ...(pack === undefined ? {} : { pack }) }
+    return await withEngine(call, async (client, recover) => {
+      const counted = await client.queries['count-dead-letters'](what)
+      if (call.arguments.flag('dry-run')) {
+        return { value: counted, text: [...(counted.total === 0 ? [] : [table(counted.groups, GROUPS, ''), '']), `${count(counted.total, 'letter', 'letters')} would be tried again. Nothing was done.`].join('\n') }
+      }
+      // Where nothing at all is parked there is nothing to refuse either.
+      if (counted.total === 0 && ids.length === 0) return replayed({ settled: 0, parked: 0, again: [] })
+      const { jobId } = await client.commands['start-replay'](what)
+      return outcome(await followJob(client, recover, what.tenant, jobId, call.progress))
+    })
   },
+}
+
+const GROUPS: readonly Column<{ readonly pack: string; readonly code: string; readonly count: number }>[] = [
+  { title: 'Pack', of: row => row.pack }, { title: 'Reason', of: row => row.code }, { title: 'Letters', of: row => row.count, right: true },
+]
+
+function outcome(job: Job): Outcome {
+  if (job.replay === null || job.state === 'failed') {
+    throw new RefusalError(refusalFrom(job.error ?? { code: 'KS-BUG', message: 'Trying parked work again failed.', remedy: 'See the log, and try again.' }))
+  }
+  if (job.state !== 'cancelled') return replayed(job.replay)
+  return {
+    ...replayed(job.replay),
+    failure: { code: 'KS-REPLAY-CANCELLED', message: 'It was cancelled; what was tried by then stays as it came out, the rest stays parked.', remedy: 'Replay again to try the rest.' },
+  }
+}
+
+function replayed({ settled, parked, again }: Pick<NonNullable<Job['replay']>, 'settled' | 'parked' | 'again'>): Outcome {
+  const text = [`${count(settled + parked, 'letter', 'letters')} tried again: ${settled} went through, ${parked} failed again.`, ...(again.length === 0 ? [] : ['', table(again, GROUPS, '')])].join('\n')
+  return { value: { replayed: settled + parked, resolved: settled, failed: parked }, text }
 }
 
 export const correctDeadLetter: Command = {

@@ -5,6 +5,7 @@ import { invocation, useCommand } from '../app/queries.ts'
 import { useTenant } from '../app/session.tsx'
 import { useFormat } from '../app/use-format.ts'
 import { Mark, type Tone } from './badge.tsx'
+import { jobTitle } from './job-title.ts'
 import { RefusalAlert } from './refusal.tsx'
 import { hasEnded, type Job } from './use-job.ts'
 import { Count } from './values.tsx'
@@ -28,7 +29,7 @@ export function JobProgress({ job }: { job: Job }): ReactNode {
           {job.secondsLeft !== null && !hasEnded(job) && <> · {t('jobs:progress.left', { duration: format.duration(Math.max(1, job.secondsLeft) * 1000) })}</>}
         </span>
       </div>
-      <Progress size="md" value={percent ?? 100} animated={percent === null} striped={percent === null} aria-label={job.title} />
+      <Progress size="md" value={percent ?? 100} animated={percent === null} striped={percent === null} aria-label={jobTitle(job, t)} />
       <span className="sr-only" role="status">{announced}</span>
       <dl className={classes['numbers']}>
         <Figure name={t('jobs:progress.rate')} value={job.ratePerSecond === null ? '–' : t('jobs:progress.perSecond', { rate: format.number(Math.round(job.ratePerSecond)) })} />
@@ -42,6 +43,11 @@ export function JobProgress({ job }: { job: Job }): ReactNode {
           <Figure name={t('jobs:progress.ordersChanged')} value={<Count value={job.run.changed} />} />
           <Figure tone={job.run.failed > 0 ? 'warn' : 'neutral'} name={t('jobs:progress.ordersFailed')} value={<Count value={job.run.failed} />} />
         </>}
+        {job.replay !== null && <>
+          <Figure name={t('jobs:progress.lettersTried')} value={<><Count value={job.replay.settled + job.replay.parked} /> / <Count value={job.replay.total} /></>} />
+          <Figure tone="ok" name={t('jobs:progress.lettersSettled')} value={<Count value={job.replay.settled} />} />
+          <Figure tone={job.replay.parked > 0 ? 'warn' : 'neutral'} name={t('jobs:progress.lettersParked')} value={<Count value={job.replay.parked} />} />
+        </>}
       </dl>
       <CancelJob job={job} />
     </div>
@@ -52,16 +58,19 @@ function Figure({ name, value, tone }: { name: string; value: ReactNode; tone?: 
   return <div><dt>{tone !== undefined && <Mark tone={tone} />}{name}</dt><dd>{value}</dd></div>
 }
 
+/** What it takes to cancel a job, as the engine asks for it. */
+const CANCELS = { import: 'imports.run', demo: 'imports.run', impact: 'decisions.try', replay: 'failures.replay' } as const
+
 function CancelJob({ job }: { job: Job }): ReactNode {
   const { t } = useTranslation()
   const { tenant, may } = useTenant()
   const cancel = useCommand('cancel-job')
-  if (hasEnded(job) || !may(job.kind === 'impact' ? 'decisions.try' : 'imports.run')) return null
+  if (hasEnded(job) || !may(CANCELS[job.kind])) return null
   return (
     <>
       <div className={classes['foot']}>
         <Button variant="default" loading={cancel.isPending || cancel.isSuccess} onClick={() => { cancel.mutate({ tenant, jobId: job.id, invocation: invocation() }) }}>{t(`jobs:cancel.${job.kind}`)}</Button>
-        <span className="dim small" role="status">{cancel.isPending || cancel.isSuccess ? t('jobs:stopping') : t(`jobs:cancelStays.${job.kind}`)}</span>
+        <span className="dim small" role="status">{cancel.isPending || cancel.isSuccess ? t(`jobs:stopping.${job.kind}`) : t(`jobs:cancelStays.${job.kind}`)}</span>
       </div>
       <RefusalAlert error={cancel.error} />
     </>

@@ -5,6 +5,7 @@ import { useTenant } from '../app/session.tsx'
 import { ButtonLink } from './button-link.tsx'
 import { ImportCountsTable, ReasonsTable } from './import-counts.tsx'
 import { JobRejects } from './rejects-table.tsx'
+import { ReplayResult } from './replay-result.tsx'
 import { csvOf, saveFile } from './save-file.ts'
 import type { Job } from './use-job.ts'
 import classes from './job-result.module.css'
@@ -13,6 +14,7 @@ import classes from './job-result.module.css'
 export function JobResult({ job }: { job: Job }): ReactNode {
   const { t } = useTranslation()
   const { may } = useTenant()
+  if (job.replay !== null) return <ReplayResult replay={job.replay} />
   if (job.counts === null) return null
   return (
     <div className={classes['result']}>

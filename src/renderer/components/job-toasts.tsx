@@ -7,6 +7,7 @@ import { useEngineQuery, type QueryOutput } from '../app/queries.ts'
 import { useTenant } from '../app/session.tsx'
 import { useFormat } from '../app/use-format.ts'
 import { Badge } from './badge.tsx'
+import { jobTitle } from './job-title.ts'
 import classes from './job-toasts.module.css'
 
 type Job = QueryOutput<'job'>
@@ -50,14 +51,15 @@ export function JobToast({ job, tenant, onHide }: { job: Job; tenant: string; on
   return (
     <div className={classes['toast']}>
       <div className={classes['head']}>
-        <Link to="/t/$tenant/jobs/$jobId" params={{ tenant, jobId: job.id }} className="clip">{job.title}</Link>
+        <Link to="/t/$tenant/jobs/$jobId" params={{ tenant, jobId: job.id }} className="clip">{jobTitle(job, t)}</Link>
         <CloseButton size="sm" aria-label={t('common:job.hide')} onClick={onHide} />
       </div>
-      {!ended && <Progress size={4} value={job.fraction === null ? 100 : job.fraction * 100} animated={job.fraction === null} aria-label={job.title} />}
+      {!ended && <Progress size={4} value={job.fraction === null ? 100 : job.fraction * 100} animated={job.fraction === null} aria-label={jobTitle(job, t)} />}
       <div className={classes['facts']} aria-live="polite">
         {ended ? <Badge tone={job.state === 'succeeded' ? 'ok' : job.state === 'failed' ? 'bad' : 'neutral'}>{t(`common:job.state.${job.state}`)}</Badge> : <span>{t(`jobs:phase.${job.phase}`, { defaultValue: job.phase })}</span>}
         {job.counts !== null && <span>{t('common:job.counts', { accepted: job.counts.orders.accepted, rejected: job.counts.orders.rejected })}</span>}
         {job.run !== null && <span>{t('common:job.runCounts', { orders: job.run.orders, changed: job.run.changed })}</span>}
+        {job.replay !== null && <span>{t('common:job.replayCounts', { settled: job.replay.settled, parked: job.replay.parked })}</span>}
         {!ended && job.ratePerSecond !== null && <span>{t('common:job.rate', { rate: format.number(Math.round(job.ratePerSecond)) })}</span>}
       </div>
     </div>

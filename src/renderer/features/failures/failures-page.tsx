@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { useCallback, useMemo, type ReactNode } from 'react'
+import { useCallback, useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ask } from '../../app/queries.ts'
 import { translateRefusal } from '../../app/refusal.ts'
@@ -16,6 +16,7 @@ import { Page } from '../../components/page.tsx'
 import { ErrorState, RefusalAlert, RefusalBox } from '../../components/refusal.tsx'
 import { Code, Count, Time } from '../../components/values.tsx'
 import { FailurePeek, type DeadLetter } from './failure-peek.tsx'
+import { ReplayDialog, ReplayNews, type ReplayWhat } from './replay-job.tsx'
 import type { FailuresSearch } from './routes.tsx'
 import { stepName } from './step-name.ts'
 import { useReplay } from './use-replay.ts'
@@ -40,6 +41,7 @@ export function FailuresPage(): ReactNode {
   const rows = useMemo(() => list.data?.pages.flatMap(page => page.rows) ?? [], [list.data])
   const columns = useColumns()
   const { replaying, error, told, dismiss, replay } = useReplay()
+  const [asking, setAsking] = useState<ReplayWhat | null>(null)
   const mayReplay = may('failures.replay')
   useBreadcrumbs(useMemo(() => [{ label: t('common:nav.failures') }], [t]))
   const go = useCallback((change: Partial<Record<keyof FailuresSearch, unknown>>): void => {
@@ -54,24 +56,26 @@ export function FailuresPage(): ReactNode {
   const peeked = rows.find(row => row.id === search.peek)
   useShortcuts(useMemo<readonly Shortcut[]>(() => (peeked === undefined || !mayReplay
     ? []
-    : [{ keys: 't', label: t('failures:keys.again'), group: 'page', run: () => { replay({ ids: [peeked.id] }) } }]), [peeked, mayReplay, t, replay]))
+    : [{ keys: 't', label: t('failures:keys.again'), group: 'page', run: () => { replay(peeked.id) } }]), [peeked, mayReplay, t, replay]))
 
   return (
     <Page title={t('common:nav.failures')} fill
       actions={<>
         <ListSettings columns={columns} view={view} onView={onView} />
         {mayReplay && count > 0 && (
-          <Button leftSection={<IconRefresh size={14} />} loading={replaying} onClick={() => { replay(pack === undefined ? { all: true } : { pack }) }}>
+          <Button leftSection={<IconRefresh size={14} />} onClick={() => { setAsking(pack === undefined ? {} : { pack }) }}>
             {pack === undefined ? t('failures:again.all', { count }) : t('failures:again.pack', { count, pack })}
           </Button>
         )}
       </>}
       {...(byPack.length === 0 ? {} : { toolbar: <Packs tenant={tenant} byPack={byPack} all={all} pack={pack} /> })}>
+      {search.job !== undefined && <div className={classes['news']}><ReplayNews key={search.job} jobId={search.job} onDismiss={() => { go({ job: undefined }) }} /></div>}
+      {asking !== null && <ReplayDialog what={asking} onClose={() => { setAsking(null) }} onStarted={job => { setAsking(null); dismiss(); go({ job, sel: undefined }) }} />}
       {(told !== null || error !== null) && (
         <div className={classes['news']}>
           <RefusalAlert error={error}><Button variant="subtle" onClick={dismiss}>{t('failures:dismiss')}</Button></RefusalAlert>
           {told !== null && (
-            <RefusalBox tone={told.failed === 0 ? 'ok' : 'warn'} refusal={{ code: '', message: t('failures:told.message', { replayed: told.replayed, resolved: told.resolved, failed: told.failed }), remedy: told.failed === 0 ? '' : t('failures:told.remedy', { count: told.failed }) }}>
+            <RefusalBox tone={told.failed === 0 ? 'ok' : 'warn'} refusal={{ code: '', message: t('jobs:replay.told', { replayed: told.replayed, resolved: told.resolved, failed: told.failed }), remedy: told.failed === 0 ? '' : t('jobs:replay.parked', { count: told.failed }) }}>
               <Button variant="subtle" onClick={dismiss}>{t('failures:dismiss')}</Button>
             </RefusalBox>
           )}
@@ -83,8 +87,8 @@ export function FailuresPage(): ReactNode {
           <DataList label={t('common:nav.failures')} rows={rows} columns={columns} rowId={row => row.id} rowLabel={row => row.reference ?? row.eventId} view={view} onView={onView}
             loading={list.isFetching && (list.data === undefined || list.isFetchingNextPage)} hasMore={list.hasNextPage} onMore={() => { if (!list.isFetchingNextPage) void list.fetchNextPage() }}
             onOpen={row => { if (row.orderId !== null) void navigate({ to: '/t/$tenant/orders/$order', params: { tenant, order: row.orderId } }) }}
-            peek={row => <FailurePeek key={row.id} letter={row} replaying={replaying} onReplay={() => { replay({ ids: [row.id] }) }} />}
-            {...(mayReplay ? { bulk: (chosen: readonly DeadLetter[], clear: () => void) => <Button loading={replaying} onClick={() => { replay({ ids: chosen.map(row => row.id) }, clear) }}>{t('failures:again.selected', { count: chosen.length })}</Button> } : {})}
+            peek={row => <FailurePeek key={row.id} letter={row} replaying={replaying} onReplay={() => { replay(row.id) }} />}
+            {...(mayReplay ? { bulk: (chosen: readonly DeadLetter[]) => <Button onClick={() => { setAsking({ ids: chosen.map(row => row.id) }) }}>{t('failures:again.selected', { count: chosen.length })}</Button> } : {})}
             empty={<EmptyState title={pack === undefined ? t('failures:empty.title') : t('failures:empty.packTitle', { pack })} text={t('failures:empty.text')}
               {...(pack === undefined ? {} : { action: { label: t('failures:empty.showAll'), onClick: () => { go({ pack: undefined }) } } })} />} />
         )}

@@ -7,10 +7,12 @@ export interface FailuresSearch {
   readonly cols?: string[]
   readonly sel?: string[]
   readonly peek?: string
+  /** A replay that was begun here. */
+  readonly job?: string
 }
 
 export const failuresRoute = createRoute({
   getParentRoute: () => tenantRoute, path: '/failures',
-  validateSearch: (raw: RawSearch): FailuresSearch => settled({ pack: textParam(raw, 'pack'), cols: listParam(raw, 'cols'), sel: listParam(raw, 'sel'), peek: textParam(raw, 'peek') }),
+  validateSearch: (raw: RawSearch): FailuresSearch => settled({ pack: textParam(raw, 'pack'), cols: listParam(raw, 'cols'), sel: listParam(raw, 'sel'), peek: textParam(raw, 'peek'), job: textParam(raw, 'job') }),
   component: lazyRouteComponent(() => import('./failures-page.tsx'), 'FailuresPage'),
 })

@@ -12,6 +12,7 @@ import { useBreadcrumbs } from '../../components/breadcrumbs.tsx'
 import { ButtonLink } from '../../components/button-link.tsx'
 import { DataList, ListSettings, type ListColumn, type ListView } from '../../components/data-list.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
+import { jobTitle } from '../../components/job-title.ts'
 import { Page } from '../../components/page.tsx'
 import { ErrorState } from '../../components/refusal.tsx'
 import { hasEnded, type Job } from '../../components/use-job.ts'
@@ -43,7 +44,7 @@ export function JobsPage(): ReactNode {
       {jobs.error !== null && jobs.data === undefined
         ? <ErrorState error={jobs.error} onRetry={() => { void jobs.refetch() }} />
         : (
-          <DataList label={t('common:nav.jobs')} rows={jobs.data?.rows ?? []} columns={columns} rowId={job => job.id} rowLabel={job => job.title} view={view} onView={onView}
+          <DataList label={t('common:nav.jobs')} rows={jobs.data?.rows ?? []} columns={columns} rowId={job => job.id} rowLabel={job => jobTitle(job, t)} view={view} onView={onView}
             loading={jobs.data === undefined} onOpen={job => { void navigate({ to: '/t/$tenant/jobs/$jobId', params: { tenant, jobId: job.id } }) }}
             empty={<EmptyState title={t('jobs:empty.title')} text={t('jobs:empty.text')} {...importAction} />} />
         )}
@@ -56,12 +57,12 @@ function useColumns(): readonly ListColumn<Job>[] {
   const { tenant } = useTenant()
   const format = useFormat()
   return useMemo(() => [
-    { id: 'title', title: t('jobs:column.title'), width: 'minmax(11rem, 2fr)', fixed: true, cell: job => <Link to="/t/$tenant/jobs/$jobId" params={{ tenant, jobId: job.id }}><bdi>{job.title}</bdi></Link> },
+    { id: 'title', title: t('jobs:column.title'), width: 'minmax(11rem, 2fr)', fixed: true, cell: job => <Link to="/t/$tenant/jobs/$jobId" params={{ tenant, jobId: job.id }}><bdi>{jobTitle(job, t)}</bdi></Link> },
     { id: 'kind', title: t('jobs:column.kind'), width: '7rem', cell: job => t(`jobs:kind.${job.kind}`) },
     { id: 'state', title: t('jobs:column.state'), width: '8rem', cell: job => <JobStateBadge state={job.state} /> },
     {
       id: 'progress', title: t('jobs:column.progress'), width: '7rem',
-      cell: job => (hasEnded(job) ? null : <span className={classes['inline']}><Progress size="sm" value={(job.fraction ?? 1) * 100} animated={job.fraction === null} aria-label={job.title} />{job.fraction !== null && <span className="num">{format.percent(job.fraction)}</span>}</span>),
+      cell: job => (hasEnded(job) ? null : <span className={classes['inline']}><Progress size="sm" value={(job.fraction ?? 1) * 100} animated={job.fraction === null} aria-label={jobTitle(job, t)} />{job.fraction !== null && <span className="num">{format.percent(job.fraction)}</span>}</span>),
     },
     { id: 'accepted', title: t('jobs:column.accepted'), width: '8rem', align: 'end', cell: job => (job.counts === null ? null : <Count value={job.counts.orders.accepted} />) },
     { id: 'rejected', title: t('jobs:column.rejected'), width: '8rem', align: 'end', cell: job => (job.counts === null ? null : <Count value={job.counts.lines.rejected} />) },
