@@ -220,7 +220,7 @@ export class ProfilePublisher {
     const resolved = await this.#resolve(input.source, input.chosen, input.site)
     if (!resolved.ok) return resolved
     const { profile, composition, packs, site, digest } = resolved.value
-    const agreed = await this.#initialised(composition)
+    const agreed = await this.#agreed(composition, invocation)
     if (!agreed.ok) return agreed
     const relied = input.impactRun === undefined ? ok(null) : await this.#tenant.impacts.triedThis(input.impactRun, { source: profile.source, packs, site })
     if (!relied.ok) return relied
@@ -279,18 +279,20 @@ export class ProfilePublisher {
     return ok({ ...published.value, proposal: proposal ?? null })
   }
 
-  /** Asks each pack that is new here, or has another config, whether it can work so. */
-  async #initialised(composition: Composition): Promise<Result<unknown>> {
+  /** Asks each pack that has another config than before whether it can work so, and one that is new here whether it may be enabled. */
+  async #agreed(composition: Composition, { locale }: Invocation): Promise<Result<unknown>> {
     const before = this.#exists() ? await this.#tenant.activeComposition() : null
-    const modulesOf = (of: Composition) => composedPacks(of).flatMap(({ digest }) => {
-      const manifest = this.#ports.packs.ready(digest)?.manifest
-      return manifest?.lifeCycle === undefined ? [] : [moduleOf(of, digest, manifest)]
+    const usesOf = (of: Composition | null) => of === null ? [] : composedPacks(of).flatMap(({ digest }) => {
+      const pack = this.#ports.packs.ready(digest)
+      return pack?.manifest.lifeCycle === undefined ? [] : [{ pack, module: moduleOf(of, digest, pack.manifest) }]
     })
-    const known = new Set(before === null ? [] : modulesOf(before).map(({ digest, configDigest }) => `${digest} ${configDigest}`))
-    for (const module of modulesOf(composition)) {
-      if (known.has(`${module.digest} ${module.configDigest}`)) continue
-      const said = await askBefore(this.#tenant.host, module, 'onInit')
-      if (!said.ok) return said
+    const known = usesOf(before).map(({ module }) => module)
+    for (const { pack, module } of usesOf(composition)) {
+      if (known.some(each => each.digest === module.digest && each.configDigest === module.configDigest)) continue
+      for (const hook of known.some(each => each.pack === module.pack) ? ['onInit'] as const : ['onInit', 'onEnable'] as const) {
+        const said = await askBefore(this.#tenant.host, module, hook, { pack, locale })
+        if (!said.ok) return said
+      }
     }
     return ok(null)
   }

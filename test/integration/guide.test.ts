@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 /**
  * Follows the pack author's guide as a reader would, in a copy of the project: every file is written, every edit made,
  * every command run. A block says in its first line what it is: `sh` runs, `sh fails` runs and is refused, `file=`,
- * `add-to=`, `edit=` and `replace=` change a file, `text shows` is what the last command printed, `json catalog` has a test of its own.
+ * `add-to=`, `edit=` and `replace=` change a file, `text shows` is what the last command printed, `json catalog` and `json event` have a test of their own.
  */
 const project = fileURLToPath(new URL('../../', import.meta.url))
 const guide = readFileSync(join(project, 'resources/guide/packs.md'), 'utf8')
@@ -63,7 +63,7 @@ function run(kind: string, body: string): void {
       text = text.replace(before, after)
     }
     writeFileSync(join(copy, name), text)
-  } else if (kind !== 'json catalog') throw new Error(`no block of the guide is a "${kind}"`)
+  } else if (kind !== 'json catalog' && kind !== 'json event') throw new Error(`no block of the guide is a "${kind}"`)
 }
 
 function read(name: string): unknown {

@@ -202,7 +202,7 @@ describe('the life cycle of a pack', () => {
       exports.onDisable = () => ({ notes: [{ code: 'no-prices-then', values: {} }] })
       exports.onHealthCheck = ({ deadLetters }) => ({ health: 'unwell', notes: [{ code: 'tired', values: { deadLetters } }] })`
     const media = await mediaWith(pricePack({
-      cases: 'none', files: new Map([['code/life-cycle.js', new TextEncoder().encode(code)]]), manifest: {
+      cases: 'none', files: new Map(Object.entries({ 'code/life-cycle.js': code, 'locales/de.json': '{ "gives-it-away": "Alles wäre umsonst." }' }).map(([name, text]) => [name, new TextEncoder().encode(text)])), manifest: {
         lifeCycle: 'code/life-cycle.js', implements: [{ contract: 'pricing-policy', version: 'v1', entry: 'code/pricing-policy.js', config: { type: 'object' } }],
       },
     }))
@@ -212,6 +212,8 @@ describe('the life cycle of a pack', () => {
     const enable = (percent: string) => client.commands['enable-pack']({ tenant: 'north', pack: 'surcharge', config: { percent } })
     await expect(enable('200')).rejects.toMatchObject({ code: 'KS-PACK-REFUSES', message: expect.stringContaining('too-much') as string })
     await expect(enable('100')).rejects.toMatchObject({ code: 'KS-PACK-REFUSES', message: expect.stringContaining('gives-it-away') as string })
+    const inGerman = client.commands['create-tenant']({ tenant: 'south', profile: profileWith('south').replace('version: ^1.0.0', "version: ^1.0.0, config: { percent: '100' }"), invocation: { locale: 'de' } })
+    await expect(inGerman).rejects.toMatchObject({ code: 'KS-PACK-REFUSES', message: expect.stringContaining('Alles wäre umsonst') as string })
     expect(await enable('5')).toMatchObject({ notes: [{ code: 'ready' }] })
     expect(await client.queries['pack-health']({ tenant: 'north' })).toMatchObject([{ pack: 'surcharge', health: 'unwell', reasons: ['says-so'], notes: [{ code: 'tired', values: { deadLetters: 0 } }] }])
     expect(await client.commands['disable-pack']({ tenant: 'north', pack: 'surcharge' })).toMatchObject({ notes: [{ code: 'no-prices-then' }] })

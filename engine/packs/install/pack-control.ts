@@ -40,7 +40,7 @@ export async function enablePack({ packs, tenant }: Ports, { pack, version, conf
   const { digest, manifest, catalog } = found.value
   const outlook = await outlookOf(tenant, [{ digest, manifest, catalog }], { replacing: true, ...(config === undefined ? {} : { config }) })
   if (!outlook.ok) return outlook
-  const agreed = await askBefore(tenant.host, moduleOf(outlook.value.composition, digest, manifest), 'onEnable')
+  const agreed = await askBefore(tenant.host, moduleOf(outlook.value.composition, digest, manifest), 'onEnable', { pack: packs.ready(digest), locale: invocation.locale })
   if (!agreed.ok) return agreed
   const published = await tenant.profiles.publishNow(outlook.value.source, invocation, { chosen: outlook.value.chosen })
   if (!published.ok) return published
@@ -66,7 +66,7 @@ async function notesOf(packs: PackStore, tenant: TenantRuntime, digest: string):
   const found = packs.find(digest)
   const composition = await tenant.activeComposition()
   if (composition === null || found.state !== 'ready') return []
-  const said = await askBefore(tenant.host, moduleOf(composition, digest, found.pack.manifest), 'onDisable')
+  const said = await askBefore(tenant.host, moduleOf(composition, digest, found.pack.manifest), 'onDisable', { pack: found.pack, locale: 'en' })
   return said.ok ? said.value : []
 }
 

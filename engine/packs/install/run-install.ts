@@ -94,7 +94,8 @@ class Install {
     try {
       for (const { tenant, takes, composition } of outlooks) {
         for (const { manifest, digest } of takes) {
-          const agreed = await askBefore(host, moduleOf(composition, digest, manifest), 'onEnable')
+          const pack = candidates.find(each => each.pack.digest === digest)?.pack ?? null
+          const agreed = await askBefore(host, moduleOf(composition, digest, manifest), 'onEnable', { pack, locale: 'en' })
           if (!agreed.ok) this.#found('compatibility', `${manifest.id} ${manifest.version}`, 'refused', agreed.refusal.code, { ...agreed.refusal.values, tenant }, [agreed.refusal.message, agreed.refusal.remedy])
         }
       }

@@ -18,9 +18,22 @@ function onPack(call: Call) {
   return { tenant: call.arguments.required('tenant'), pack: call.arguments.positional(0), ...(reason === undefined ? {} : { invocation: { reason } }) }
 }
 
-function changed(result: Changed): Outcome {
-  const runs = result.version === null ? `does not run ${result.pack} any more` : `runs ${result.pack} ${result.version}`
-  return { value: result, text: `${result.tenant} ${runs} (profile version ${result.profileVersion}).` }
+/** What the pack itself says to it, in its words; one that is gone from the profile has none here. */
+async function notesOf(client: KeelsonClient, { tenant, pack, notes }: Changed): Promise<string[]> {
+  if (notes.length === 0) return []
+  const texts = (await client.queries['pack-ui']({ tenant })).packs.find(each => each.pack === pack)?.texts ?? {}
+  return notes.map(({ code, values }) => `${pack} says: ${(texts[code] ?? code).replaceAll(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place))}`)
+}
+
+async function changing(call: Call, change: (client: KeelsonClient) => Promise<Changed>, text: (result: Changed) => string): Promise<Outcome> {
+  return await withEngine(call, async client => {
+    const result = await change(client)
+    return { value: result, text: [text(result), ...await notesOf(client, result)].join('\n') }
+  })
+}
+
+function runs({ tenant, pack, version, profileVersion }: Changed): string {
+  return `${tenant} ${version === null ? `does not run ${pack} any more` : `runs ${pack} ${version}`} (profile version ${profileVersion}).`
 }
 
 export const packEnable: Command = {
@@ -33,21 +46,18 @@ export const packEnable: Command = {
     const version = call.arguments.text('version')
     const file = call.arguments.text('config')
     const config = file === undefined ? {} : { config: settings(file) }
-    return changed(await withEngine(call, client => client.commands['enable-pack']({ ...onPack(call), ...(version === undefined ? {} : { version }), ...config })))
+    return await changing(call, client => client.commands['enable-pack']({ ...onPack(call), ...(version === undefined ? {} : { version }), ...config }), runs)
   },
 }
 
 export const packDisable: Command = {
   name: 'pack disable', about: 'Switch a pack off for a tenant; what needs it waits', positionals: 'ID', fewest: 1, most: 1, options: { tenant: TENANT, reason: REASON },
-  run: async call => {
-    const result = await withEngine(call, client => client.commands['disable-pack'](onPack(call)))
-    return { value: result, text: `${result.pack} is disabled in ${result.tenant}. Orders that need it wait.` }
-  },
+  run: call => changing(call, client => client.commands['disable-pack'](onPack(call)), ({ pack, tenant }) => `${pack} is disabled in ${tenant}. Orders that need it wait.`),
 }
 
 export const packUndo: Command = {
   name: 'pack undo', about: 'Go back to the version of a pack that a tenant ran before', positionals: 'ID', fewest: 1, most: 1, options: { tenant: TENANT, reason: REASON },
-  run: async call => changed(await withEngine(call, client => client.commands['undo-pack'](onPack(call)))),
+  run: call => changing(call, client => client.commands['undo-pack'](onPack(call)), runs),
 }
 
 export const packRemove: Command = {
