@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { z } from 'zod'
+import { valueAt } from '#engine/core/plain-values.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
 import { applyEdits, asBeginning, forCustomer, inspectProfile, migrateProfile, namesIn, noActiveProfile, type DerivedProfile, type Profile } from '#engine/profiles/index.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
@@ -18,7 +19,7 @@ export function newCustomerProcedures({ queries }: Gated, runtime: SiteRuntime) 
         const { document: begun, notes } = lifted(await begin(runtime, from))
         const document = unwrap(applyEdits(customer === undefined ? begun : forCustomer(begun, customer), edits))
         const { profile, findings } = inspectProfile(document, { packs: runtime.packs.available(), engineVersion: runtime.options.version, texts: runtime.texts, locale: context.invocation.locale })
-        return { document, ...namesIn(document), notes, findings, parts: profile === null ? [] : partsOf(profile) }
+        return { document, ...namesIn(document), currency: profile === null ? null : currencyOf(profile, runtime), notes, findings, parts: profile === null ? [] : partsOf(profile) }
       }),
     },
   }
@@ -47,6 +48,12 @@ function lifted({ document, notes }: DerivedProfile): DerivedProfile {
 /** For a webhook of the new customer: the first one's never leaves it. */
 function newSecret(): string {
   return `whsec_${randomBytes(32).toString('base64')}`
+}
+
+function currencyOf({ capabilities: { pricing } }: Profile, { packs }: SiteRuntime): string | null {
+  const takes = packs.available().some(({ manifest }) => manifest.id === pricing.pack && manifest.implements.some(({ contract, config }) => contract === 'pricing-policy' && valueAt(config, ['properties', 'defaultCurrency']) !== undefined))
+  const stated = pricing.config?.['defaultCurrency']
+  return takes ? typeof stated === 'string' ? stated : '' : null
 }
 
 function partsOf({ capabilities }: Profile): Part[] {

@@ -58,3 +58,17 @@ test.each(['', '- a', 'id: [', 'just text', 'a: &a [*a, *a]'])('%j stays as it i
 })
 
 test('what a document calls itself is offered', () => { expect(namesIn(SOURCE)).toEqual({ tenant: 'harbour', title: 'Harbour Chandlers' }) })
+
+test('the currency of its orders takes the place of the one before, also where limits name that', () => {
+  const priced = SOURCE.replace("percent: '0' }", "percent: '0', defaultCurrency: EUR }").replace('{ default: always-approve }', "{ pack: ask, version: ^1.0.0, config: { limits: { EUR: '1000.00', USD: '9' }, only: [EUR] } }")
+  const { capabilities } = document(forCustomer(priced, { tenant: 'quay', title: 'Quay', currency: 'KWD' }))
+  expect(capabilities).toMatchObject({ pricing: { config: { percent: '0', defaultCurrency: 'KWD' } }, approval: { config: { limits: { KWD: '1000.00', USD: '9' }, only: ['KWD'] } } })
+  expect(document(forCustomer(SOURCE, { tenant: 'quay', title: 'Quay', currency: 'KWD' })).capabilities.pricing.config).toEqual({ percent: '0', defaultCurrency: 'KWD' })
+  expect(document(forCustomer(priced, { tenant: 'quay', title: 'Quay' })).capabilities.pricing.config).toMatchObject({ defaultCurrency: 'EUR' })
+})
+
+function document(source: string) {
+  const read = readProfile(source)
+  if (!read.ok) throw new Error(read.refusal.message)
+  return read.value
+}

@@ -18,13 +18,18 @@ export interface DerivedProfile {
 interface Customer {
   readonly tenant: string
   readonly title: string
+  /** ISO 4217; in place of the one that the document names for orders that state none. Absent: as the document has it. */
+  readonly currency?: string | undefined
 }
+
+/** What orders that state no currency are in, as every config that prices by the kit's money says it. */
+const DEFAULT_CURRENCY: readonly PathKey[] = ['capabilities', 'pricing', 'config', 'defaultCurrency']
 
 /**
  * A profile made that of a new customer: its id, its title, and the organisation below a root of its name. A text that cannot
  * be read stays as it is; the findings say why.
  */
-export function forCustomer(source: string, { tenant, title }: Customer): string {
+export function forCustomer(source: string, { tenant, title, currency }: Customer): string {
   const value = valueOf(source)
   if (value === null) return source
   const root = rootOf(value)
@@ -32,6 +37,7 @@ export function forCustomer(source: string, { tenant, title }: Customer): string
     ...changed(value, ['id'], tenant), ...changed(value, ['title'], title),
     // The branches of a customer are named below it; those of a document that has names of its own stay.
     ...(root !== null && root === `/${String(value['id'])}` ? [...renamed(value, root, `/${tenant}`), ...changed(value, ['organisation', 0, 'name'], title)] : []),
+    ...(currency === undefined ? [] : inCurrency(value, currency)),
   ]
   const result = applyEdits(source, edits)
   return result.ok ? result.value : source
@@ -56,7 +62,7 @@ export function asBeginning(source: string, newSecret: () => string): DerivedPro
 }
 
 /** What a document calls itself, for whoever begins with it. */
-export function namesIn(source: string): Customer {
+export function namesIn(source: string): Pick<Customer, 'tenant' | 'title'> {
   const value = valueOf(source)
   const text = (name: string): string => (typeof value?.[name] === 'string' ? value[name].trim() : '')
   const title = text('title')
@@ -75,6 +81,22 @@ function rootOf(value: PlainRecord): string | null {
 
 function changed(value: PlainRecord, path: readonly PathKey[], to: string): ProfileEdit[] {
   return valueAt(value, path) === to ? [] : [{ op: 'set', path, value: to }]
+}
+
+/** A currency in place of the one before: for orders that state none, and wherever the settings name that one, as limits do. */
+function inCurrency(value: PlainRecord, currency: string): ProfileEdit[] {
+  const before = valueAt(value, DEFAULT_CURRENCY)
+  return [...(typeof before === 'string' && before !== currency ? replaced(value['capabilities'], before, currency, ['capabilities']) : []), ...changed(value, DEFAULT_CURRENCY, currency)]
+}
+
+/** Every name and every text that is the old one; what stands below a name comes before it is renamed. */
+function replaced(value: unknown, from: string, to: string, path: readonly PathKey[]): ProfileEdit[] {
+  if (value === from) return [{ op: 'set', path, value: to }]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const at = [...path, Array.isArray(value) ? Number(key) : key]
+    return [...replaced(inner, from, to, at), ...(key === from ? [{ op: 'rename' as const, path: at, to }] : [])]
+  })
 }
 
 /** Every text that is the old root, or a path below it, wherever the document names one. */

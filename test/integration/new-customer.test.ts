@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Engine } from '#engine/start-engine.ts'
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
-import { anOrder } from '#engine/testing/order-builder.ts'
+import { aLine, anOrder } from '#engine/testing/order-builder.ts'
 import { sourceEngine } from '#test/support/source-engine.ts'
 import { until } from '#test/support/until.ts'
 
@@ -26,8 +26,8 @@ afterAll(async () => {
 const prepare = (input: Parameters<KeelsonClient['queries']['prepare-customer']>[0]) => client.queries['prepare-customer'](input)
 
 /** Enters an order as its first; the state that it comes to. */
-async function firstOrder(tenant: string): Promise<string | null> {
-  const document = anOrder({ reference: 'FIRST-1', currency: 'EUR' })
+async function firstOrder(tenant: string, more: Parameters<typeof anOrder>[0] = {}): Promise<string | null> {
+  const document = anOrder({ reference: 'FIRST-1', currency: 'EUR', ...more })
   const drafted = await client.commands['draft-order']({ tenant, document })
   await client.commands['submit-order']({ tenant, orderId: drafted.orderId, revision: drafted.revision })
   let became: string | null = null
@@ -78,6 +78,20 @@ describe('a new customer', () => {
     expect(made.findings.filter(({ severity }) => severity === 'error').map(({ path, message }) => `${path} ${message}`)).toEqual([])
     await client.commands['create-tenant']({ tenant: 'river', profile: made.document })
     expect(await firstOrder('river')).toBe('confirmed')
+  })
+
+  it('has the currency that was chosen, limits too, and is told whom its approval lacks until they are there', async () => {
+    const beginning = { from: 'template' as const, name: 'templates/approvals' }
+    expect((await prepare({ beginning })).currency).toBe('EUR')
+    const { document } = await prepare({ beginning, customer: { tenant: 'ward', title: 'Ward', currency: 'KWD' } })
+    await client.commands['create-tenant']({ tenant: 'ward', profile: document })
+    expect(await firstOrder('ward', { currency: null, lines: [aLine({ price: '1000.001' })] })).toBe('waits for approval')
+    expect((await client.queries.order({ tenant: 'ward', order: 'FIRST-1' })).decisions.pricing).toMatchObject({ currency: 'KWD', exponent: 3 })
+    const lacking = async () => (await client.queries['inspect-profile']({ tenant: 'ward', document })).findings.map(({ code, values }) => `${code} ${values['role']}`)
+    expect(await lacking()).toEqual(['stage-without-people approver', 'stage-without-people manager'])
+    await client.commands['create-user']({ user: 'pia', password: 'a-long-password', roles: ['approver'], tenants: ['ward'] })
+    await client.commands['create-user']({ user: 'mo', password: 'a-long-password', roles: ['manager'], tenants: ['first'] })
+    expect(await lacking()).toEqual(['stage-without-people manager'])
   })
 
   it('is refused where its name is taken, or cannot be one', async () => {

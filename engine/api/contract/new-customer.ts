@@ -13,7 +13,7 @@ export const newCustomerQueries = {
   'prepare-customer': query('prepare-customer', 'The profile that a new customer would begin with, and what has to be put right first; nothing is stored',
     z.object({
       beginning,
-      customer: z.object({ tenant: z.string().max(60), title: z.string().min(1).max(100) }).optional().describe('absent: as the document has it'),
+      customer: z.object({ tenant: z.string().max(60), title: z.string().min(1).max(100), currency: z.string().regex(/^[A-Z]{3}$/).optional() }).optional().describe('absent: as the document has it'),
       edits: z.array(profileEdit).max(200).default([]).describe('made at the end, such as the fixes of findings'),
     }),
     z.object({
@@ -21,6 +21,8 @@ export const newCustomerQueries = {
       /** As the document calls it; empty where it does not. */
       tenant: z.string(),
       title: z.string(),
+      /** Of orders that state none; empty where all must. Null where its pricing is told none. */
+      currency: z.string().nullable(),
       /** What was left behind or made anew because it belongs to another customer. */
       notes: z.array(z.object({ code: z.enum(['accounts-left', 'new-secret', 'from-short-form']), values: z.record(z.string(), z.union([z.string(), z.number()])) })).readonly(),
       findings: z.array(profileFinding).readonly(),

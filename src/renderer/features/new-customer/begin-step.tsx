@@ -25,7 +25,7 @@ export function BeginStep({ draft }: { draft: CustomerDraft }): ReactNode {
   const choose = (beginning: Beginning, file: string | null = null): void => {
     setUnreadable(null)
     setProblem(null)
-    changeDraft({ beginning, file, fixes: [], ...(beginning.from === 'document' ? { title: '', tenant: '' } : {}) })
+    changeDraft({ beginning, file, currency: null, fixes: [], ...(beginning.from === 'document' ? { title: '', tenant: '' } : {}) })
   }
   const take = async ([file]: readonly File[]): Promise<void> => {
     if (file === undefined) return

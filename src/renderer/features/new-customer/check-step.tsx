@@ -10,7 +10,7 @@ import { Section } from '../../components/page.tsx'
 import { ErrorState, RefusalAlert } from '../../components/refusal.tsx'
 import table from '../../components/table.module.css'
 import { Code } from '../../components/values.tsx'
-import { changeDraft, type Beginning, type CustomerDraft } from './customer-draft.ts'
+import { changeDraft, customerOf, type Beginning, type CustomerDraft } from './customer-draft.ts'
 import classes from './new-customer.module.css'
 
 type Prepared = QueryOutput<'prepare-customer'>
@@ -20,7 +20,7 @@ export function CheckStep({ draft, beginning }: { draft: CustomerDraft; beginnin
   const { t } = useTranslation()
   const { tenant: here } = useTenant()
   const navigate = useNavigate()
-  const customer = { tenant: draft.tenant, title: draft.title.trim() }
+  const customer = customerOf(draft)
   const prepared = useEngineQuery('prepare-customer', { beginning, customer, edits: draft.fixes.flat() }, { keepPrevious: true, staleMs: 0 })
   const create = useCommand('create-tenant', ({ tenant }) => {
     void queryClient.invalidateQueries({ queryKey: ['session'] })
@@ -41,7 +41,7 @@ export function CheckStep({ draft, beginning }: { draft: CustomerDraft; beginnin
         </Section>
         {parts.length > 0 && <Parts parts={parts} />}
       </div>
-      <Source key={document} document={document} open={errors > 0} onChanged={text => { changeDraft({ beginning: { from: 'document', document: text }, fixes: [] }) }} />
+      <Source key={document} document={document} open={errors > 0} onChanged={text => { changeDraft({ beginning: { from: 'document', document: text }, currency: null, fixes: [] }) }} />
       {prepared.error !== null && <RefusalAlert error={prepared.error} />}
       <RefusalAlert error={create.error} />
       <div className={classes['foot']}>

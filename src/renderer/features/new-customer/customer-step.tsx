@@ -1,11 +1,12 @@
-import { Button, TextInput } from '@mantine/core'
+import { Button, Select, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { useState, type ReactNode } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ask } from '../../app/queries.ts'
+import { currencyCodes, currencyName } from '../../app/currencies.ts'
+import { ask, useEngineQuery } from '../../app/queries.ts'
 import { useTenant } from '../../app/session.tsx'
 import { RefusalAlert } from '../../components/refusal.tsx'
-import { changeDraft, type Beginning, type CustomerDraft } from './customer-draft.ts'
+import { changeDraft, customerOf, type Beginning, type CustomerDraft } from './customer-draft.ts'
 import classes from './new-customer.module.css'
 import { shortName } from './short-name.ts'
 
@@ -27,7 +28,7 @@ export function CustomerStep({ draft, beginning }: { draft: CustomerDraft; begin
     setBusy(true)
     setProblem(null)
     try {
-      await ask('prepare-customer', { beginning, customer: { tenant, title: title.trim() } })
+      await ask('prepare-customer', { beginning, customer: customerOf(draft) })
       await navigate({ to: '/t/$tenant/new-customer', params: { tenant: here }, search: { step: 'check' } })
     } catch (error) {
       setProblem(error)
@@ -46,8 +47,22 @@ export function CustomerStep({ draft, beginning }: { draft: CustomerDraft; begin
         }} />
       <TextInput label={t('new-customer:field.tenant')} description={t('new-customer:hint.tenant')} value={tenant} maxLength={40} withAsterisk dir="ltr" autoComplete="off" spellCheck={false} error={asked && wrong.tenant ? t('new-customer:need.tenant') : null}
         onChange={event => { setProblem(null); changeDraft({ tenant: event.currentTarget.value }) }} />
+      <Currency draft={draft} beginning={beginning} />
       {problem !== null && <RefusalAlert error={problem} />}
       <div className={classes['foot']}><Button type="submit" loading={busy}>{t('new-customer:next')}</Button></div>
     </form>
+  )
+}
+
+/** What orders are in that state no currency, where the pricing of the profile can be told. */
+function Currency({ draft, beginning }: { draft: CustomerDraft; beginning: Beginning }): ReactNode {
+  const { t, i18n } = useTranslation()
+  const stated = useEngineQuery('prepare-customer', { beginning }).data?.currency ?? null
+  const data = useMemo(() => currencyCodes().map(code => ({ value: code, label: currencyName(code, i18n.language) })), [i18n.language])
+  if (stated === null) return null
+  const chosen = draft.currency ?? stated
+  return (
+    <Select label={t('new-customer:field.currency')} description={t('new-customer:hint.currency')} placeholder={t('new-customer:field.currencyOfOrder')} searchable data={data} value={chosen === '' ? null : chosen}
+      nothingFoundMessage={t('value-form:nothingFound')} allowDeselect={false} onChange={currency => { changeDraft({ currency }) }} />
   )
 }

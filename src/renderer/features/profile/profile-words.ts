@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isRecord, valueAt } from '#engine/core/plain-values.ts'
 import type { PathKey } from '#engine/profiles/finding.ts'
+import { currencyName } from '../../app/currencies.ts'
 import { packText } from '../../app/pack-texts.ts'
 import { usePackScreens } from '../../app/pack-ui.tsx'
 import type { JsonSchema } from '../../app/schema-form.ts'
@@ -97,13 +98,4 @@ function partOfConsole([top, list]: readonly PathKey[], name: string, t: TFuncti
 export function isCurrencyNames(schema: JsonSchema): boolean {
   const { propertyNames } = schema
   return isRecord(propertyNames) && propertyNames['pattern'] === '^[A-Z]{3}$'
-}
-
-function currencyName(code: string, locale: string): string {
-  try {
-    const name = new Intl.DisplayNames(locale, { type: 'currency' }).of(code)
-    return name === undefined || name === code ? code : `${code} – ${name}`
-  } catch {
-    return code
-  }
 }

@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next'
 import { isRecord } from '#engine/core/plain-values.ts'
 import type { PathKey } from '#engine/profiles/finding.ts'
+import { currencyCodes } from '../../app/currencies.ts'
 import { ROLES, roleName, roleNames } from '../../app/role-names.ts'
 import type { JsonSchema } from '../../app/schema-form.ts'
 import type { Suggestion, ValueEditing } from '../../components/value-editing.ts'
@@ -19,7 +20,7 @@ export function suggestions(value: unknown, { catalog, attributes }: { readonly 
   ]
   const permissions = (): Suggestion[] => Object.keys(namedIn(document)).flatMap(pack => catalog.find(pack)?.permissions ?? [])
     .map(({ name, roles: proposed }) => ({ value: name, label: t('profile-editor:permissionOf', { name, roles: roleNames(proposed, t) }) }))
-  const currencies = (): Suggestion[] => Intl.supportedValuesOf('currency').map(code => ({ value: code, label: words.currency(code) }))
+  const currencies = (): Suggestion[] => currencyCodes().map(code => ({ value: code, label: words.currency(code) }))
   return {
     suggest(path: readonly PathKey[], schema: JsonSchema) {
       const key = path.findLast(each => typeof each === 'string')

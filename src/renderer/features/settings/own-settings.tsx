@@ -6,12 +6,11 @@ import { isLocale, LOCALES } from '../../app/i18n.ts'
 import { usePreferences } from '../../app/preferences.ts'
 import { invocation, useCommand } from '../../app/queries.ts'
 import { useTenant } from '../../app/session.tsx'
+import { MIN_PASSWORD } from '../../components/add-person.tsx'
 import { Facts, Section } from '../../components/page.tsx'
 import { RefusalAlert } from '../../components/refusal.tsx'
 import { roleNames } from '../../app/role-names.ts'
 import classes from './settings.module.css'
-
-export const MIN_PASSWORD = 10
 
 /** Language, look and density apply at once and follow the person to other windows; and the own password. */
 export function OwnSettings(): ReactNode {
