@@ -46,7 +46,7 @@ function lifted({ document, notes }: DerivedProfile): DerivedProfile {
 }
 
 /** For a webhook of the new customer: the first one's never leaves it. */
-function newSecret(): string {
+export function newSecret(): string {
   return `whsec_${randomBytes(32).toString('base64')}`
 }
 

@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Invocation } from '#engine/core/invocation.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
+import { asBeginning, forCustomer, namesIn } from '#engine/profiles/index.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import { startImport } from './import-procedures.ts'
+import { newSecret } from './new-customer.ts'
 import { unwrap } from './procedures.ts'
 
 export type SetUpInput =
@@ -33,10 +35,16 @@ export async function setUpSite(runtime: SiteRuntime, input: SetUpInput, invocat
 
 async function fresh(runtime: SiteRuntime, input: Extract<SetUpInput, { kind: 'new' }>, invocation: Invocation): Promise<{ tenants: string[]; signIn: SignIn[] }> {
   unwrap(await runtime.writer.site('set-up', { name: input.siteName, demo: null }, invocation))
-  if (!runtime.tenants().some(t => t.tenant === input.tenant)) unwrap(await runtime.createTenant(input.tenant, input.profile, invocation))
+  if (!runtime.tenants().some(t => t.tenant === input.tenant)) unwrap(await runtime.createTenant(input.tenant, firstProfile(runtime, input), invocation))
   // The user comes last: until then the site counts as not set up, and doing it again finishes it.
   unwrap(await runtime.access.createUser({ user: input.user, password: input.password, roles: ['administrator', 'operator'], tenants: ['*'] }))
   return { tenants: [input.tenant], signIn: [] }
+}
+
+/** A template or another's profile becomes that of the first tenant, which is called as the site; one of the tenant's own name is its own. */
+function firstProfile(runtime: SiteRuntime, { profile, tenant, siteName }: Extract<SetUpInput, { kind: 'new' }>): string {
+  const source = unwrap(runtime.profileSource(profile))
+  return namesIn(source).tenant === tenant ? source : forCustomer(asBeginning(source, newSecret).document, { tenant, title: siteName })
 }
 
 async function demo(runtime: SiteRuntime, invocation: Invocation): Promise<{ tenants: string[]; signIn: SignIn[] }> {

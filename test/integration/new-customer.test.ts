@@ -40,6 +40,11 @@ async function firstOrder(tenant: string, more: Parameters<typeof anOrder>[0] = 
   return became
 }
 
+it('the first tenant of a site is called as the site, whatever it began with', async () => {
+  expect((await client.queries.profile({ tenant: 'first' })).title).toBe('Quay')
+  expect((await client.queries.organisation({ tenant: 'first' }))[0]).toEqual({ path: '/first', parent: null, name: 'Quay' })
+})
+
 describe('a new customer', () => {
   it.each(['plain', 'approvals', 'tiers', 'documents'])('begins with the template %s and takes its first order', async name => {
     const tenant = `quay-${name}`
