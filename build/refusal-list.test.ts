@@ -4,6 +4,14 @@ import { listRefusals, REFUSALS_FILE } from './refusal-list.ts'
 
 const refusals = listRefusals()
 
+/** What only the author's and the publisher's commands say, in English like all that they print. */
+const ON_THE_COMMAND_LINE = new Set([
+  'KS-PACK-BUNDLE', 'KS-PACK-CONTRACTS', 'KS-PACK-FOLDER', 'KS-PACK-IMPORT', 'KS-PACK-NAME', 'KS-PACK-REACH', 'KS-PACK-SOME-REFUSED', 'KS-PACK-TEST', 'KS-PACK-TOOLS',
+  'KS-MEDIA-BUSY', 'KS-MEDIA-EXISTS', 'KS-MEDIA-KEY-FILE', 'KS-MEDIA-KEY-FOLDER', 'KS-MEDIA-KEY-PLAIN', 'KS-MEDIA-KEY-UNKNOWN', 'KS-MEDIA-KEYS-MISSING',
+  'KS-MEDIA-KEYS-ON-MEDIA', 'KS-MEDIA-PACK-KNOWN', 'KS-MEDIA-PASSPHRASE', 'KS-MEDIA-PASSPHRASE-DIFFERS', 'KS-MEDIA-PASSPHRASE-SHORT',
+  'KS-MEDIA-PASSPHRASE-WRONG', 'KS-MEDIA-PUBLISHER-NAME', 'KS-INSTALL-FAILED', 'KS-INSTALL-RECORD',
+])
+
 it('finds what every refusal of packs, media, trust and installs says, and its remedy', () => {
   expect(refusals.length).toBeGreaterThan(60)
   expect(refusals.filter(({ message, remedy }) => message === '' || remedy === '').map(({ code }) => code)).toEqual([])
@@ -12,4 +20,9 @@ it('finds what every refusal of packs, media, trust and installs says, and its r
 it('are all in the guide, and no others; npm run contracts:report writes it', () => {
   const listed = [...readFileSync(REFUSALS_FILE, 'utf8').matchAll(/^\| `(KS-[A-Z0-9-]+)` \| [^|]+ \| [^|]+ \|$/gm)].map(([, code]) => code)
   expect(new Set(listed)).toEqual(new Set(refusals.map(({ code }) => code)))
+})
+
+it.each(['en', 'de', 'ar'])('are said by the console in %s, but for those that only commands give', locale => {
+  const texts = JSON.parse(readFileSync(new URL(`../resources/locales/${locale}/refusals.json`, import.meta.url), 'utf8')) as Readonly<Record<string, unknown>>
+  expect(refusals.map(({ code }) => code).filter(code => !Object.hasOwn(texts, code)).toSorted()).toEqual([...ON_THE_COMMAND_LINE].toSorted())
 })

@@ -28,6 +28,7 @@ const SAID_HERE: Texts = {
   'KS-PACK-ENTITLEMENT': { message: '{pack} needs the entitlement {entitlement}, which the profile does not carry.', remedy: 'Add the entitlement to the profile, or leave the pack out.' },
   'KS-PACK-NO-CASES': { message: 'The pack brings no cases for a contract that it implements, so nothing shows what it does.', remedy: 'Ask the publisher for a version with cases.' },
   'KS-PACK-PROFILE-CASES': { message: 'Cases of a profile come out differently with the pack.', remedy: 'Look at each difference; accept them with a reason, or do not install.' },
+  'KS-PACK-REFUSED': { message: 'The pack {pack} refuses this, and says why in its own words.', remedy: 'Look at what the pack says, then try again.' },
   'KS-PACK-SQL-NAME': { message: '{name} cannot name a table or column: lower-case letters, digits and _, and no word of SQL.', remedy: 'Choose another name.' },
 }
 

@@ -52,5 +52,5 @@ function allow(nodes: readonly string[] | null, asked: { readonly tenant: string
 function inWords(runtime: SiteRuntime, digest: string, refusal: Refusal, { locale }: Invocation): Refusal {
   const pack = refusal.code === 'KS-PACK-REFUSED' ? runtime.packs.ready(digest) : null
   const text = pack === null ? null : packText(pack, locale, { code: String(refusal.values?.['code']), values: refusal.values ?? {} })
-  return text === null ? refusal : { ...refusal, message: text }
+  return text === null ? refusal : { ...refusal, message: text, values: { ...refusal.values, said: text } }
 }

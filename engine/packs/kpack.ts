@@ -118,8 +118,8 @@ function unzip(bytes: Uint8Array): Result<Map<string, Uint8Array>> {
     const files = new Map(Object.entries(unzipSync(bytes, { filter: admit })))
     return bad ?? ok(files)
   } catch (error) {
-    return refuse('KS-PACK-NOT-A-PACK', `The file is no pack: ${error instanceof Error ? error.message : String(error)}.`,
-      'Copy the .kpack file again from its source; it may have been cut off.')
+    const why = error instanceof Error ? error.message : String(error)
+    return refuse('KS-PACK-NOT-A-PACK', `The file is no pack: ${why}.`, 'Copy the .kpack file again from its source; it may have been cut off.', { why })
   }
 }
 
@@ -183,32 +183,34 @@ function checkScreens(manifest: PackManifest, files: ReadonlyMap<string, Uint8Ar
   for (const { contract, entry } of manifest.implements) {
     if (contract !== 'ui-module') continue
     const ui = readJson(files, entry, uiModuleSchema)
-    if (!ui.ok) return ui.refusal.code === 'KS-PACK-MANIFEST' ? badScreens(entry, ui.refusal.message) : ui
+    if (!ui.ok) return ui.refusal.code === 'KS-PACK-MANIFEST' ? badScreens(entry, String(ui.refusal.values?.['why'])) : ui
     const problems = uiModuleProblems(ui.value, manifest, texts)
-    if (problems.length > 0) return badScreens(entry, `${entry} does not fit the pack: ${[...new Set(problems)].slice(0, MOST_PROBLEMS).join('; ')}.`)
+    if (problems.length > 0) return badScreens(entry, [...new Set(problems)].slice(0, MOST_PROBLEMS).join('; '))
   }
   return ok(undefined)
 }
 
-function badScreens(entry: string, message: string): Result<never> {
-  return refuse('KS-PACK-UI', message, 'Ask the publisher for a pack whose screens fit; its author sees every fault with keelson pack build.', { file: entry })
+function badScreens(entry: string, why: string): Result<never> {
+  return refuse('KS-PACK-UI', `${entry} does not fit the pack: ${why}.`, 'Ask the publisher for a pack whose screens fit; its author sees every fault with keelson pack build.', { file: entry, why })
 }
 
 function readJson<T>(files: ReadonlyMap<string, Uint8Array>, name: string, schema: z.ZodType<T>): Result<T> {
   const file = files.get(name)
   const remedy = 'Ask the publisher for a pack that was built with the pack tools.'
-  if (file === undefined) return refuse('KS-PACK-NOT-A-PACK', `The file is no pack: it has no ${name}.`, remedy, { file: name })
+  if (file === undefined) return refuse('KS-PACK-NOT-A-PACK', `The file is no pack: it has no ${name}.`, remedy, { file: name, why: `it has no ${name}` })
   let value: unknown
   try {
     value = JSON.parse(textOf(file))
   } catch (error) {
-    return refuse('KS-PACK-MANIFEST', `${name} of the pack is no JSON: ${error instanceof Error ? error.message : String(error)}.`, remedy, { file: name })
+    const why = `it is no JSON: ${error instanceof Error ? error.message : String(error)}`
+    return refuse('KS-PACK-MANIFEST', `${name} of the pack is not valid: ${why}.`, remedy, { file: name, why })
   }
   const parsed = schema.safeParse(value)
   if (parsed.success) return ok(parsed.data)
   const [issue] = parsed.error.issues
   const code = issue?.code === 'custom' && issue.params?.['refusal'] === SQL_NAME ? SQL_NAME : 'KS-PACK-MANIFEST'
-  return refuse(code, `${name} of the pack is not valid: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`.replace(': .', ': '), remedy, { file: name })
+  const why = `${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim()
+  return refuse(code, `${name} of the pack is not valid: ${why}.`, remedy, { file: name, why })
 }
 
 function textOf(file: Uint8Array): string {
@@ -220,5 +222,5 @@ function modified(message: string, values: Readonly<Record<string, string>>): Re
 }
 
 function tooLarge(what: string): Result<never> {
-  return refuse('KS-PACK-TOO-LARGE', `The pack is larger than packs may be: ${what}.`, 'Check that the file is a pack; ask its publisher for a smaller one.')
+  return refuse('KS-PACK-TOO-LARGE', `The pack is larger than packs may be: ${what}.`, 'Check that the file is a pack; ask its publisher for a smaller one.', { why: what })
 }

@@ -90,5 +90,5 @@ function readCases(file: string, content: Uint8Array): Result<z.infer<typeof pac
 
 function badCases(file: string, why: string): Result<never> {
   return refuse('KS-PACK-CASES', `${file} of the pack is no file of cases: ${why}.`,
-    'A file of cases holds the name of a contract and a list of cases, each with title, config, input and expect.', { file })
+    'A file of cases holds the name of a contract and a list of cases, each with title, config, input and expect.', { file, why })
 }

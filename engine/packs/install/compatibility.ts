@@ -58,7 +58,7 @@ export function compatibilityOf({ manifest, digest }: KnownPack, { engineVersion
     add('refused', 'KS-PACK-READS', `${pack} reads ${type}, which no pack that it requires gives out.`, 'Ask the publisher: the other pack must emit it publicly, and this one must require that pack.', { event: type })
   }
   for (const { at, why } of schemaFaults(manifest)) {
-    add('refused', 'KS-PACK-SCHEMA', `${at} in the manifest of ${pack} is no JSON Schema: ${why}`, 'Ask the publisher to correct it; it is JSON Schema 2020-12.', { at })
+    add('refused', 'KS-PACK-SCHEMA', `${at} in the manifest of ${pack} is no JSON Schema: ${why}`, 'Ask the publisher to correct it; it is JSON Schema 2020-12.', { at, why })
   }
   return findings
 }

@@ -37,6 +37,7 @@ export function FailurePeek({ letter, replaying, onReplay }: { letter: DeadLette
           </div>
         )}
       <Facts items={[
+        [t('failures:column.inFull'), <bdi key="said">{letter.message}</bdi>],
         [t('failures:column.pack'), <Code key="pack">{letter.packVersion === null ? letter.pack : `${letter.pack} ${letter.packVersion}`}</Code>],
         [t('failures:column.handler'), stepName(letter.handler, t)],
         [t('failures:column.attempts'), <Count key="attempts" value={letter.attempts} />],

@@ -28,7 +28,7 @@ export function HealthSection({ pack }: { pack: PackVersion }): ReactNode {
       <RefusalAlert error={health.error} />
       {found === undefined ? health.error === null && <p className="dim">{t('packs:health.notRun')}</p> : (
         <>
-          {found.disabled !== null && <RefusalBox tone="warn" refusal={translateRefusal(found.disabled, t)} />}
+          {found.disabled !== null && <RefusalBox tone="warn" refusal={translateRefusal({ ...found.disabled, values: { pack: found.pack, version: found.version } }, t)} />}
           {found.reasons.length > 0 && <ul>{found.reasons.map(reason => <li key={reason}>{t(`packs:health.reason.${reason}`)}</li>)}</ul>}
           {found.notes.length > 0 && <ul>{found.notes.map((note, index) => <li key={index}><PackText pack={pack.id} code={note.code} values={note.values} /></li>)}</ul>}
           <Contracts health={found} />
