@@ -109,6 +109,12 @@ export function InstallOutcome({ install }: { install: Install }): ReactNode {
   )
 }
 
+/** Profiles that do not use what is installed are told in one row: there may be many of them. */
+function told(checks: readonly Check[]): readonly (Check & { readonly subjects: readonly string[] })[] {
+  const others = checks.filter(({ code }) => code === 'profile-not-affected')
+  return checks.flatMap(check => check !== others[0] && others.includes(check) ? [] : [{ ...check, subjects: check === others[0] ? others.map(({ subject }) => subject) : [check.subject] }])
+}
+
 function Checks({ checks }: { checks: readonly Check[] }): ReactNode {
   const { t } = useTranslation()
   if (checks.length === 0) return null
@@ -117,12 +123,12 @@ function Checks({ checks }: { checks: readonly Check[] }): ReactNode {
       <table className={table['table']}>
         <caption>{t('packs:checks.title')}</caption>
         <thead><tr><th scope="col">{t('packs:checks.step')}</th><th scope="col">{t('packs:checks.subject')}</th><th scope="col">{t('packs:checks.outcome')}</th><th scope="col">{t('packs:checks.found')}</th></tr></thead>
-        <tbody>{checks.map((check, index) => (
+        <tbody>{told(checks).map(({ subjects, ...check }, index) => (
           <tr key={index} data-tone={check.outcome === 'passed' ? undefined : OUTCOMES[check.outcome]}>
             <th scope="row">{t(`packs:step.${check.step}`)}</th>
-            <td><Code>{check.subject}</Code></td>
+            <td>{subjects.map((subject, at) => <span key={subject}>{at > 0 && ', '}<Code>{subject}</Code></span>)}</td>
             <td><Badge tone={OUTCOMES[check.outcome]}>{t(`packs:checks.${check.outcome}`)}</Badge></td>
-            <td><Found check={check} /></td>
+            <td>{subjects.length > 1 ? t('packs:found.profiles-not-affected', { count: subjects.length }) : <Found check={check} />}</td>
           </tr>
         ))}</tbody>
       </table>

@@ -13,6 +13,7 @@ import { Code, Count } from '../../components/values.tsx'
 import { HealthBadge, type PackHealth, type PackVersion } from './pack-state.tsx'
 import classes from './packs.module.css'
 
+const FIGURES = ['asked', 'failed', 'incidents', 'mean', 'longest'] as const
 const REFRESH_MS = 10_000
 /** From this share of its budget on somebody should look. */
 const WARN_SHARE = 0.5
@@ -30,7 +31,12 @@ export function HealthSection({ pack }: { pack: PackVersion }): ReactNode {
         <>
           {found.disabled !== null && <RefusalBox tone="warn" refusal={translateRefusal({ ...found.disabled, values: { pack: found.pack, version: found.version } }, t)} />}
           {found.reasons.length > 0 && <ul>{found.reasons.map(reason => <li key={reason}>{t(`packs:health.reason.${reason}`)}</li>)}</ul>}
-          {found.notes.length > 0 && <ul>{found.notes.map((note, index) => <li key={index}><PackText pack={pack.id} code={note.code} values={note.values} /></li>)}</ul>}
+          {found.notes.length > 0 && (
+            <section>
+              <h3 className="small dim">{t('packs:health.says')}</h3>
+              <ul>{found.notes.map((note, index) => <li key={index}><Note pack={pack.id} note={note} /></li>)}</ul>
+            </section>
+          )}
           <Contracts health={found} />
           {found.openDeadLetters > 0 && may('failures.read') && (
             <p><ButtonLink variant="default" to="/t/$tenant/failures" params={{ tenant }} search={{ pack: pack.id }}>{t('packs:health.deadLetters', { count: found.openDeadLetters })}</ButtonLink></p>
@@ -41,20 +47,31 @@ export function HealthSection({ pack }: { pack: PackVersion }): ReactNode {
   )
 }
 
+/** The pack's own text; the engine's where the pack could not be asked. */
+function Note({ pack, note: { code, values } }: { pack: string; note: PackHealth['notes'][number] }): ReactNode {
+  const { t } = useTranslation()
+  return code.startsWith('KS-') ? <>{translateRefusal({ code, message: t('packs:health.noAnswer'), remedy: '', values: { pack } }, t).message} <Code quiet>{code}</Code></> : <PackText pack={pack} code={code} values={values} />
+}
+
+/** Parts of a pack that only declare something. */
+const DECLARED: ReadonlySet<string> = new Set(['ui-module', 'data-extension'])
+
 function Contracts({ health }: { health: PackHealth }): ReactNode {
   const { t } = useTranslation()
   const format = useFormat()
-  if (health.contracts.length === 0) return <p className="dim">{t('packs:health.notAsked')}</p>
   return (
     <div className={table['scroll']} tabIndex={0} role="region" aria-label={t('packs:health.contracts')}>
       <table className={table['table']}>
         <thead><tr>
           <th scope="col">{t('packs:powers.contracts')}</th>
-          {(['asked', 'failed', 'incidents', 'mean', 'longest'] as const).map(name => <th key={name} scope="col" className={table['end']}>{t(`packs:health.${name}`)}</th>)}
+          {FIGURES.map(name => <th key={name} scope="col" className={table['end']}>{t(`packs:health.${name}`)}</th>)}
           <th scope="col">{t('packs:health.share')}</th>
         </tr></thead>
         <tbody>
           {health.contracts.map(contract => {
+            if (contract.asked === 0) {
+              return <tr key={contract.contract}><th scope="row"><Code>{contract.contract}</Code></th><td colSpan={FIGURES.length + 1} className="dim">{t(DECLARED.has(contract.contract) ? 'packs:health.declares' : 'packs:health.notAsked')}</td></tr>
+            }
             const tone = contract.share >= 1 ? 'bad' : contract.share >= WARN_SHARE ? 'warn' : 'ok'
             return (
               <tr key={contract.contract} data-tone={tone === 'ok' ? undefined : tone}>
