@@ -97,8 +97,9 @@ export function makeTheme(profileAccent: string | null): MantineThemeOverride {
       ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 'md' } },
       TextInput: { defaultProps: { size: 'xs' } },
       PasswordInput: { defaultProps: { size: 'xs' } },
-      Select: { defaultProps: { size: 'xs', comboboxProps: { shadow: 'none' } } },
-      MultiSelect: { defaultProps: { size: 'xs' } },
+      // Who types a few letters takes the first that fits with Enter.
+      Select: { defaultProps: { size: 'xs', selectFirstOptionOnChange: true, comboboxProps: { shadow: 'none' } } },
+      MultiSelect: { defaultProps: { size: 'xs', selectFirstOptionOnChange: true } },
       Textarea: { defaultProps: { size: 'xs' } },
       Autocomplete: { defaultProps: { size: 'xs' } },
       Checkbox: { defaultProps: { size: 'xs' } },

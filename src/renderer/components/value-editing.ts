@@ -22,16 +22,24 @@ export interface Suggestion {
   readonly label: string
 }
 
+export interface Suggestions {
+  readonly known: readonly Suggestion[]
+  /** Any other text is wrong. */
+  readonly only: boolean
+}
+
 /** The document that the fields below belong to. */
 export interface ValueEditing {
   /** Rises with each change that did not come from these fields: what stands in them half typed is then forgotten. */
   readonly epoch: number
   readonly readOnly: boolean
   readonly words: ValueWords
+  /** Fields of their own kind for a place; null: as its schema says. */
+  draw?(path: readonly PathKey[], value: unknown): ReactNode | null
   /** What is wrong at a place, in words. */
   problems(path: readonly PathKey[]): readonly string[]
-  /** Values that are known for a text; null where any text will do. */
-  suggest(path: readonly PathKey[], schema: JsonSchema): readonly Suggestion[] | null
+  /** Values that are known for a text; null where none are. */
+  suggest(path: readonly PathKey[], schema: JsonSchema): Suggestions | null
   /** Names that are known for a map; null where any name will do. */
   suggestKeys(path: readonly PathKey[], schema: JsonSchema): readonly Suggestion[] | null
   /** Where the value that counts comes from, if that is not plain. */

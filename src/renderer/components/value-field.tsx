@@ -7,7 +7,7 @@ import { type Complaint, isSchema, type JsonSchema, optionsOf, readText } from '
 import { typedNumber } from '../app/typed-number.ts'
 import type { ValueNode } from '../app/value-schema.ts'
 import { useComplaint } from './schema-form.tsx'
-import { pathText, useValueEditing, type ValueEditing } from './value-editing.ts'
+import { pathText, type Suggestion, useValueEditing, type ValueEditing } from './value-editing.ts'
 import classes from './value-form.module.css'
 
 /** Whether one field shows it. */
@@ -63,13 +63,17 @@ export function ScalarField({ node, path, value, required, bare = false, spoken 
     }
     case 'texts': {
       const chosen = Array.isArray(value) ? value.map(String) : []
-      const known = editing.suggest(path, node.schema) ?? choicesOf(node.schema)?.map(option => ({ value: String(option), label: words.option(path, node.schema, option) })) ?? null
+      const known = editing.suggest(path, node.schema)?.known ?? choicesOf(node.schema)?.map(option => ({ value: String(option), label: words.option(path, node.schema, option) })) ?? null
       const several = { ...shared, value: chosen, onChange: (next: string[]) => { take(next.length === 0 && !required ? undefined : next) } }
       if (known === null) return <TagsInput {...several} className={classes['codes'] ?? ''} splitChars={[',', ';', '\n']} placeholder={chosen.length > 0 ? '' : t('value-form:severalHint')} />
       const data = [...known, ...chosen.filter(each => !known.some(option => option.value === each)).map(each => ({ value: each, label: each }))]
       return <MultiSelect {...several} data={data} searchable placeholder={chosen.length > 0 ? '' : t('value-form:choose')} nothingFoundMessage={t('value-form:nothingFound')} />
     }
-    default: return <TypedField node={node} path={path} value={value} shared={shared} take={take} editing={editing} />
+    default: {
+      const suggested = node.kind === 'text' ? editing.suggest(path, node.schema) : null
+      if (suggested?.only === true) return <KnownField known={suggested.known} value={value} required={required} label={label} shared={shared} take={take} />
+      return <TypedField node={node} path={path} value={value} shared={shared} take={take} editing={editing} />
+    }
   }
 }
 
@@ -77,6 +81,17 @@ interface Shared {
   readonly error: string | null
   readonly disabled: boolean
   readonly 'data-path': string
+}
+
+/** One of the texts that are known, chosen by what people call it. */
+function KnownField({ known, value, required, label, shared, take }: {
+  known: readonly Suggestion[]; value: unknown; required: boolean; label: string; shared: Shared; take: (next: unknown) => void
+}): ReactNode {
+  const { t } = useTranslation()
+  const current = typeof value === 'string' && value !== '' ? value : null
+  const data = current === null || known.some(each => each.value === current) ? known : [...known, { value: current, label: current }]
+  return <Select {...shared} data={[...data]} value={current} searchable clearable={!required} allowDeselect={!required} limit={200} maxDropdownHeight={280} placeholder={t('value-form:choose')}
+    nothingFoundMessage={t('value-form:nothingFound')} clearButtonProps={{ 'aria-label': t('value-form:clear', { name: label }) }} onChange={next => { take(next ?? undefined) }} />
 }
 
 /** Written text: shown as it is typed, taken over after a pause. */
@@ -104,8 +119,12 @@ function TypedField({ node, path, value, shared, take, editing }: {
   if (isColour(schema)) {
     return <ColorInput {...props} dir="ltr" format="hex" fixOnBlur={false} eyeDropperButtonProps={{ 'aria-label': t('value-form:eyeDropper') }} closeOnColorSwatchClick className={classes['short'] ?? ''} onChange={field.change} />
   }
-  const data = editing.suggest(path, schema)
-  if (data !== null) return <Autocomplete {...props} data={data.map(each => each.value)} renderOption={({ option }) => data.find(each => each.value === option.value)?.label ?? option.value} limit={50} onChange={field.change} />
+  const known = editing.suggest(path, schema)?.known ?? null
+  if (known !== null) {
+    // All are shown until something is typed, whatever the field says already.
+    return <Autocomplete {...props} data={known.map(each => each.value)} renderOption={({ option }) => known.find(each => each.value === option.value)?.label ?? option.value} limit={50} onChange={field.change}
+      {...(field.text === stored ? { filter: ({ options }) => options } : {})} />
+  }
   return <TextInput {...props} autoComplete="off" placeholder={placeholder(schema, locale)} {...(isCode(schema) ? { dir: 'ltr' } : {})} onChange={event => { field.change(event.currentTarget.value) }} />
 }
 

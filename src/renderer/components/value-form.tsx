@@ -61,6 +61,8 @@ function Part({ node, root, path, value, required }: Place & { node: ValueNode; 
 }
 
 function PartBody(props: Place & { node: ValueNode; required: boolean; label: string }): ReactNode {
+  const own = useValueEditing().draw?.(props.path, props.value) ?? null
+  if (own !== null) return own
   switch (props.node.kind) {
     case 'group': return <ObjectFields schema={props.node.schema} root={props.root} path={props.path} value={props.value} />
     case 'list': return <ListFields {...props} />
@@ -103,7 +105,7 @@ function ListFields({ node, root, path, value, label }: Place & { node: ValueNod
   const item = valueNode(items, root)
   const columns = flatColumns(item, root)
   const add = (): void => {
-    const fresh = newValue(items, root)
+    const fresh = withOwnId(newValue(items, root), { path, item, root, entries })
     edit([Array.isArray(value) ? { op: 'add', path, value: fresh } : { op: 'set', path, value: [fresh] }], label)
     setShown(Math.max(shown, entries.length + 1))
     focusIn([...path, entries.length])
@@ -139,6 +141,17 @@ function ListFields({ node, root, path, value, label }: Place & { node: ValueNod
       {!readOnly && <div><Button variant="default" size="compact-sm" leftSection={<IconPlus size={14} />} data-add={pathText(path)} onClick={add}>{t('value-form:add', { name: label })}</Button></div>}
     </>
   )
+}
+
+/** An entry that needs a short name of its own begins with one: nobody has to think of `stage-2`. */
+function withOwnId(fresh: unknown, { path, item, root, entries }: { path: readonly PathKey[]; item: ValueNode; root: JsonSchema; entries: readonly unknown[] }): unknown {
+  const id = properties(item.schema, root).find(({ name, kind, required }) => name === 'id' && kind === 'text' && required)
+  if (id === undefined || !isRecord(fresh) || fresh['id'] !== '') return fresh
+  const kind = (path.findLast(key => typeof key === 'string') ?? 'entry').replace(/s$/, '').toLowerCase()
+  const taken = new Set(entries.map(entry => isRecord(entry) ? entry['id'] : null))
+  let number = entries.length + 1
+  while (taken.has(`${kind}-${number}`)) number++
+  return { ...fresh, id: `${kind}-${number}` }
 }
 
 /** Properties of an entry that is simple enough for a row of a table; else null. */

@@ -59,8 +59,7 @@ export function AnswerSwitches({ capability }: { capability: string }): ReactNod
   }
   const switchOff = (name: string, title: string): void => {
     const index = indexOf(name)
-    const last = entries.length === 1
-    editing.edit(last && onOnly !== undefined ? [{ op: 'set', path, value: [{ default: onOnly }] }] : last ? [{ op: 'remove', path }] : [{ op: 'remove', path: [...path, index] }], title)
+    editing.edit(entries.length === 1 && onOnly !== undefined ? [{ op: 'set', path, value: [{ default: onOnly }] }] : [{ op: 'remove', path: [...path, index] }], title)
   }
   return (
     <fieldset className={classes['switches']} data-path={pathText(path)} tabIndex={-1}>

@@ -6,6 +6,7 @@ import { isRecord } from '#engine/core/plain-values.ts'
 import type { PathKey, ProfileEdit } from '#engine/profiles/finding.ts'
 import { diffLines } from '#engine/profiles/text-diff.ts'
 import { useEngineQuery, type QueryOutput } from '../../app/queries.ts'
+import { refusalCode } from '../../app/refusal.ts'
 import { useFormat } from '../../app/use-format.ts'
 import { LoadingLines } from '../../components/loading.tsx'
 import { RefusalAlert } from '../../components/refusal.tsx'
@@ -38,6 +39,8 @@ function InWords({ active, onGo }: { active: string; onGo: (path: readonly PathK
   const [settled] = useDebouncedValue(state.text, PAUSE_MS)
   const { data, error } = useEngineQuery('compare-profiles', { before: active, after: settled }, { keepPrevious: true, staleMs: 60_000 })
   if (state.text === active) return <p className="dim">{t('profile-editor:nothingChanged')}</p>
+  // Words are found for what can be read as a profile; half done it has lines only.
+  if (error !== null && refusalCode(error) === 'KS-PROFILE-INVALID') return <><p className="dim">{t('profile-editor:wordsLater')}</p><LineByLine active={active} /></>
   if (error !== null) return <RefusalAlert error={error} tone="warn" />
   if (data === undefined) return <LoadingLines />
   if (data.changes.length === 0) return <p className="dim">{t('profile-editor:saysTheSame')}</p>

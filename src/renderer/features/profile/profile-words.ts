@@ -8,6 +8,7 @@ import { packText } from '../../app/pack-texts.ts'
 import { usePackScreens } from '../../app/pack-ui.tsx'
 import type { JsonSchema } from '../../app/schema-form.ts'
 import { plainName } from '../../app/plain-name.ts'
+import { roleName } from '../../app/role-names.ts'
 import { useFormat } from '../../app/use-format.ts'
 import type { ValueWords } from '../../components/value-editing.ts'
 import { schemaAt, type Schemas } from './schema-at.ts'
@@ -37,19 +38,27 @@ export function useProfileWords(schemas: Schemas, value: unknown): ProfileWords 
     const label = (path: readonly PathKey[], schema: JsonSchema): string => {
       const last = path.at(-1)
       if (typeof last === 'number') return t('profile-editor:entry', { number: last + 1 })
-      return said('label', path) ?? (typeof schema['title'] === 'string' ? schema['title'] : plainName(last ?? ''))
+      return said('label', path) ?? (typeof schema['title'] === 'string' ? schema['title'] : isCurrency(path, last) ? last : plainName(last ?? ''))
     }
     const words: ValueWords = {
       label,
       hint: (path, schema) => said('hint', path) ?? (typeof schema['description'] === 'string' ? schema['description'] : null),
       option: (path, _schema, option) => said('option', path, String(option)) ?? partOfConsole(path, String(option), t) ?? String(option),
-      entry: (path, schema, index) => t('profile-editor:entryOf', { name: label(path, schema), number: index + 1 }),
+      entry: (path, schema, index) => {
+        const name = nameOfEntry(path, index, value, { t, ofPack })
+        return name === null ? t('profile-editor:entryOf', { name: label(path, schema), number: index + 1 }) : t('profile-editor:entryNamed', { name, number: index + 1 })
+      },
       key: (path, schema) => said('label', [...path, '*key']) ?? (isCurrencyNames(schema) ? t('profile-editor:currency') : t('profile-editor:name')),
       value: (path, schema) => said('label', [...path, '*']) ?? (isCurrencyNames(schema) ? t('profile-editor:amount') : t('profile-editor:value')),
       keyName: (_path, schema, name) => isCurrencyNames(schema) ? currencyName(name, i18n.language) : name,
     }
-    return { ...words, place: path => placeOf(path, value, schemas, words, t), currency: code => currencyName(code, i18n.language) }
+    return { ...words, place: path => placeOf(path, value, { schemas, words, nameIn: (list, index) => nameOfEntry(list, index, value, { t, ofPack }) }, t), currency: code => currencyName(code, i18n.language) }
   }, [t, i18n.language, format, packs, schemas, value])
+}
+
+/** The limit of a currency is called by its code. */
+function isCurrency(path: readonly PathKey[], key: string | undefined): key is string {
+  return key !== undefined && path.includes('config') && /^[A-Z]{3}$/.test(key)
 }
 
 /** Keys of a path as texts name them: entries of lists are not told apart. */
@@ -65,7 +74,13 @@ function names(path: readonly PathKey[]): string[] {
   return named(path.map((key, index) => free && index === at && key !== '*key' ? '*' : key))
 }
 
-function placeOf(path: readonly PathKey[], value: unknown, schemas: Schemas, words: ValueWords, t: TFunction): string {
+interface Naming {
+  readonly schemas: Schemas
+  readonly words: ValueWords
+  nameIn(list: readonly PathKey[], index: number): string | null
+}
+
+function placeOf(path: readonly PathKey[], value: unknown, { schemas, words, nameIn }: Naming, t: TFunction): string {
   if (path.length === 0) return t('profile-editor:whole')
   const parts = path.flatMap((key, index) => {
     const upTo = path.slice(0, index + 1)
@@ -73,7 +88,7 @@ function placeOf(path: readonly PathKey[], value: unknown, schemas: Schemas, wor
     if (key === 'capabilities' && path.length > 1) return []
     const above = schemaAt(path.slice(0, index), value, schemas)
     if (key === 'config' && path.length > index + 1 && schemaAt(upTo, value, schemas)?.pack !== null) return []
-    if (typeof key === 'number') return [nameOfEntry(path.slice(0, index), key, value) ?? t('profile-editor:entry', { number: key + 1 })]
+    if (typeof key === 'number') return [nameIn(path.slice(0, index), key) ?? t('profile-editor:entry', { number: key + 1 })]
     const found = schemaAt(upTo, value, schemas)
     const own = above !== null && isRecord(above.schema['properties']) && above.schema['properties'][key] !== undefined
     return [own || found === null ? words.label(upTo, found?.schema ?? {}) : words.keyName(path.slice(0, index), above?.schema ?? {}, key)]
@@ -81,12 +96,27 @@ function placeOf(path: readonly PathKey[], value: unknown, schemas: Schemas, wor
   return parts.join(t('profile-editor:placeJoin'))
 }
 
-/** What an entry of a list calls itself. */
-function nameOfEntry(list: readonly PathKey[], index: number, value: unknown): string | null {
-  const at = valueAt(value, [...list, index])
-  if (!isRecord(at)) return null
-  const name = at['pack'] ?? at['default'] ?? at['id'] ?? at['code'] ?? at['path'] ?? at['name']
-  return typeof name === 'string' && name !== '' ? name : null
+interface EntryWords {
+  readonly t: TFunction
+  ofPack(pack: string, key: string): string | null
+}
+
+/** What people call an entry of a list: its title, else whose it is; null where it says nothing of the kind. */
+function nameOfEntry(list: readonly PathKey[], index: number, value: unknown, { t, ofPack }: EntryWords): string | null {
+  const entry = valueAt(value, [...list, index])
+  // A condition is read as a sentence, not by the setting that it looks at.
+  if (!isRecord(entry) || (list[0] === 'constraints' && list.length > 1)) return null
+  const text = (key: string): string | null => typeof entry[key] === 'string' && entry[key] !== '' ? entry[key] : null
+  if (list[0] === 'constraints') return text('because') ?? text('id')
+  const own = text('title') ?? text('name')
+  if (own !== null) return own
+  const pack = text('pack')
+  if (pack !== null) return ofPack(pack, 'pack.title') ?? pack
+  const product = text('default')
+  if (product !== null) return t(`profile-editor:default.${product}`, { defaultValue: product })
+  const role = text('role')
+  if (role !== null) return roleName(role, t)
+  return text('id') ?? text('code') ?? text('path') ?? (Array.isArray(entry['items']) && entry['items'].length > 0 ? entry['items'].map(String).join(', ') : null)
 }
 
 /** Menu entries and columns as the console calls them. */

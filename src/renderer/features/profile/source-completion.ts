@@ -56,8 +56,8 @@ function valueOptions(place: SourcePlace, { document, schemas, catalog, words, e
   }
   const found = schemas === null ? null : schemaAt(path, document.value, schemas)
   if (found === null) return []
-  const known = editing.suggest(path, found.schema)
-  if (known !== null) return known.map(({ value, label }) => ({ label: value, type: 'constant', ...(label === value ? {} : { detail: label }) }))
+  const suggested = editing.suggest(path, found.schema)
+  if (suggested !== null) return suggested.known.map(({ value, label }) => ({ label: value, type: 'constant', ...(label === value ? {} : { detail: label }) }))
   return schemaValues(found, path, words)
 }
 

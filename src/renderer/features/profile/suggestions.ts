@@ -4,7 +4,7 @@ import type { PathKey } from '#engine/profiles/finding.ts'
 import { currencyCodes } from '../../app/currencies.ts'
 import { ROLES, roleName, roleNames } from '../../app/role-names.ts'
 import type { JsonSchema } from '../../app/schema-form.ts'
-import type { Suggestion, ValueEditing } from '../../components/value-editing.ts'
+import type { Suggestion, Suggestions, ValueEditing } from '../../components/value-editing.ts'
 import { namedIn, type PackCatalog } from './pack-catalog.ts'
 import { isCurrencyNames, type ProfileWords } from './profile-words.ts'
 
@@ -24,11 +24,12 @@ export function suggestions(value: unknown, { catalog, attributes }: { readonly 
   return {
     suggest(path: readonly PathKey[], schema: JsonSchema) {
       const key = path.findLast(each => typeof each === 'string')
-      if (schema['format'] === 'keelson-target') return plain(Object.keys(isRecord(document['integrations']) ? document['integrations'] : {}))
-      if (schema['pattern'] === '^[A-Z]{3}$') return currencies()
-      if (key === 'orgpath' || key === 'orgpaths' || formatOf(schema) === 'keelson-branch') return nodes()
-      if (formatOf(schema) === 'keelson-attribute') return [...attributes, ...ofAccounts(document).filter(({ value: name }) => !attributes.some(each => each.value === name))]
-      if (key === 'role' || path[0] === 'permissions') return roles()
+      const only = (known: readonly Suggestion[]): Suggestions => ({ known, only: true })
+      if (schema['format'] === 'keelson-target') return only(plain(Object.keys(isRecord(document['integrations']) ? document['integrations'] : {})))
+      if (schema['pattern'] === '^[A-Z]{3}$') return only(currencies())
+      if (key === 'orgpath' || key === 'orgpaths' || formatOf(schema) === 'keelson-branch') return only(nodes())
+      if (formatOf(schema) === 'keelson-attribute') return { known: [...attributes, ...ofAccounts(document).filter(({ value: name }) => !attributes.some(each => each.value === name))], only: false }
+      if (formatOf(schema) === 'keelson-role' || key === 'role' || path[0] === 'permissions') return only(roles())
       return null
     },
     suggestKeys(path, schema) {

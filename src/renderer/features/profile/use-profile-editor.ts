@@ -7,8 +7,10 @@ import type { Suggestion, ValueEditing } from '../../components/value-editing.ts
 import { type DocumentValue, readDocument } from './document-value.ts'
 import { findingWords } from './finding-words.ts'
 import type { PackCatalog } from './pack-catalog.ts'
+import { withoutLeftovers } from './leftovers.ts'
 import type { ProfileWork, WorkState } from './profile-work.ts'
 import { type ProfileWords, useProfileWords } from './profile-words.ts'
+import { ruleFields } from './rule-fields.tsx'
 import type { Schemas } from './schema-at.ts'
 import { suggestions } from './suggestions.ts'
 import { useFindings } from './use-findings.ts'
@@ -76,10 +78,11 @@ export function useProfileEditor({ tenant, work, document, catalog, readOnly }: 
         if (counts === undefined || counts.from === 'profile' || typeof counts.value === 'object') return null
         return t(`profile-editor:note.${counts.from}`, { value: typeof counts.value === 'boolean' ? t(counts.value ? 'profile-editor:yes' : 'profile-editor:no') : words.option(path, {}, counts.value as string) })
       },
+      draw: ruleFields,
       ...suggestions(document.value, { catalog, attributes }, words, t),
-      edit: (edits, about, field) => { work.edit(edits, about, field) },
+      edit: (edits, about, field) => { work.edit(withoutLeftovers(edits, document.value, schemas), about, field) },
     }
-  }, [state.epoch, state.text.length, readOnly, document, words, pending, findings, byPlace, catalog, attributes, t, work])
+  }, [state.epoch, state.text.length, readOnly, document, words, pending, findings, byPlace, catalog, attributes, schemas, t, work])
   const actions = useMemo(() => {
     const flush = (): void => { for (const each of [...pending]) each() }
     return {
