@@ -30,9 +30,13 @@ export async function tryDocuments(tenant: TenantRuntime, runtime: SiteRuntime, 
   const composition = await tenant.activeComposition()
   if (composition === null) throw new RefusalError(noActiveProfile(tenant.tenant))
   const root = (await tenant.activeProfile())?.profile.organisation[0]?.path ?? '/'
-  const orders: DecideOrder[] = documents.map((document, key) => ({
-    key, from: 'submitted', view: JSON.stringify(viewOfDocument(document, root)), exposure: { openMinor: 0, openOrders: 0 }, price: null,
-  }))
+  const accounts = await runtime.reader.read(tenant.tenant, 'accounts-of-orders', {
+    orders: documents.map(({ account, reference }) => ({ account: account.code, reference })), exposure: asksExposure(composition),
+  })
+  const orders: DecideOrder[] = documents.map((document, key) => {
+    const { attributes, orgpath, exposure } = accounts[key] ?? { attributes: {}, orgpath: root, exposure: NO_EXPOSURE }
+    return { key, from: 'submitted', view: JSON.stringify(viewOfDocument(document, attributes, orgpath)), exposure, price: null }
+  })
   const answers = await tenant.host.decide(composition, orders)
   const head = await runtime.reader.read(tenant.tenant, 'log-head', {})
   const position = { epoch: head?.epoch ?? 1, sequence: head?.sequence ?? 0 }
@@ -55,10 +59,10 @@ function stoppedBy({ steps }: DecidedOrder): Refusal | null {
 }
 
 /** The view that packs see, in the order of keys that stored orders have, so that digests of inputs agree. */
-function viewOfDocument(document: OrderDocument, root: string): unknown {
+function viewOfDocument(document: OrderDocument, accountAttributes: Readonly<Record<string, unknown>>, branch: string): unknown {
   const { lines, contact: _contact, account, orgpath, ...rest } = document
   return {
-    reference: rest.reference, kind: rest.kind, account: { code: account.code, attributes: {} }, orgpath: orgpath ?? root, currency: rest.currency,
+    reference: rest.reference, kind: rest.kind, account: { code: account.code, attributes: accountAttributes }, orgpath: orgpath ?? branch, currency: rest.currency,
     placedOn: rest.placedOn, allowances: rest.allowances, prepaidAmount: rest.prepaidAmount, roundingAmount: rest.roundingAmount,
     taxAmount: rest.taxAmount, attributes: rest.attributes, lines,
   }

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AttributeDeclaration, PackManifest } from '#engine/contracts/v1/index.ts'
 import { orderPage } from '#engine/projections/order-page.ts'
-import { pendingOrders } from '#engine/projections/pipeline-reads.ts'
+import { accountsOfOrders, pendingOrders } from '#engine/projections/pipeline-reads.ts'
 import { aLine, anOrder } from '#engine/testing/order-builder.ts'
-import { person, TestTenant } from '#engine/testing/test-tenant.ts'
+import { APPROVED, PASSED, person, priced, TestTenant } from '#engine/testing/test-tenant.ts'
 import type { Actor } from '#engine/core/invocation.ts'
 
 let tenant: TestTenant
@@ -30,6 +30,18 @@ describe('attributes of an account', () => {
     expect(view()).toMatchObject({ account: { attributes: { 'club.note': 'calls on Fridays', 'club.tier': 'gold' } } })
     expect(set({ 'club.note': null })).toMatchObject({ ok: true })
     expect(view()).toMatchObject({ account: { attributes: { 'club.tier': 'gold' } } })
+  })
+
+  it('are what an order that is only tried is decided with, beside the branch and the open orders of its account', () => {
+    const { orderNo } = tenant.submitted(anOrder({ reference: 'R-1', orgpath: '/test/north' }))
+    tenant.decide(orderNo, 'submitted', [PASSED, priced(1000), APPROVED])
+    set({ 'club.note': 'calls on Fridays' })
+    const tried = (reference: string, account = 'A-1', exposure = true) => accountsOfOrders(tenant.reader(), { orders: [{ account, reference }], exposure })
+    expect(tried('R-2')).toEqual([{ attributes: { 'club.note': 'calls on Fridays' }, orgpath: '/test/north', exposure: { openMinor: 1000, openOrders: 1 } }])
+    // One that is amended does not stand beside itself.
+    expect(tried('R-1')).toMatchObject([{ exposure: { openMinor: 0, openOrders: 0 } }])
+    expect(tried('R-2', 'A-1', false)).toMatchObject([{ exposure: { openMinor: 0, openOrders: 0 } }])
+    expect(tried('R-2', 'NEW')).toEqual([null])
   })
 
   it.each([

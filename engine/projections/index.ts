@@ -4,7 +4,7 @@ import { indexItemWords } from './item-words.ts'
 import { extendRunHistory } from './account-history.ts'
 import { impactOrderInput, impactOrders, planRun, replayInput } from './impact-orders.ts'
 import { impactChanges, recordImpact, runPlan, sumUpRun, sweepRuns } from './run-results.ts'
-import { pendingCount, pendingOrders } from './pipeline-reads.ts'
+import { accountsOfOrders, pendingCount, pendingOrders } from './pipeline-reads.ts'
 import {
   activeProfile, dueDeliveries, knownInvocations, packHeadPosition, packLedger, packStates, packsSince, pinnedPacks, profileCases, profileVersion, syncCursor, tenantStats,
 } from './engine-reads.ts'
@@ -33,6 +33,7 @@ export const readQueries = {
   'organisation': listOrganisation,
   'accounts': listAccounts,
   'items': listItems,
+  'accounts-of-orders': accountsOfOrders,
   'pending-orders': pendingOrders,
   'pending-count': pendingCount,
   'replay-input': replayInput,

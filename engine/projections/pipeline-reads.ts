@@ -62,6 +62,17 @@ function exposureOf(reader: TenantReader, accountNo: number, orderNo: number): {
   return { openMinor: row?.amount ?? 0, openOrders: row?.n ?? 0 }
 }
 
+/** What orders that are not here yet would be decided with: the attributes and branch of their accounts, and what else these have open. Null for an account that is new. */
+export function accountsOfOrders(reader: TenantReader, input: { readonly orders: readonly { readonly account: string; readonly reference: string }[]; readonly exposure: boolean }) {
+  return input.orders.map(({ account, reference }) => {
+    const row = reader.one<[string], { account_no: number; attributes: string; orgpath: string }>('SELECT a.account_no, a.attributes, n.path AS orgpath FROM accounts a JOIN organisation n USING (node) WHERE a.code = ?', account)
+    if (row === undefined) return null
+    // An order that is to be amended does not stand beside itself.
+    const same = reader.one<[number, string], { order_no: number }>('SELECT order_no FROM orders WHERE account_no = ? AND reference = ?', row.account_no, reference)
+    return { attributes: JSON.parse(row.attributes) as Readonly<Record<string, unknown>>, orgpath: row.orgpath, exposure: input.exposure ? exposureOf(reader, row.account_no, same?.order_no ?? 0) : NO_EXPOSURE }
+  })
+}
+
 function pricingOf(reader: TenantReader, orderNo: number, revision: number): unknown {
   const pricing = decisionsOf(reader, orderNo, revision).pricing
   if (pricing === null) return null

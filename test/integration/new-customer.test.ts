@@ -88,10 +88,16 @@ describe('a new customer', () => {
   it('has the currency that was chosen, limits too, and is told whom its approval lacks until they are there', async () => {
     const beginning = { from: 'template' as const, name: 'templates/approvals' }
     expect((await prepare({ beginning })).currency).toBe('EUR')
-    const { document } = await prepare({ beginning, customer: { tenant: 'ward', title: 'Ward', currency: 'KWD' } })
+    const { document } = await prepare({ beginning, customer: { tenant: 'ward', title: 'Ward', currency: 'KWD' }, edits: [
+      { op: 'set', path: ['accounts'], value: [{ code: 'SHIP', attributes: { flag: 'foreign' } }] },
+      { op: 'set', path: ['capabilities', 'validation'], value: [{ pack: 'restricted-items', version: '^1.1.0', config: { rules: [{ items: ['ALC-*'], except: { attribute: { name: 'flag', values: ['foreign'] } } }] } }] },
+    ] })
     await client.commands['create-tenant']({ tenant: 'ward', profile: document })
     expect(await firstOrder('ward', { currency: null, lines: [aLine({ price: '1000.001' })] })).toBe('waits for approval')
     expect((await client.queries.order({ tenant: 'ward', order: 'FIRST-1' })).decisions.pricing).toMatchObject({ currency: 'KWD', exponent: 3 })
+    // What is tried is decided as it would be: with the attributes of its account.
+    const tries = await client.queries['try-documents']({ tenant: 'ward', documents: ['SHIP', 'OTHER'].map(code => anOrder({ account: { code, name: null }, lines: [aLine({ item: 'ALC-1' })] })) })
+    expect(tries.map(({ ok }) => ok)).toEqual([true, false])
     const lacking = async () => (await client.queries['inspect-profile']({ tenant: 'ward', document })).findings.map(({ code, values }) => `${code} ${values['role']}`)
     expect(await lacking()).toEqual(['stage-without-people approver', 'stage-without-people manager'])
     await client.commands['create-user']({ user: 'pia', password: 'a-long-password', roles: ['approver'], tenants: ['ward'] })

@@ -29,23 +29,25 @@ export function useDecide(): {
     setDeciding(true)
     setRefused([])
     const done: Waiting[] = []
+    // Approved by this person, and still waiting for others.
+    const given: Waiting[] = []
     const not: NotDecided[] = []
     for (const row of rows) {
       const input = { tenant, orderId: row.id, revision: row.revision, invocation: invocation(verdict.kind === 'reject' ? verdict.reason : undefined) }
       try {
-        await (verdict.kind === 'approve' ? issue('approve-order', { ...input, stage: row.stage }) : issue('reject-order', input))
-        done.push(row)
+        const { state } = await (verdict.kind === 'approve' ? issue('approve-order', { ...input, stage: row.stage }) : issue('reject-order', input))
+        ;(state === 'priced' ? given : done).push(row)
       } catch (error) {
         not.push({ row, refusal: shownRefusal(error, t) })
       }
     }
     setRefused(not)
     setDeciding(false)
-    if (done.length > 0) {
-      notifications.show({ color: 'green', message: t(`approvals:told.${verdict.kind}`, { count: done.length, reference: done[0]?.reference ?? '' }) })
+    for (const [told, orders] of [[verdict.kind, done], ['given', given]] as const) {
+      if (orders.length > 0) notifications.show({ color: 'green', message: t(`approvals:told.${told}`, { count: orders.length, reference: orders[0]?.reference ?? '' }) })
     }
     await queries.invalidateQueries({ predicate: query => ['approvals', 'order', 'order-counts'].includes(String(query.queryKey[0])) })
-    return done
+    return [...done, ...given]
   }, [tenant, queries, t])
   const dismiss = useCallback(() => { setRefused([]) }, [])
   return { deciding, refused, dismiss, decide }
