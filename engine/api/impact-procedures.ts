@@ -12,6 +12,7 @@ import { readCandidate, wantedTargets } from '#engine/packs/install/candidates.t
 import { productProfiles } from '#engine/packs/install/profile-checks.ts'
 import { newestFirst } from '#engine/packs/version-order.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
+import { actorOf } from './actors.ts'
 import { need, unwrap, type Gated } from './procedures.ts'
 import { receivedDecisions, recordedDecisions } from './try-decisions.ts'
 
@@ -36,7 +37,9 @@ export function impactProcedures(gate: Gated, runtime: SiteRuntime) {
         const { order: past, recorded } = await recordedDecisions(tenant, runtime, order)
         const composition = await tenant.activeComposition()
         if (composition === null) throw new Error('a profile without its composition')
-        const made = unwrap(await caseFromOrder(past, title ?? null, { composition, host: tenant.host, recorded }))
+        const made = unwrap(await caseFromOrder(past, title ?? null, {
+          composition, host: tenant.host, recorded, made: { at: new Date(runtime.options.clock.now()).toISOString(), by: context.actor.id },
+        }))
         const base = casesLike(productProfiles(join(runtime.options.resourcesFolder, 'profiles')), id)
         return { title: made.case.title, asRecorded: made.asRecorded, ...unwrap(await tenant.run('add-profile-case', { case: made.case, base }, context.invocation)) }
       }),
@@ -47,7 +50,10 @@ export function impactProcedures(gate: Gated, runtime: SiteRuntime) {
     },
     queries: {
       'profile-cases': queries['profile-cases'].handler(async ({ input }) => ({
-        cases: (await profileOf(runtime, runtime.tenant(input.tenant))).cases.map(({ title, order }) => ({ title, reference: textOf(order['reference']), account: textOf((order['account'] as { code?: unknown } | undefined)?.code ?? order['account']) })),
+        cases: (await profileOf(runtime, runtime.tenant(input.tenant))).cases.map(({ title, order, exposure, expect, from }) => ({
+          title, reference: textOf(order['reference']), account: textOf((order['account'] as { code?: unknown } | undefined)?.code ?? order['account']),
+          from: from === undefined ? null : { ...from, by: actorOf(runtime.site, from.by) }, input: { order, ...(exposure === undefined ? {} : { exposure }) }, expect,
+        })),
       })),
       'verify-profile': queries['verify-profile'].handler(async ({ input: { tenant, release }, context }) =>
         copyOf(await verifyProfiles(runtime, [await profileOf(runtime, runtime.tenant(tenant))], await releaseOf(runtime, release, context.actor)))),

@@ -20,8 +20,8 @@ const FREE_TEXTS = ['description', 'reason'] as const
  * A golden case of an order: what went into its decisions, with stand-ins for what people wrote freely, and what comes out under
  * a composition. Contacts and names never go into a decision. Refuses with KS-CASE-FAILING what a pack cannot decide.
  */
-export async function caseFromOrder(order: ImpactOrder, title: string | null, { composition, host, recorded }: {
-  readonly composition: Composition; readonly host: PackHost; readonly recorded: Readonly<Record<DecisionKind, Readonly<Record<string, unknown>> | null>>
+export async function caseFromOrder(order: ImpactOrder, title: string | null, { composition, host, recorded, made }: {
+  readonly made: { readonly at: string; readonly by: string }; readonly composition: Composition; readonly host: PackHost; readonly recorded: Readonly<Record<DecisionKind, Readonly<Record<string, unknown>> | null>>
 }): Promise<Result<MadeCase>> {
   const view = standIns(JSON.parse(order.view) as Fields) as Fields
   const exposure = asksExposure(composition) ? order.exposure : NO_EXPOSURE
@@ -31,7 +31,7 @@ export async function caseFromOrder(order: ImpactOrder, title: string | null, { 
   if (failed !== undefined) return refuse('KS-CASE-FAILING', `Order ${order.reference} cannot be decided: ${failed.failure.message}`, failed.failure.remedy, { order: order.reference })
   const expect = { validation: answerOf(steps, 'validation') ?? {}, pricing: answerOf(steps, 'pricing'), approval: answerOf(steps, 'approval') }
   return ok({
-    case: { title: title ?? `order ${order.account}/${order.reference}, revision ${order.revision}`, order: view, ...(exposure.openOrders > 0 ? { exposure: { ...exposure } } : {}), expect },
+    case: { title: title ?? `order ${order.account}/${order.reference}, revision ${order.revision}`, order: view, ...(exposure.openOrders > 0 ? { exposure: { ...exposure } } : {}), expect, from: { order: order.id, revision: order.revision, ...made } },
     asRecorded: (['validation', 'pricing', 'approval'] as const).every(kind => {
       const { receipt: _receipt, ...was } = recorded[kind] ?? { receipt: null }
       return canonicalJson(was) === canonicalJson(answerOf(steps, kind) ?? {})

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, type Page } from '@playwright/test'
-import { barriersInEveryLook } from './axe.ts'
+import { barriers, barriersInEveryLook } from './axe.ts'
 import { signIn, test, type Site } from './site.ts'
 
 const PROFILE = readFileSync(new URL('../../profiles/acme/profile.yaml', import.meta.url), 'utf8')
@@ -72,14 +72,26 @@ test('what cannot be a profile is refused where it was chosen', async ({ page, s
   await expect(page.getByRole('alert')).toContainText('nonsense')
 })
 
-test('an order becomes a golden case of its profile with one click', async ({ page, site }) => {
+test('an order becomes a golden case of its profile with one click, is run among the others, and removed with a reason', async ({ page, site }) => {
   const { rows } = await site.call<{ rows: { id: string; reference: string }[] }>('/queries/orders', { tenant: 'acme', limit: 1 }, 'administrator')
   await signIn(page, site, 'administrator', `/t/acme/orders/${rows[0]?.id ?? ''}`)
   await page.getByRole('button', { name: 'More to do with this order' }).click()
   await page.getByRole('menuitem', { name: 'Make a golden case' }).click()
   await expect(page.getByText(/is a case of the profile now/)).toBeVisible()
-  const { cases } = await site.call<{ cases: { reference: string | null }[] }>('/queries/profile-cases', { tenant: 'acme' }, 'administrator')
-  expect(cases.map(each => each.reference)).toContain(rows[0]?.reference)
+  await page.goto(`${site.url}/t/acme/profile/versions`)
+  await page.getByRole('link', { name: 'Golden cases' }).click()
+  await expect(page.getByText(/^All \d+ cases come out as expected\.$/)).toBeVisible()
+  await page.getByRole('link', { name: rows[0]?.reference ?? '' }).locator('xpath=ancestor::*[@role="row"]').click()
+  await page.keyboard.press('Enter')
+  const found = await barriers(page, 'cases')
+  await page.getByRole('button', { name: 'Remove this case…' }).click()
+  await page.getByRole('button', { name: 'Remove the case' }).click()
+  await expect(page.getByText('Needed.')).toBeVisible()
+  await page.getByRole('textbox', { name: 'Reason' }).fill('It shows nothing new')
+  await page.getByRole('button', { name: 'Remove the case' }).click()
+  await expect(page.getByText(/ is removed; \d+ cases stay\./)).toBeVisible()
+  await expect(page.getByRole('link', { name: rows[0]?.reference ?? '' })).toHaveCount(0)
+  expect(found).toEqual([])
 })
 
 for (const screen of ['start', 'result', 'order'] as const) {

@@ -52,7 +52,12 @@ const impactChange = z.object({
 })
 
 export const impactQueries = {
-  'profile-cases': query('profile-cases', 'Golden cases of the profile', inTenant, z.object({ cases: z.array(z.object({ title: z.string(), reference: z.string().nullable(), account: z.string().nullable() })) })),
+  'profile-cases': query('profile-cases', 'Golden cases of the profile', inTenant, z.object({ cases: z.array(z.object({
+    title: z.string(), reference: z.string().nullable(), account: z.string().nullable(),
+    /** The order that it was made of; null where it came with the profile. */
+    from: z.object({ order: z.string(), revision: z.number(), at: z.string(), by: shape.actor }).nullable(),
+    input: z.unknown(), expect: z.unknown(),
+  })) })),
   'verify-profile': query('verify-profile', 'Run the golden cases of the profile, as it is or with what is to come', inTenant.extend({ release: release.optional() }), verified),
   'verify-profiles': query('verify-profiles', 'Run the golden cases of every profile: those of the product and those of tenants. With what is to come, `failed` names the profiles that block it',
     z.object({ release: release.optional() }), verified),

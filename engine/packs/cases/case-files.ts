@@ -23,6 +23,8 @@ export const profileCasesSchema = z.strictObject({
     order: fields,
     exposure: z.strictObject({ openMinor: z.number(), openOrders: z.number() }).optional(),
     expect: z.strictObject({ validation: fields.optional(), pricing: fields.nullable().optional(), approval: fields.nullable().optional() }),
+    /** The order that it was made of, by whom; absent where somebody wrote it. */
+    from: z.strictObject({ order: z.string(), revision: z.number(), at: z.string(), by: z.string() }).optional(),
   })).min(1),
 })
 

@@ -18,11 +18,13 @@ export const caseAdd: Command = {
 }
 
 export const caseList: Command = {
-  name: 'cases', about: 'List the golden cases of a tenant\'s profile', positionals: '', fewest: 0, most: 0, options: { tenant: TENANT },
+  name: 'case list', about: 'List the golden cases of a tenant\'s profile, and where each is from', positionals: '', fewest: 0, most: 0, options: { tenant: TENANT },
   run: async call => {
     const tenant = call.arguments.required('tenant')
     const { cases } = await withEngine(call, client => client.queries['profile-cases']({ tenant }))
-    return { value: cases, text: table(cases, [{ title: 'Case', of: row => row.title }], 'The profile has no cases.') }
+    return { value: cases, text: table(cases, [
+      { title: 'Case', of: row => row.title }, { title: 'Order', of: row => row.reference ?? '' }, { title: 'From', of: ({ from }) => (from === null ? 'the profile' : `order ${from.order}, revision ${from.revision}, ${from.at}, ${from.by.name ?? from.by.id}`) },
+    ], 'The profile has no cases.') }
   },
 }
 

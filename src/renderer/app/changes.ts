@@ -16,7 +16,7 @@ const TOPIC_QUERIES: Readonly<Record<Topic, readonly QueryName[]>> = {
   'dead-letters': ['dead-letters', 'order-counts'],
   'jobs': ['jobs', 'job', 'impact-result', 'job-rejects', 'order-counts'],
   'status': ['site-status', 'profile', 'shell', 'pack-ui', 'packs', 'profile-packs'],
-  'profiles': ['profile-drafts', 'profile-draft', 'profile-versions', 'profile-version', 'profile-proposals', 'profile-proposal', 'check-publication', 'compare-profile-versions', 'order-counts'],
+  'profiles': ['profile-drafts', 'profile-draft', 'profile-versions', 'profile-version', 'profile-proposals', 'profile-proposal', 'check-publication', 'compare-profile-versions', 'profile-cases', 'verify-profile', 'order-counts'],
   'pack-rows': ['pack-query', 'pack-tables'],
 }
 

@@ -14,6 +14,7 @@ import { ordersRoute } from '../features/orders/routes.tsx'
 import { packPageRoute } from '../features/pack-pages/routes.tsx'
 import { installRoute, installsRoute, packRoute, packsRoute } from '../features/packs/routes.tsx'
 import { profileRoute } from '../features/profile/routes.tsx'
+import { profileCasesRoute } from '../features/profile-cases/routes.tsx'
 import { profileProposalRoute, profileVersionRoute, profileVersionsRoute, publishProfileRoute } from '../features/profile-versions/routes.tsx'
 import { settingsRoute } from '../features/settings/routes.tsx'
 import { signInRoute } from '../features/sign-in/routes.tsx'
@@ -59,6 +60,7 @@ const routeTree = rootRoute.addChildren([
     installRoute,
     installsRoute,
     profileRoute,
+    profileCasesRoute,
     profileVersionsRoute,
     profileVersionRoute,
     profileProposalRoute,

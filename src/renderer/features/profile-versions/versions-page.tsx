@@ -36,6 +36,7 @@ export function VersionsPage(): ReactNode {
   return (
     <Page fill title={title} actions={<>
       <ListSettings columns={columns} view={view} onView={onView} />
+      <ButtonLink variant="default" to="/t/$tenant/profile/cases" params={{ tenant }}>{t('profile-cases:link')}</ButtonLink>
       {may('profiles.edit') && <ButtonLink to="/t/$tenant/profile" params={{ tenant }}>{t('profile-versions:edit')}</ButtonLink>}
     </>}>
       {waiting.length > 0 && <Waiting proposals={waiting} />}

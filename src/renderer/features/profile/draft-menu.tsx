@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from '@mantine/core'
-import { IconCheck, IconDots, IconDownload, IconFilePlus, IconTrash } from '@tabler/icons-react'
+import { IconCheck, IconDots, IconDownload, IconFilePlus, IconListCheck, IconTrash } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -32,6 +32,7 @@ export function DraftMenu({ drafts, draft: { state }, active, readOnly }: {
         ))}
         {!readOnly && <Menu.Item leftSection={<IconFilePlus size={14} />} disabled={state.draftId === null} onClick={() => { open('none') }}>{t('profile-editor:fromActive', { version: active.version })}</Menu.Item>}
         <Menu.Divider />
+        <Menu.Item leftSection={<IconListCheck size={14} />} onClick={() => { void navigate({ to: '/t/$tenant/profile/cases', params: { tenant } }) }}>{t('profile-cases:link')}</Menu.Item>
         <Menu.Item leftSection={<IconDownload size={14} />} onClick={() => { flush(); saveFile(`${tenant}-profile.yaml`, [work.state().text], 'application/yaml') }}>{t('profile-editor:saveFile')}</Menu.Item>
         {state.draftId !== null && <Menu.Item color="red" leftSection={<IconTrash size={14} />} onClick={() => { discard.mutate({ tenant, draftId: state.draftId ?? '', revision: state.revision, invocation: invocation() }) }}>{t('profile-editor:discard')}</Menu.Item>}
       </Menu.Dropdown>
