@@ -36,6 +36,15 @@ describe('a mapping file', () => {
   })
 })
 
+test('every fault of a mapping is named in one go, in the order of the file', () => {
+  const text = `${GOOD.replace('  quantity: Qty', '  quantity: ""').replace('    code: Customer', '    code: {}')}reject:\n  rules:\n    - {column: Order, startsWith: C, code: WRONG}\n`
+  const parsed = parseMapping(text, 'web-shop.yaml')
+  if (parsed.ok) throw new Error('it is no mapping')
+  expect(parsed.refusal.message).toMatch(/^web-shop\.yaml has 3 faults: line 7: order\.account\.code.*; line 10: line\.quantity: .*; line 13: reject\.rules\.0\.code: must look like KS-IMPORT-SOMETHING$/)
+  expect(parsed.refusal.values).toMatchObject({ line: 7, problem: expect.stringContaining('line 13') as string })
+  expect(parseMapping('a: [\nb: {', 'web-shop.yaml')).toMatchObject({ ok: false, refusal: { message: expect.stringMatching(/line 1|line 2/) as string } })
+})
+
 describe('a rule for the organisation node', () => {
   const rule = (whereMissing: string) => {
     const parsed = parseMapping(GOOD.replace('line:', `  orgpath:\n    column: Land\n    cases: {UK: /a/uk, DE: /a/de}\n    otherwise: /a/world\n    whereMissing: ${whereMissing}\nline:`), 'web-shop.yaml')

@@ -94,24 +94,30 @@ export const mappingSchema = z.strictObject({
 
 export type ImportMapping = z.output<typeof mappingSchema>
 
-const REMEDY = 'Correct the mapping at the line named, and import again.'
+const REMEDY = 'Correct the mapping at the lines named, and import again.'
 
-/** Reads a mapping file. A refusal names file, line and what was expected. */
+/** A refusal names so many faults; a mapping that has more is mended in two goes. */
+const MOST_FAULTS = 50
+
+interface Fault {
+  readonly line: number | null
+  readonly field: string | null
+  readonly problem: string
+}
+
+/** Reads a mapping file. A refusal names the file, and of each fault the line and what was expected. */
 export function parseMapping(text: string, fileName: string): Result<ImportMapping> {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
-  const broken = document.errors[0]
-  if (broken !== undefined) {
-    const line = lines.linePos(broken.pos[0]).line
-    return refuse('KS-IMPORT-MAPPING', `${fileName}, line ${line}: ${broken.message}`, REMEDY, { file: fileName, line, problem: `line ${line}: ${broken.message}` })
+  if (document.errors.length > 0) {
+    return faulty(fileName, document.errors.map(({ pos, message }) => ({ line: lines.linePos(pos[0]).line, field: null, problem: message })))
   }
   let value: unknown
   try {
     // Aliases can multiply; a mapping has no use for them.
     value = document.toJS({ maxAliasCount: 0 })
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error)
-    return refuse('KS-IMPORT-MAPPING', `${fileName}: ${problem}`, REMEDY, { file: fileName, problem })
+    return faulty(fileName, [{ line: null, field: null, problem: error instanceof Error ? error.message : String(error) }])
   }
   return checkMapping(value, fileName, path => lineOf(document, lines, path))
 }
@@ -120,11 +126,19 @@ export function parseMapping(text: string, fileName: string): Result<ImportMappi
 export function checkMapping(value: unknown, fileName: string, lineAt: (path: readonly PropertyKey[]) => number | null = () => null): Result<ImportMapping> {
   const checked = mappingSchema.safeParse(value)
   if (checked.success) return ok(checked.data)
-  const issue = deepest(checked.error.issues)
-  const line = lineAt(issue.path)
-  const where = `${fileName}${line === null ? '' : `, line ${line}`}`
-  const field = issue.path.length === 0 ? 'the mapping' : issue.path.map(String).join('.')
-  return refuse('KS-IMPORT-MAPPING', `${where}: ${field}: ${issue.message}`, REMEDY, { file: fileName, line, field, problem: `${field}: ${issue.message}` })
+  return faulty(fileName, checked.error.issues.map(deepest).map(({ path, message }) => ({
+    line: lineAt(path), field: path.length === 0 ? 'the mapping' : path.map(String).join('.'), problem: message,
+  })))
+}
+
+/** Every fault in the order of the file; one alone is said in one go with its place. */
+function faulty(fileName: string, faults: readonly Fault[]): Result<never> {
+  const inOrder = faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)).slice(0, MOST_FAULTS)
+  const said = inOrder.map(({ line, field, problem }) => `${line === null ? '' : `line ${line}: `}${field === null ? '' : `${field}: `}${problem}`)
+  const [first] = inOrder
+  const [only = ''] = said
+  const message = said.length === 1 ? `${fileName}${first?.line === null ? ': ' : ', '}${only}` : `${fileName} has ${said.length} faults: ${said.join('; ')}`
+  return refuse('KS-IMPORT-MAPPING', message, REMEDY, { file: fileName, line: first?.line ?? null, field: first?.field ?? null, problem: said.join('; ') })
 }
 
 interface Issue {
@@ -132,16 +146,14 @@ interface Issue {
   readonly message: string
 }
 
-/** The first issue; within a union, that of the alternative that came furthest. */
-function deepest(issues: readonly z.core.$ZodIssue[]): Issue {
-  const first = issues[0]
-  if (first === undefined) return { path: [], message: 'not a mapping' }
-  if (first.code !== 'invalid_union') return first
-  const inner = first.errors.flatMap(alternative => alternative.slice(0, 1)).map(issue => deepest([issue]))
-  const best = inner.reduce<Issue>((a, b) => (b.path.length > a.path.length ? b : a), { path: [], message: first.message })
+/** An issue as it is; of a union, that of the alternative that came furthest. */
+function deepest(issue: z.core.$ZodIssue): Issue {
+  if (issue.code !== 'invalid_union') return issue
+  const inner = issue.errors.flatMap(alternative => alternative.slice(0, 1)).map(deepest)
+  const best = inner.reduce<Issue>((a, b) => (b.path.length > a.path.length ? b : a), { path: [], message: issue.message })
   return best.path.length === 0
-    ? { path: first.path, message: inner.map(issue => issue.message).join('; or ') || first.message }
-    : { path: [...first.path, ...best.path], message: best.message }
+    ? { path: issue.path, message: inner.map(each => each.message).join('; or ') || issue.message }
+    : { path: [...issue.path, ...best.path], message: best.message }
 }
 
 /** Line of the node at `path`, or of the nearest one above it. */
