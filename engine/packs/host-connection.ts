@@ -195,8 +195,11 @@ export class HostConnection {
     clearInterval(this.#watch)
     clearTimeout(this.#idle)
     if (generation.pending.size === 0) return
-    this.#deaths++
-    this.#log.warn({ tenant: this.#tenant, generation: this.#generation, why }, 'A pack host ended in the middle of work')
+    // One that was closed with its engine died of nothing; what it was asked is asked again after the next start.
+    if (!this.#closed) {
+      this.#deaths++
+      this.#log.warn({ tenant: this.#tenant, generation: this.#generation, why }, 'A pack host ended in the middle of work')
+    }
     for (const { resolve, item } of generation.pending.values()) resolve({ kind: 'died', item, why })
     generation.pending.clear()
   }

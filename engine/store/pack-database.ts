@@ -4,6 +4,7 @@ import type { Row, RowKey, TableDeclaration } from '#engine/contracts/v1/index.t
 import { canonicalJson } from '#engine/core/canonical-json.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
 import { NO_HASH, type LogPosition } from '#engine/log/stored-event.ts'
+import { teachQueries } from './pack-query.ts'
 import { ABOUT, CURSOR, quoted, schemaOf, shownValue, SKIPPED, type Stored, storedRow, storedValue } from './pack-schema.ts'
 import { openSqlite, StatementCache, type Db } from './sqlite.ts'
 
@@ -48,6 +49,7 @@ export class PackDatabase {
   readonly #ino: number
 
   private constructor(db: Db, tables: readonly TableDeclaration[]) {
+    teachQueries(db)
     this.#db = db
     this.#statements = new StatementCache(db)
     this.#tables = new Map(tables.map(table => [table.name, table]))

@@ -82,6 +82,14 @@ test.each<[string, QueryDeclaration['where'], PackQuery['parameters'], number[]]
   expect(run({ where: where ?? [] }, { parameters }).rows.map(row => row['count'])).toEqual(expected)
 })
 
+test.each<['starts-with' | 'contains', string, string[]]>([
+  ['contains', 'STRÖM', ['Strömung']], ['contains', 'strom', ['Strömung']], ['contains', 'cafe 1%', ['CAFÉ 1%']], ['contains', 'CAFÉ', ['CAFÉ 1%', 'cafe']], ['starts-with', 'ПРИВЕТ', ['Привет, мир']],
+  ['starts-with', 'мир', []], ['contains', 'مرحبا', ['مَرحَبًا']], ['contains', '_', []],
+])('a text that %s %s is found whatever its case and accents', (is, p, expected) => {
+  put(...['Strömung', 'CAFÉ 1%', 'cafe', 'Привет, мир', 'مَرحَبًا'].map((item, i) => sale(i, { item })))
+  expect(run({ where: [{ column: 'item', is, parameter: 'p' }] }, { parameters: { p } }).rows.map(row => row['item'])).toEqual(expected)
+})
+
 test.each<[string, PackQuery['parameters'], string]>([
   ['is missing', {}, 'KS-PACK-QUERY-PARAMETER'], ['is not known', { p: '1', q: 1 }, 'KS-PACK-QUERY-PARAMETER'], ['has too many decimals', { p: '1.23456' }, 'KS-PACK-QUERY-PARAMETER'],
 ])('a parameter that %s is refused', (_, parameters, code) => {

@@ -1,9 +1,18 @@
 import Database from 'better-sqlite3'
 import type { QueryCondition, QueryDeclaration, Row, RowValue, TableDeclaration } from '#engine/contracts/v1/index.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
+import { foldedText } from '#engine/core/words.ts'
 import { unitsOf } from '#engine/core/scaled-decimal.ts'
 import { type Column, quoted, shownValue, type Stored } from './pack-schema.ts'
 import type { Db } from './sqlite.ts'
+
+/** Function of SQL that takes case and accents off a text. */
+const FOLDED = 'folded'
+
+/** Gives a connection what queries of packs use beyond SQL. */
+export function teachQueries(db: Db): void {
+  db.function(FOLDED, { deterministic: true }, (text: unknown) => typeof text === 'string' ? foldedText(text) : null)
+}
 
 export interface PackQuery {
   readonly query: QueryDeclaration
@@ -118,10 +127,11 @@ function conditionSql({ is, parameter }: QueryCondition, column: Column, value: 
   const name = quoted(column.name)
   if (value === null) return is === '=' ? `${name} IS NULL` : 'FALSE'
   if (is === 'starts-with' || is === 'contains') {
-    const text = String(value).replace(/[\\%_]/g, '\\$&')
-    // LIKE takes the letters a to z in either case.
-    params.push(is === 'contains' ? `%${text}%` : `${text}%`)
-    return `${name} LIKE ? ESCAPE '\\'`
+    const text = foldedText(String(value)).replace(/[\\%_]/g, '\\$&')
+    const pattern = is === 'contains' ? `%${text}%` : `${text}%`
+    params.push(pattern, pattern)
+    // LIKE takes the letters a to z in either case; only a text with others is worth a call for each row.
+    return `(${name} LIKE ? ESCAPE '\\' OR (${name} GLOB '*[^ -~]*' AND ${FOLDED}(${name}) LIKE ? ESCAPE '\\'))`
   }
   params.push(parameterValue(value, column, parameter))
   return `${name} ${is} ?`

@@ -54,4 +54,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
+/** Who signs in for one command; open-engine.ts does it. */
+export const AS: OptionSpec = { type: 'string', placeholder: 'USER', about: 'sign in as this person; asks for the password, or takes KEELSON_PASSWORD' }
+
 export const TENANT: OptionSpec = { type: 'string', placeholder: 'TENANT', about: 'the tenant' }

@@ -8,9 +8,9 @@ import type { KeelsonClient } from '#engine/api/contract/index.ts'
 
 const RETRY_MS = 200
 
-/** A client of the engine that listens at a local socket. */
-export function localClient(socketPath: string): KeelsonClient {
-  return createORPCClient(new RPCLink({ url: 'http://localhost/rpc', fetch: call => fetchOver(socketPath, call) }))
+/** A client of the engine that listens at a local socket; it takes whoever calls for the person at this machine, unless an authorization names another. */
+export function localClient(socketPath: string, authorization: string | null): KeelsonClient {
+  return createORPCClient(new RPCLink({ url: 'http://localhost/rpc', headers: authorization === null ? {} : { authorization }, fetch: call => fetchOver(socketPath, call) }))
 }
 
 /** Whether a call failed because the engine at the other end of the socket went away. */

@@ -2,7 +2,8 @@ import { userInfo } from 'node:os'
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
 import { localSocketPath } from '#src/server/local-socket-path.ts'
-import type { Call } from './command.ts'
+import { askSecret } from './ask-secret.ts'
+import { UsageError, type Call } from './command.ts'
 import { answersAt, answersWithin, isEngineGone, localClient } from './local-client.ts'
 import { hasSite } from './no-access.ts'
 
@@ -13,7 +14,8 @@ const PATIENCE_MS = 30_000
 export type Recover = (error: unknown) => Promise<boolean>
 
 interface OpenEngine {
-  readonly client: KeelsonClient
+  /** For the person at this machine, or for whom an authorization names. */
+  client(authorization: string | null): KeelsonClient
   readonly recover: Recover
   /** Rejects when the engine cannot go on. */
   readonly failed: Promise<never>
@@ -39,12 +41,28 @@ export async function withEngine<T>(call: Call, use: Use<T>): Promise<T> {
 export async function withNewEngine<T>(call: Call, use: Use<T>): Promise<T> {
   const engine = await openEngine(call)
   try {
-    return await Promise.race([use(engine.client, engine.recover), engine.failed])
+    return await Promise.race([useAs(engine, call, use), engine.failed])
   } catch (error) {
     if (!isEngineGone(error)) throw error
     throw new RefusalError({ code: 'KS-CLI-ENGINE-GONE', message: 'The engine ended before it answered.', remedy: 'Nothing that it acknowledged is lost. Run the command again.' })
   } finally {
     await engine.close()
+  }
+}
+
+/** With `--as USER` somebody else signs in for this one command: what the person at the machine may not do alone. */
+async function useAs<T>(engine: OpenEngine, call: Call, use: Use<T>): Promise<T> {
+  const user = call.arguments.text('as')
+  const own = engine.client(null)
+  if (user === undefined) return await use(own, engine.recover)
+  const password = process.env['KEELSON_PASSWORD'] ?? await askSecret(`Password of ${user}: `)
+  if (password === null) throw new UsageError('--as needs the password of that person: in KEELSON_PASSWORD, or in a terminal, where it is asked for.')
+  const { token } = await own.commands['sign-in']({ user, password })
+  const client = engine.client(`Bearer ${token}`)
+  try {
+    return await use(client, engine.recover)
+  } finally {
+    await client.commands['sign-out']({}).catch((error: unknown) => { if (!isEngineGone(error)) throw error })
   }
 }
 
@@ -62,7 +80,7 @@ async function openEngine(call: Call): Promise<OpenEngine> {
 
 function remote(socket: string): OpenEngine {
   return {
-    client: localClient(socket), failed: new Promise<never>(() => undefined), close: () => Promise.resolve(),
+    client: authorization => localClient(socket, authorization), failed: new Promise<never>(() => undefined), close: () => Promise.resolve(),
     recover: async error => isEngineGone(error) && await answersWithin(socket, PATIENCE_MS),
   }
 }
@@ -75,9 +93,9 @@ async function inProcess({ dataFolder, logLevel, logFile }: Call): Promise<OpenE
   const product = productFolder()
   const log = processLog({ level: logLevel, file: logFile, version: product.version })
   const engine = await hostEngine({ dataFolder, product, log })
-  const context = { authorization: null, local: { osUser: userInfo().username }, locale: null }
+  const local = { osUser: userInfo().username }
   return {
-    client: createRouterClient(engine.router, { context }),
+    client: authorization => createRouterClient(engine.router, { context: { authorization, local, locale: null } }),
     failed: engine.failed,
     recover: () => Promise.resolve(false),
     close: async () => {

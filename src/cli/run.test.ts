@@ -15,6 +15,7 @@ async function keelson(...argv: string[]) {
 test.each([
   [[], 2], [['frobnicate'], 2], [['log'], 2], [['orders'], 2], [['orders', '--tenant', 'acme', '--frobnicate'], 2], [['orders', '--tenant', 'acme', 'extra'], 2],
   [['orders', '--tenant', 'acme', '--limit', '-1'], 2], [['orders', '--tenant', 'acme', '--state', 'lost'], 2], [['import', '--tenant', 'acme'], 2],
+  [['order', 'approve', 'A-1', '--tenant', 'acme'], 2], [['order', 'new', '--tenant', 'acme'], 2], [['order', 'new', '--tenant', 'acme', '--account', 'C', '--reference', 'A', '--line', 'X'], 2],
   [['dead-letters', 'replay', 'X', '--all', '--tenant', 'acme'], 2], [['init'], 2], [['serve', '--host', '0.0.0.0'], 2], [['orders', '--tenant', 'acme', '--log-level', 'loud'], 2],
 ])('%j is called wrongly', async (argv, code) => {
   expect((await keelson(...argv)).code).toBe(code)

@@ -41,7 +41,7 @@ test('a tenant cannot be called what would lead out of its folder', async () => 
 
 test('a tenant is added from a template, like another, or from a file whose faults are told', async () => {
   const site = join(temporaryFolder(), 'site')
-  expect(await keelson(['init', '--data', site, '--tenant', 'first', '--profile', 'plain', '--password-stdin'], 'a long password\n')).toMatchObject({ code: 0 })
+  expect(await keelson(['init', '--data', site, '--tenant', 'first', '--profile', 'plain', '--site-name', 'Head office', '--password-stdin'], 'a long password\n')).toMatchObject({ code: 0 })
   expect(await keelsonJson('tenants', 'templates', '--data', site)).toEqual(expect.arrayContaining([expect.objectContaining({ name: 'templates/plain', template: true }), expect.objectContaining({ template: false })]))
   expect(await keelsonJson('tenants', 'add', 'north', '--template', 'tiers', '--title', 'North & Co', '--data', site)).toMatchObject({ tenant: 'north', findings: [] })
   expect(await keelsonJson('tenants', 'add', 'south', '--like', 'north', '--data', site)).toMatchObject({ tenant: 'south' })
@@ -49,7 +49,7 @@ test('a tenant is added from a template, like another, or from a file whose faul
   const file = join(files, 'short.yaml')
   writeFileSync(file, 'customer: West\npricing_model: flat_discount\napprovals: standard_plugin\n')
   expect(await keelsonJson('tenants', 'add', 'west', '--profile', file, '--data', site)).toMatchObject({ error: { code: 'KS-PROFILE-INVALID' }, findings: expect.arrayContaining([expect.objectContaining({ severity: 'error' })]) })
-  expect(await keelsonJson('tenants', '--data', site)).toMatchObject([{ tenant: 'first', title: 'Plain' }, { tenant: 'north', title: 'North & Co' }, { tenant: 'south', title: 'south' }])
+  expect(await keelsonJson('tenants', '--data', site)).toMatchObject([{ tenant: 'first', title: 'Head office' }, { tenant: 'north', title: 'North & Co' }, { tenant: 'south', title: 'south' }])
 })
 
 test('a site without a central says so, and how much waits', async () => {
@@ -80,6 +80,15 @@ test('one order comes with its lines, events and decisions; its decisions replay
     decisions: { validation: { receipt: {} }, approval: { receipt: {} }, pricing: { receipt: {}, currency: 'GBP', exponent: 2, totals: { payableMinor: expect.any(Number) }, explanation: expect.any(Array) } },
   })
   expect(await keelsonJson('decision', 'replay', '536365', '--tenant', 'acme', '--data', data)).toMatchObject({ equal: true, recorded: {}, now: {} })
+})
+
+test('an order is drafted from a document that says only what it must, decided, and ended', async () => {
+  const file = join(files, 'order.json')
+  writeFileSync(file, JSON.stringify({ reference: 'BY-PHONE', account: '17850', currency: 'GBP', lines: [{ item: '85123A', quantity: '2', price: '2.55' }] }))
+  const submitted = await keelsonJson<{ orderId: string }>('order', 'new', file, '--submit', '--tenant', 'acme', '--data', data)
+  expect(submitted).toMatchObject({ reference: 'BY-PHONE', state: 'confirmed', revision: 1, price: { payableMinor: 510 }, awaits: [], needsAttention: null })
+  expect(await keelsonJson('order', 'fulfil', submitted.orderId, '--reason', 'fetched', '--tenant', 'acme', '--data', data)).toMatchObject({ state: 'fulfilled' })
+  expect(await keelsonJson('order', 'approve', 'BY-PHONE', '--revision', '1', '--tenant', 'acme', '--data', data)).toMatchObject({ error: { code: 'KS-ORDER-STATE' } })
 })
 
 test('the chain is whole, and nothing is parked', async () => {
@@ -147,7 +156,7 @@ test('an import that was interrupted goes on where it stood, and is not begun tw
   await keelsonSignalled(args, 'SIGKILL', FOLLOWING)
   await keelsonSignalled(args, 'SIGKILL', FOLLOWING)
   expect(await keelsonJson<Imported>(...args)).toMatchObject({ orders: { read: 8_000, accepted: 8_000, rejected: 0 } })
-  expect(await keelsonJson('tenants', '--data', data)).toMatchObject([{ tenant: 'acme', orders: 8_003 }, {}])
+  expect(await keelsonJson('tenants', '--data', data)).toMatchObject([{ tenant: 'acme', orders: 8_004 }, {}])
   expect(await keelsonJson('log', 'verify', '--tenant', 'acme', '--data', data)).toMatchObject({ ok: true })
 }, 120_000)
 

@@ -44,6 +44,7 @@ export interface QueryDeclaration {
 
 export interface QueryCondition {
   readonly column: string
+  /** `starts-with` and `contains` are for texts, and look at neither case nor accents, in any script. */
   readonly is: '=' | '<' | '<=' | '>' | '>=' | 'starts-with' | 'contains'
   readonly parameter: string
   readonly optional?: boolean
