@@ -36,29 +36,42 @@ export function minorToDecimal(minor: number | bigint | string, exponent: number
 
 const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000]]
 
-export function makeFormatters(locale: string): Formatters {
-  const cache = new Map<string, Intl.NumberFormat>()
+const made = new Map<string, Formatters>()
+
+/** The formatters of a locale. One of Intl's takes a millisecond to make, so each is made once, when it is first used. */
+export function formattersOf(locale: string): Formatters {
+  const known = made.get(locale)
+  if (known !== undefined) return known
+  const formatters = makeFormatters(locale)
+  made.set(locale, formatters)
+  return formatters
+}
+
+function makeFormatters(locale: string): Formatters {
   const rightToLeft = locale.startsWith('ar')
-  function numberFormat(key: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-    const found = cache.get(key)
-    if (found !== undefined) return found
-    const made = new Intl.NumberFormat(locale, options)
-    cache.set(key, made)
-    return made
+  const once = <Format>(make: (options: Intl.NumberFormatOptions & Intl.DateTimeFormatOptions) => Format) => {
+    const cache = new Map<string, Format>()
+    return (key: string, options: Intl.NumberFormatOptions & Intl.DateTimeFormatOptions): Format => {
+      const format = cache.get(key) ?? make(options)
+      cache.set(key, format)
+      return format
+    }
   }
+  const numberFormat = once(options => new Intl.NumberFormat(locale, options))
+  const dateFormat = once(options => new Intl.DateTimeFormat(locale, options))
   function exact(format: Intl.NumberFormat, decimal: string): string {
     return format.format(decimal as Intl.StringNumericLiteral)
   }
   // A sum reads left to right also inside of a right-to-left sentence; else its sign and currency change sides.
   const unmirrored = (text: string): string => rightToLeft ? `\u2066${text.replaceAll(/[\u200e\u200f\u061c]/g, '')}\u2069` : text
   const fixed = (digits: number): Intl.NumberFormatOptions => ({ minimumFractionDigits: digits, maximumFractionDigits: digits })
-  const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
-  const plainDates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
-  const times = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
-  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
-  const days = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
-  const exactTimes = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' })
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
+  const dates = () => dateFormat('day', { dateStyle: 'medium' })
+  const plainDates = () => dateFormat('plain', { dateStyle: 'medium', timeZone: 'UTC' })
+  const times = () => dateFormat('minute', { dateStyle: 'medium', timeStyle: 'short' })
+  const clock = () => dateFormat('clock', { timeStyle: 'short' })
+  const days = () => dateFormat('month', { day: 'numeric', month: 'short' })
+  const exactTimes = () => dateFormat('exact', { dateStyle: 'full', timeStyle: 'long' })
+  const relative = once(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' }))
   const valid = (iso: string): boolean => !Number.isNaN(Date.parse(iso))
 
   return {
@@ -70,15 +83,15 @@ export function makeFormatters(locale: string): Formatters {
     decimal: value => exact(numberFormat(`d${value.split('.')[1]?.length ?? 0}`, fixed(Math.min(value.split('.')[1]?.length ?? 0, 20))), value),
     number: value => numberFormat('n', {}).format(value),
     percent: fraction => numberFormat('p', { style: 'percent', maximumFractionDigits: 0 }).format(fraction),
-    date: iso => !valid(iso) ? iso : /^\d{4}-\d{2}-\d{2}$/.test(iso) ? plainDates.format(new Date(iso)) : dates.format(new Date(iso)),
-    dateTime: iso => valid(iso) ? times.format(new Date(iso)) : iso,
-    brief: (iso, nowMs) => !valid(iso) ? iso : (new Date(iso).toDateString() === new Date(nowMs).toDateString() ? clock : days).format(new Date(iso)),
-    exactTime: iso => valid(iso) ? exactTimes.format(new Date(iso)) : iso,
+    date: iso => !valid(iso) ? iso : /^\d{4}-\d{2}-\d{2}$/.test(iso) ? plainDates().format(new Date(iso)) : dates().format(new Date(iso)),
+    dateTime: iso => valid(iso) ? times().format(new Date(iso)) : iso,
+    brief: (iso, nowMs) => !valid(iso) ? iso : (new Date(iso).toDateString() === new Date(nowMs).toDateString() ? clock() : days()).format(new Date(iso)),
+    exactTime: iso => valid(iso) ? exactTimes().format(new Date(iso)) : iso,
     ago(iso, nowMs) {
       if (!valid(iso)) return iso
       const elapsed = Date.parse(iso) - nowMs
       const [unit, ms] = STEPS.find(([, size]) => Math.abs(elapsed) >= size) ?? ['minute', 60_000]
-      return relative.format(Math.trunc(elapsed / ms), unit)
+      return relative('short', {}).format(Math.trunc(elapsed / ms), unit)
     },
     bytes(count) {
       const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const

@@ -1,11 +1,11 @@
-import { useMemo, useSyncExternalStore } from 'react'
+import { useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
-import { makeFormatters, type Formatters } from './format.ts'
+import { formattersOf, type Formatters } from './format.ts'
 import { intlLocale } from './i18n.ts'
 
 export function useFormat(): Formatters {
   const { i18n } = useTranslation()
-  return useMemo(() => makeFormatters(intlLocale(i18n.language)), [i18n.language])
+  return formattersOf(intlLocale(i18n.language))
 }
 
 let nowMs = Date.now()
