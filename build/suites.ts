@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { COUNTS_FILE, type ProjectCount } from './count-tests.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -15,16 +16,6 @@ export interface SuiteResult {
   readonly output: string
 }
 
-interface VitestReport {
-  readonly numPassedTests: number
-  readonly numFailedTests: number
-  readonly numFailedTestSuites: number
-  readonly testResults: readonly {
-    readonly status: string
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string; readonly meta?: { readonly reason?: string } }[]
-  }[]
-}
-
 interface PlaywrightSuite {
   readonly suites?: readonly PlaywrightSuite[]
   readonly specs: readonly {
@@ -33,19 +24,17 @@ interface PlaywrightSuite {
   }[]
 }
 
-/** The tests of one vitest project. */
-export async function runVitest(project: string, limitMs: number): Promise<SuiteResult> {
-  return await withReport(async report => {
-    const { code, output } = await run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], limitMs)
-    const { testResults } = read<VitestReport>(report, output)
-    const all = testResults.flatMap(file => file.assertionResults)
-    const passed = all.filter(test => test.status === 'passed').length
-    const failed = all.filter(test => test.status === 'failed').length
-    // A file that cannot be loaded has no tests and still failed.
-    const broken = testResults.filter(file => file.status === 'failed' && !file.assertionResults.some(test => test.status === 'failed')).length
-    const skipped = all.filter(test => test.status !== 'passed' && test.status !== 'failed').map(test => ({ title: test.fullName, reason: test.meta?.reason ?? null }))
-    return settle({ passed, failed: failed + broken, skipped, output }, code)
+/** The tests of some vitest projects in one run, which so shares out the files among its workers; and what each project came to. */
+export async function runVitest(projects: readonly string[], limitMs: number): Promise<SuiteResult & { readonly projects: readonly ProjectCount[] }> {
+  let counts: readonly ProjectCount[] = []
+  const result = await withReport(async report => {
+    const reporters = ['--reporter=default', `--reporter=${fileURLToPath(new URL('count-tests.ts', import.meta.url))}`]
+    const { code, output } = await run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...projects.flatMap(name => ['--project', name]), ...reporters], limitMs, { [COUNTS_FILE]: report })
+    counts = read<readonly ProjectCount[]>(report, output)
+    const sum = (of: (count: ProjectCount) => number): number => counts.reduce((all, count) => all + of(count), 0)
+    return settle({ passed: sum(({ passed }) => passed), failed: sum(({ failed }) => failed), skipped: counts.flatMap(({ skipped }) => skipped), output }, code)
   })
+  return { ...result, projects: counts }
 }
 
 /** The tests of one Playwright project; under a display of its own where the machine has none. */

@@ -8,22 +8,10 @@ import { runPlaywright, runVitest, type SuiteResult } from './suites.ts'
 /** What a browser and a desktop window need on Debian; Arabic needs a font. */
 const screenPackages = ['chromium', 'xvfb', 'xauth', 'libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libxss1', 'libxtst6', 'libdrm2', 'fonts-liberation', 'fonts-noto-core']
 
-interface Suite {
-  readonly name: string
-  run(): Promise<SuiteResult>
-}
-
 const say = (line: string): void => { console.log(line) }
 const minute = 60_000
 
-/** Three run side by side, much of each being to wait for processes that start; the longest begin first. */
-const SIDE_BY_SIDE = 3
-const suites: readonly Suite[] = [
-  { name: 'browser', run: withScreen(() => runPlaywright('browser', 9 * minute, false)) },
-  ...['packs', 'integration', 'crash', 'unit', 'sync', 'rules'].map(name => ({ name, run: () => runVitest(name, 9 * minute) })),
-  { name: 'desktop', run: withScreen(runDesktop) },
-  { name: 'profile cases', run: () => runVitest('cases', 4 * minute) },
-]
+const SUITES = ['rules', 'unit', 'cases', 'packs', 'integration', 'sync', 'crash'] as const
 
 /** `npm test -- unit crash` runs only those, and the checks with `checks`; with `--thorough` every byte and moment that is else a sample. */
 const wanted = process.argv.slice(2).filter(name => name !== '--thorough')
@@ -35,19 +23,37 @@ if (isWanted('checks')) {
   for (const { ok } of await runChecks(result => { say(describeCheck(result)) })) count({ passed: ok ? 1 : 0, failed: ok ? 0 : 1 })
 }
 const built = await build()
-const waiting = suites.filter(({ name }) => isWanted(name))
-await Promise.all(Array.from({ length: SIDE_BY_SIDE }, async () => {
-  for (let suite = waiting.shift(); suite !== undefined; suite = waiting.shift()) await runSuite(suite)
-}))
+// What has a screen beside what has none, of one length: together they keep two cores busy.
+await Promise.all([runScreens(), runSuites(SUITES.filter(isWanted))])
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1
 
-async function runSuite(suite: Suite): Promise<void> {
+async function runScreens(): Promise<void> {
+  if (isWanted('browser')) await runScreen('browser', () => runPlaywright('browser', 9 * minute, false))
+  if (isWanted('desktop')) await runScreen('desktop', runDesktop)
+}
+
+async function runScreen(name: string, run: () => Promise<SuiteResult>): Promise<void> {
   const started = performance.now()
-  const result = built ? await suite.run() : cannotRun('Not run, since the build failed.')
+  const result = built ? await withScreen(run) : cannotRun('Not run, since the build failed.')
+  tell(name, result, performance.now() - started)
+  conclude(result)
+}
+
+async function runSuites(names: readonly string[]): Promise<void> {
+  if (names.length === 0) return
+  const result = built ? await runVitest(names, 9 * minute) : { ...cannotRun('Not run, since the build failed.'), projects: [] }
+  for (const project of result.projects) tell(project.name, project, project.ms)
+  if (result.projects.length === 0) tell(names.join(', '), result, 0)
+  conclude(result)
+}
+
+function tell(name: string, { passed: yes, failed: no }: Pick<SuiteResult, 'passed' | 'failed'>, ms: number): void {
+  say(`${no === 0 ? 'passed' : 'FAILED'}  ${name.padEnd(13)} ${yes} passed, ${no} failed, ${(ms / 1000).toFixed(1)} s`)
+}
+
+function conclude(result: SuiteResult): void {
   count(result)
-  const seconds = ((performance.now() - started) / 1000).toFixed(1)
-  say(`${result.failed === 0 ? 'passed' : 'FAILED'}  ${suite.name.padEnd(13)} ${result.passed} passed, ${result.failed} failed, ${seconds} s`)
   for (const { title, reason } of result.skipped) say(`        skipped: ${title} (${reason ?? 'gives no reason, so it counts as failed'})`)
   if (result.failed > 0) say(result.output)
 }
@@ -74,14 +80,12 @@ async function build(): Promise<boolean> {
 }
 
 /** A suite that shows something, once the machine can. */
-function withScreen(run: () => Promise<SuiteResult>): () => Promise<SuiteResult> {
-  return async () => {
-    try {
-      if (isDebian()) installDebianPackages(screenPackages, 'what the browser and desktop tests need', say)
-      return await run()
-    } catch (error) {
-      return cannotRun(error instanceof Error ? error.message : String(error))
-    }
+async function withScreen(run: () => Promise<SuiteResult>): Promise<SuiteResult> {
+  try {
+    if (isDebian()) installDebianPackages(screenPackages, 'what the browser and desktop tests need', say)
+    return await run()
+  } catch (error) {
+    return cannotRun(error instanceof Error ? error.message : String(error))
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { barriers, LOCALES, speak } from './axe.ts'
-import { document, enterOrder, openSite, signIn, test, untilState, type Site } from './site.ts'
+import { document, enterOrder, goInside, openSite, signIn, test, untilState, type Site } from './site.ts'
 
 /** Orders that the screens are looked at with. */
 interface Orders { readonly waiting: string; readonly stuck: string; readonly amended: string; readonly job: string }
@@ -78,9 +78,11 @@ for (const locale of LOCALES) {
     const made = await orders(site)
     await signIn(page, site, 'manager', '/t/beta/orders')
     await speak(page, locale)
+    await page.goto(`${site.url}/t/beta/settings`)
+    await settled(page)
     const found: string[] = []
     for (const screen of SCREENS(made)) {
-      await page.goto(`${site.url}/t/beta${screen}`)
+      await goInside(page, `/t/beta${screen}`)
       await settled(page)
       await expect(page.locator('html')).toHaveAttribute('dir', locale === 'ar' ? 'rtl' : 'ltr')
       found.push(...await barriers(page, screen))
@@ -117,8 +119,9 @@ test('at 200 % zoom the page does not scroll sideways', async ({ page, site }) =
   // Twice the zoom is half the room.
   await page.setViewportSize({ width: 683, height: 384 })
   for (const screen of SCREENS(made)) {
-    await page.goto(`${site.url}/t/beta${screen}`)
+    await goInside(page, `/t/beta${screen}`)
     await settled(page)
+    await expect(page.locator('.mantine-Skeleton-root')).toHaveCount(0)
     const [wide, room] = await page.locator('main').evaluate(main => [main.scrollWidth, main.clientWidth])
     expect(wide, screen).toBeLessThanOrEqual((room ?? 0) + 1)
   }
