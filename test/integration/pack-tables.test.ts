@@ -25,6 +25,11 @@ const bring = (engine: TestEngine, version: '1.0.0' | '2.0.0') => writeFileSync(
 const sell = ({ client }: TestEngine, tenant: string, reference: string, price: string, currency: string | null = null, code = 'A-1') =>
   client.commands['draft-order']({ tenant, document: anOrder({ reference, currency, account: { code, name: null }, lines: [aLine({ price })] }) })
 
+/** Until the tables are at the head of the log and noted as those that answer. */
+async function answered({ client }: TestEngine, tenant: string): Promise<void> {
+  await until(async () => (await client.queries['pack-tables']({ tenant })).every(({ answers, behind }) => answers && behind === 0))
+}
+
 /** Asks until everything is folded. */
 async function ask({ client }: TestEngine, tenant: string, query: string, more: { parameters?: Record<string, string>; after?: string; limit?: number } = {}) {
   const asked = () => client.queries['pack-query']({ tenant, pack: 'amounts', query, ...more })
@@ -44,13 +49,14 @@ it('a pack that a profile enables has tables, whose pages anyone who reads order
   expect((await ask(engine, 'acme', 'total')).rows).toEqual([{ account: 'A-1', total: '12.50' }, { account: 'B-1', total: '123.45' }])
   await expect(engine.client.queries['pack-query']({ tenant: 'acme', pack: 'amounts', query: 'nothing' })).rejects.toMatchObject({ code: 'KS-PACK-QUERY-UNKNOWN' })
   await expect(engine.client.queries['pack-query']({ tenant: 'acme', pack: 'amounts', query: 'of-account' })).rejects.toMatchObject({ code: 'KS-PACK-QUERY-PARAMETER' })
+  await answered(engine, 'acme')
   expect(await engine.client.queries['pack-tables']({ tenant: 'acme' })).toMatchObject([{ pack: 'amounts', version: '1.0.0', answers: true, skipped: 0, blocked: null }])
 })
 
 it('an upgrade adds a currency and two decimals, from the whole log; another tenant stays where it is, to the byte', async () => {
   const engine = await site('acme', 'other')
   for (const tenant of ['acme', 'other']) await sell(engine, tenant, 'OLD', '123.4567')
-  for (const tenant of ['acme', 'other']) await until(async () => (await engine.client.queries['pack-tables']({ tenant })).every(({ answers, behind }) => answers && behind === 0))
+  for (const tenant of ['acme', 'other']) await answered(engine, tenant)
   const others = () => files(join(engine.folder, 'tenants', 'other')).map(file => [file, readFileSync(file).toString('base64')])
   const before = others()
   bring(engine, '2.0.0')
