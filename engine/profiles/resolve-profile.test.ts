@@ -109,7 +109,7 @@ describe('checking against the packs of the site', () => {
     ['a pack that is not there', 'pack: price', 'pack: prise', ['10:11 The pack prise is not on this site. Did you mean price? Otherwise install prise.']],
     ['a version that is not there', '^1.0.0', '^3.0.0', ['11:14 No version of price on this site is ^3.0.0. Install one, or take one that is there: 1.0.0.']],
     ['a number without quotes', "'10'", '10', ['13:16 percent must be text. Put it in quotes: "10".']],
-    ['a value of another form', "'10'", "'ten'", ['13:16 percent is not written as it must be. It means: Percent off.']],
+    ['a value of another form', "'10'", "'ten'", ['13:16 percent does not have the form that is expected. It means: Percent off.']],
     ['a value that nobody filled in', "'10'", "''", ['13:16 percent is not filled in. It means: Percent off.']],
     ['a list that nobody filled', "\n        - { from: '1', mode: low }", ' []', ['14:14 rules has no entry yet. Add one.']],
     ['a key that is missing', "      percent: '10'\n", '', ['13:7 percent is missing. Add percent to config.']],

@@ -6,9 +6,11 @@ import { packText } from '../app/pack-texts.ts'
 import { plainName } from '../app/plain-name.ts'
 import { usePackScreens, type PackUi } from '../app/pack-ui.tsx'
 import type { QueryOutput } from '../app/queries.ts'
+import { roleName } from '../app/role-names.ts'
 import { useFormat } from '../app/use-format.ts'
 import { Mark, type Tone } from './badge.tsx'
 import classes from './profile-changes.module.css'
+import { valueInWords, type ValueSpeech } from './value-in-words.ts'
 
 export type ProfileChange = QueryOutput<'compare-profile-versions'>['changes'][number]
 type Line = QueryOutput<'compare-profile-versions'>['lines'][number]
@@ -40,9 +42,12 @@ export function ProfileChanges({ changes }: { changes: readonly ProfileChange[] 
 
 interface Words { readonly t: TFunction; readonly format: Formatters; readonly packs: readonly PackUi[]; readonly locale: string }
 
-function sentenceOf(change: ProfileChange, { t, format }: Words): string {
-  const amount = change.code.startsWith('amount-')
-  const shown = (raw: unknown, text: string | undefined): string => amount && typeof raw === 'string' ? format.decimal(raw) : text ?? ''
+function sentenceOf(change: ProfileChange, words: Words): string {
+  const { t } = words
+  // The sentence about an amount has its currency already; who answers is named with the versions.
+  const place = change.code.startsWith('amount-') ? change.at.slice(0, -1) : change.at
+  const speech = speechOf(change, words)
+  const shown = (raw: unknown, text: string | undefined): string => change.code.startsWith('pack-') ? text ?? '' : valueInWords(raw, place, speech)
   // Isolated: in a language that runs the other way the arrow would point from the later value to the earlier one.
   const apart = (text: string): string => `\u2068${text}\u2069`
   return t(`profile-versions:change.${change.code}`, { before: apart(shown(change.before, change.values['before'])), after: apart(shown(change.after, change.values['after'])), currency: change.values['currency'] ?? '' })
@@ -65,6 +70,23 @@ function labelOf(path: readonly string[], { t }: Words): string | null {
   // What the customer named is called by that name.
   if (depth === path.length - 1) return null
   return t(`profile-editor:label.${named.join('-')}`, { defaultValue: '' }) || null
+}
+
+/** The words of the forms, and of the pack for its settings, for the parts of what changed. */
+function speechOf({ setting }: ProfileChange, words: Words): ValueSpeech {
+  const { t, format, packs, locale } = words
+  const named = (at: readonly (string | number)[]): string[] => at.filter(key => typeof key === 'string')
+  const inPack = (keys: readonly string[]): readonly string[] => keys.slice(keys.lastIndexOf('config') + 1)
+  return {
+    t, format,
+    label: at => (setting === null ? labelOf(named(at), words) : settingOf(setting.pack, inPack(named(at)), words)) ?? plainName(String(at.at(-1))),
+    option(at, value) {
+      const keys = named(at)
+      if (keys.at(-1) === 'role' || (keys[0] === 'permissions' && keys.length === 2)) return roleName(String(value), t)
+      if (setting === null) return t(`profile-editor:option.${keys.join('-')}-${value}`, { defaultValue: '' }) || String(value)
+      return packText(setting.pack, `option.config.${[...inPack(keys), value].join('.')}`, {}, { locale, format, scale: null, texts: packs.find(each => each.pack === setting.pack)?.texts }) ?? String(value)
+    },
+  }
 }
 
 function settingOf(pack: string, path: readonly string[], { format, packs, locale }: Words): string | null {

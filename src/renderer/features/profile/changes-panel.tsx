@@ -2,16 +2,15 @@ import { Button, SegmentedControl, UnstyledButton } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { isRecord } from '#engine/core/plain-values.ts'
 import type { PathKey, ProfileEdit } from '#engine/profiles/finding.ts'
 import { diffLines } from '#engine/profiles/text-diff.ts'
 import { useEngineQuery, type QueryOutput } from '../../app/queries.ts'
 import { refusalCode } from '../../app/refusal.ts'
-import { useFormat } from '../../app/use-format.ts'
 import { LoadingLines } from '../../components/loading.tsx'
 import { RefusalAlert } from '../../components/refusal.tsx'
 import { useEditor } from './editor-context.ts'
 import classes from './profile.module.css'
+import { useValueWords } from './use-value-words.ts'
 
 const PAUSE_MS = 500
 /** Unchanged lines that are shown around a change. */
@@ -71,21 +70,11 @@ function takingBack({ kind, at, before, code }: Change): ProfileEdit | null {
 /** A change as a sentence, numbers as the person writes them. */
 export function useChangeWords(): (change: Change) => string {
   const { t } = useTranslation()
-  const format = useFormat()
-  const { words, catalog } = useEditor()
-  const whoAnswers = (value: unknown): string | null => {
-    if (!isRecord(value)) return null
-    if (typeof value['default'] === 'string') return t(`profile-editor:default.${value['default']}`, { defaultValue: value['default'] })
-    return typeof value['pack'] === 'string' ? catalog.find(value['pack'])?.title ?? value['pack'] : null
-  }
+  const inWords = useValueWords()
   return ({ code, values, at, kind, before, after, message }) => {
-    const shown = (value: unknown, given: string | undefined): string => {
-      if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)) return format.decimal(value)
-      if (typeof value === 'boolean') return t(value ? 'profile-editor:yes' : 'profile-editor:no')
-      if (typeof value === 'string' || typeof value === 'number') return words.option(at, {}, value)
-      return whoAnswers(value) ?? given ?? ''
-    }
-    return t(`profile-editor:change.${code}`, { ...values, title: values['title'] ?? '', before: shown(before, values['before']), after: shown(after, values['after']), kind, defaultValue: message })
+    // The sentence about an amount has its currency already.
+    const place = code.startsWith('amount-') ? at.slice(0, -1) : at
+    return t(`profile-editor:change.${code}`, { ...values, title: values['title'] ?? '', before: inWords(place, before), after: inWords(place, after), kind, defaultValue: message })
   }
 }
 

@@ -5,11 +5,13 @@ import { applyEdits } from '#engine/profiles/edits.ts'
 import type { Merge, MergeConflict } from '#engine/profiles/merge-profiles.ts'
 import { useEditor } from './editor-context.ts'
 import classes from './profile.module.css'
+import { useValueWords } from './use-value-words.ts'
 
 /** Two people changed the same places: both are shown, and for each place one chooses. Everything else is merged already. */
 export function MergeDialog({ merge, who, onTake, onClose }: { merge: Merge; who: string; onTake: (text: string) => void; onClose?: () => void }): ReactNode {
   const { t } = useTranslation()
   const { words } = useEditor()
+  const shown = useShown()
   const [chosen, setChosen] = useState<readonly ('mine' | 'theirs' | null)[]>(() => merge.conflicts.map(() => null))
   const open = chosen.filter(each => each === null).length
   const take = (): void => { onTake(mergedText(merge, chosen)) }
@@ -19,7 +21,7 @@ export function MergeDialog({ merge, who, onTake, onClose }: { merge: Merge; who
         <p className={classes['plain']}>{t('profile-editor:merge.text', { count: merge.conflicts.length, name: who })}</p>
         {merge.conflicts.map((conflict, index) => (
           <Radio.Group key={conflict.path.join('.')} label={words.place(conflict.path)} value={chosen[index] ?? ''} onChange={value => { setChosen(chosen.map((each, at) => at === index ? value === 'mine' ? 'mine' : 'theirs' : each)) }}
-            description={t('profile-editor:merge.before', { value: shownValue(conflict.base, t('profile-editor:merge.nothing')) })}>
+            description={t('profile-editor:merge.before', { value: shown(conflict, 'base') })}>
             <div className={classes['sides']}>
               <Side side="mine" label={t('profile-editor:merge.mine')} conflict={conflict} />
               <Side side="theirs" label={t('profile-editor:merge.theirs', { name: who })} conflict={conflict} />
@@ -37,18 +39,20 @@ export function MergeDialog({ merge, who, onTake, onClose }: { merge: Merge; who
 }
 
 function Side({ side, label, conflict }: { side: 'mine' | 'theirs'; label: string; conflict: MergeConflict }): ReactNode {
-  const { t } = useTranslation()
+  const shown = useShown()
   return (
     <div className={classes['sideOf']}>
       <Radio value={side} label={label} />
-      <pre dir="ltr" className="code">{shownValue(conflict[side], t('profile-editor:merge.nothing'))}</pre>
+      {conflict.path.length === 0 ? <pre dir="ltr" className="code">{shown(conflict, side)}</pre> : <p className={classes['plain']}><bdi>{shown(conflict, side)}</bdi></p>}
     </div>
   )
 }
 
-function shownValue(value: unknown, nothing: string): string {
-  if (value === undefined || value === null) return nothing
-  return typeof value === 'string' ? value : JSON.stringify(value, null, 2)
+/** A value in words; a whole text as it is written, where one of the two cannot be read. */
+function useShown(): (conflict: MergeConflict, side: 'base' | 'mine' | 'theirs') => string {
+  const { t } = useTranslation()
+  const inWords = useValueWords()
+  return ({ path, ...sides }, side) => path.length === 0 ? String(sides[side]) : inWords(path, sides[side]) || t('profile-editor:merge.nothing')
 }
 
 /** The merged text, which has theirs where both changed, with what was chosen of mine in it. */

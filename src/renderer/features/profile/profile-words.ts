@@ -43,7 +43,7 @@ export function useProfileWords(schemas: Schemas, value: unknown): ProfileWords 
     const words: ValueWords = {
       label,
       hint: (path, schema) => said('hint', path) ?? (typeof schema['description'] === 'string' ? schema['description'] : null),
-      option: (path, _schema, option) => said('option', path, String(option)) ?? partOfConsole(path, String(option), t) ?? String(option),
+      option: (path, _schema, option) => said('option', path, String(option)) ?? partOfConsole(path, String(option), t) ?? (isRole(path) ? roleName(String(option), t) : String(option)),
       entry: (path, schema, index) => {
         const name = nameOfEntry(path, index, value, { t, ofPack })
         return name === null ? t('profile-editor:entryOf', { name: label(path, schema), number: index + 1 }) : t('profile-editor:entryNamed', { name, number: index + 1 })
@@ -54,6 +54,10 @@ export function useProfileWords(schemas: Schemas, value: unknown): ProfileWords 
     }
     return { ...words, place: path => placeOf(path, value, { schemas, words, nameIn: (list, index) => nameOfEntry(list, index, value, { t, ofPack }) }, t), currency: code => currencyName(code, i18n.language) }
   }, [t, i18n.language, format, packs, schemas, value])
+}
+
+function isRole(path: readonly PathKey[]): boolean {
+  return path.at(-1) === 'role' || (path[0] === 'permissions' && path.length === 3)
 }
 
 /** The limit of a currency is called by its code. */

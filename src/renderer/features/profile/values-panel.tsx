@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next'
 import type { PathKey } from '#engine/profiles/finding.ts'
 import { invocation, useCommand } from '../../app/queries.ts'
 import { useTenant } from '../../app/session.tsx'
-import { useFormat } from '../../app/use-format.ts'
 import { Badge, type Tone } from '../../components/badge.tsx'
 import { LoadingLines } from '../../components/loading.tsx'
 import { RefusalAlert } from '../../components/refusal.tsx'
@@ -12,6 +11,7 @@ import { useEditor } from './editor-context.ts'
 import classes from './profile.module.css'
 import { plainValue, siteAddress } from './setting-values.ts'
 import type { EffectiveValue } from './use-profile-editor.ts'
+import { useValueWords } from './use-value-words.ts'
 
 const LAYERS = ['product', 'pack', 'profile', 'site'] as const
 const TONES: Readonly<Record<(typeof LAYERS)[number], Tone>> = { product: 'neutral', pack: 'neutral', profile: 'info', site: 'warn' }
@@ -24,7 +24,8 @@ export function ValuesPanel({ onGo }: { onGo: (path: readonly PathKey[]) => void
   const [from, setFrom] = useState<string>('all')
   const [search, setSearch] = useState('')
   const [shown, setShown] = useState(SHOWN_AT_FIRST)
-  const show = useShownValue()
+  const inWords = useValueWords()
+  const show = (at: readonly PathKey[], value: unknown): string => inWords(at, value) || '–'
   if (effective.values === null) return <div className={classes['panel']}>{effective.error === null ? <LoadingLines /> : <RefusalAlert error={effective.error} tone="warn" />}</div>
   const wanted = search.trim().toLowerCase()
   const fitting = effective.values.filter(each => (from === 'all' || each.from === from) && (wanted === '' || `${words.place(each.at)} ${show(each.at, each.value)}`.toLowerCase().includes(wanted)))
@@ -79,18 +80,4 @@ function OnThisSite({ value: { at, value, from } }: { value: EffectiveValue }): 
       <RefusalAlert error={command.error} tone="warn" />
     </>
   )
-}
-
-/** A value as a person reads it. */
-function useShownValue(): (at: readonly PathKey[], value: unknown) => string {
-  const { t } = useTranslation()
-  const format = useFormat()
-  const { words } = useEditor()
-  return (at, value) => {
-    if (typeof value === 'boolean') return t(value ? 'profile-editor:yes' : 'profile-editor:no')
-    if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)) return format.decimal(value)
-    if (typeof value === 'string' || typeof value === 'number') return words.option(at, {}, value)
-    if (Array.isArray(value) && value.every(each => typeof each !== 'object')) return value.map(each => words.option(at, {}, each as string)).join(t('settings:listComma'))
-    return value === null || value === undefined ? '–' : JSON.stringify(value)
-  }
 }
