@@ -1,4 +1,6 @@
 import type { z } from 'zod'
+import { partsIn } from '#engine/catalog/capabilities.ts'
+import type { PackManifest } from '#engine/contracts/v1/index.ts'
 import { isRecord } from '#engine/core/plain-values.ts'
 import type { KnownPack, OpenPack } from '#engine/packs/composition.ts'
 import { inLanguage } from '#engine/packs/pack-catalog.ts'
@@ -24,11 +26,16 @@ export function profilePacks(available: Available, open: (digest: string) => Ope
 
 function described({ manifest, catalog }: KnownPack, locale: string): Omit<ProfilePack, 'versions' | 'screens'> {
   const { id, version, title, description, implements: parts, permissions = [] } = manifest
-  const [config = {}] = parts.map(part => part.config).toSorted((a, b) => settingsIn(b) - settingsIn(a))
+  const own = partsIn('modules', manifest)
   return {
     pack: id, title: inLanguage(catalog?.title ?? title, locale), description: inLanguage(catalog?.documentation ?? description, locale), version,
-    contracts: parts.map(({ contract }) => contract), config: { ...config }, start: catalog?.start ?? null, permissions: permissions.map(({ name, roles }) => ({ name, roles: [...roles] })),
+    contracts: parts.map(({ contract }) => contract), config: mostSettings(parts), moduleConfig: own.length === 0 || own.length === parts.length ? null : mostSettings(own), start: catalog?.start ?? null, permissions: permissions.map(({ name, roles }) => ({ name, roles: [...roles] })),
   }
+}
+
+function mostSettings(parts: PackManifest['implements']): Record<string, unknown> {
+  const [config = {}] = parts.map(part => part.config).toSorted((a, b) => settingsIn(b) - settingsIn(a))
+  return { ...config }
 }
 
 function settingsIn({ properties }: Readonly<Record<string, unknown>>): number {

@@ -1,4 +1,4 @@
-import type { PackManifest, PipelineContract } from '#engine/contracts/v1/index.ts'
+import type { ContractImplementation, PackManifest, PipelineContract } from '#engine/contracts/v1/index.ts'
 
 /** A part of a profile's `capabilities:` that can name a pack. */
 export type ProfileSection = 'validation' | 'pricing' | 'approval' | 'reactions' | 'modules'
@@ -30,6 +30,14 @@ export function capability(name: Capability['name']): Capability {
   const found = CAPABILITIES.find(each => each.name === name)
   if (found === undefined) throw new Error(`no capability ${name}`)
   return found
+}
+
+const POLICIES: readonly string[] = ['validation-rule', 'pricing-policy', 'approval-policy']
+
+/** What of a pack an entry of a section enables, and takes its settings: policies answer only where they are asked for. */
+export function partsIn(section: ProfileSection, { implements: parts }: PackManifest): readonly ContractImplementation[] {
+  const { contract } = capability(section)
+  return parts.filter(part => contract === null ? !POLICIES.includes(part.contract) : part.contract === contract)
 }
 
 const MODULE_CONTRACTS: readonly string[] = ['domain-module', 'report', 'ui-module', 'data-extension']

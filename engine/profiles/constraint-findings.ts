@@ -1,5 +1,5 @@
 import type { Change } from '#engine/catalog/changes.ts'
-import { CAPABILITIES, capability } from '#engine/catalog/capabilities.ts'
+import { CAPABILITIES, partsIn } from '#engine/catalog/capabilities.ts'
 import { checkConstraints } from '#engine/catalog/check-constraints.ts'
 import { nameOfConstraint, packNeeds, profileConstraints, siteConstraints } from '#engine/catalog/constraint.ts'
 import { DocumentView, type Entry } from '#engine/catalog/document-view.ts'
@@ -16,8 +16,9 @@ const SEVERITIES = { requires: 'error', conflicts: 'error', discourages: 'warnin
 
 /** The constraints that a profile breaks: the product's, those of its packs, its own; each with the smallest changes that mend it. */
 export function constraintFindings(profile: Profile, { packs, locale = 'en' }: Pick<Available, 'packs' | 'locale'>, source: ProfileSource): Finding[] {
+  const faulty = faultyEntries(documentOf(profile), packs)
   const constraints = [...siteConstraints(packs), ...profileConstraints(profile.constraints)]
-  return checkConstraints(documentOf(profile), { constraints, needs: packNeeds(packs), packs, accepts: changed => isProfile(changed, packs) }).map(({ constraint, at, fixes }) => ({
+  return checkConstraints(documentOf(profile), { constraints, needs: packNeeds(packs), packs, accepts: changed => isProfile(changed, packs, faulty) }).map(({ constraint, at, fixes }) => ({
     ...findingAt(source, at, saying(`broken-${constraint.kind}`, { because: inLanguage(constraint.because, locale), constraint: nameOfConstraint(constraint) }, fixes.map(changes => fixFor(changes.map(change => inWords(change, packs, locale)))))),
     severity: SEVERITIES[constraint.kind],
   }))
@@ -44,16 +45,18 @@ function documentOf({ source: _source, digest: _digest, accounts: _accounts, ...
   return document
 }
 
-/** Whether the document is a profile whose packs take their configs. */
-function isProfile(document: unknown, packs: readonly KnownPack[]): boolean {
-  if (!profileSchema.safeParse(document).success) return false
+/** Whether the document is a profile whose packs take their configs, but for those that were at fault before. */
+function isProfile(document: unknown, packs: readonly KnownPack[], before: ReadonlySet<string>): boolean {
+  return profileSchema.safeParse(document).success && [...faultyEntries(document, packs)].every(entry => before.has(entry))
+}
+
+function faultyEntries(document: unknown, packs: readonly KnownPack[]): Set<string> {
   const view = new DocumentView(document, packs)
-  return CAPABILITIES.every(({ name }) => view.entriesIn(name).every(entry => takesConfig(entry, view)))
+  return new Set(CAPABILITIES.flatMap(({ name }) => view.entriesIn(name).filter(entry => !takesConfig(entry, view)).map(({ value }) => JSON.stringify(value))))
 }
 
 function takesConfig({ pack: id, value, section }: Entry, view: DocumentView): boolean {
   const version = id === null ? null : view.pack(id)
   const found = view.packs.find(({ manifest }) => manifest.id === id && manifest.version === version)
-  const { contract } = capability(section)
-  return found === undefined || found.manifest.implements.filter(part => contract === null || part.contract === contract).every(part => isValidConfig(value['config'] ?? {}, part.config))
+  return found === undefined || partsIn(section, found.manifest).every(part => isValidConfig(value['config'] ?? {}, part.config))
 }

@@ -4,7 +4,7 @@ import { sha256Hex } from '#engine/core/digest.ts'
 import type { ContractImplementation, ContractName, PackManifest, PipelineContract } from '#engine/contracts/v1/index.ts'
 import { type ContractVersion, deprecationsOf, newestOfEach } from '#engine/packs/contract-versions.ts'
 import type { Composition, KnownPack, ModuleUse, PackUse, UnusablePack } from '#engine/packs/composition.ts'
-import { capability, type Capability } from '#engine/catalog/capabilities.ts'
+import { capability, type Capability, partsIn } from '#engine/catalog/capabilities.ts'
 import { approvalFindings, stagesOf } from './approval-findings.ts'
 import { branchFindings } from './branch-findings.ts'
 import { configFindings, isValidConfig } from './check-config.ts'
@@ -235,8 +235,6 @@ function withFixes({ missing, instead }: Extract<Found, { missing: Saying }>, pa
   return { ...said, fixes: [...near, ...others] }
 }
 
-const POLICIES: readonly ContractName[] = ['validation-rule', 'pricing-policy', 'approval-policy']
-
 /** The version of a pack that a profile would get, whatever it uses it for; of any range, where none that is here fits its own. */
 export function packGiven(id: string, range: string, available: Available): KnownPack | undefined {
   const here = available.packs.filter(({ manifest }) => manifest.id === id)
@@ -268,7 +266,7 @@ function find(name: Capability['name'], { pack, version: wish }: CapabilityEntry
   }
   const best = versionGiven(wanted, available)
   if (best === undefined) return { missing: saying('engine-too-old', { pack: id, version, engine: engineVersion }), at: 'version' }
-  const parts = best.manifest.implements.filter(each => (contract === null ? !POLICIES.includes(each.contract) : each.contract === contract))
+  const parts = partsIn(name, best.manifest)
   if (parts.length === 0) {
     const implemented = best.manifest.implements.map(each => each.contract).join(', ')
     return { missing: contract === null ? saying('brings-nothing', { pack: id, implemented }) : saying('wrong-contract', { pack: id, contract, implemented, capability: name }), at: 'pack' }

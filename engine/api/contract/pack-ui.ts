@@ -34,6 +34,8 @@ export const profilePack = z.object({
   contracts: z.array(z.string()),
   /** JSON Schema of its settings; those of its contracts that take any all take the same. */
   config: jsonSchema,
+  /** Of those that it takes among the modules, where it is a policy as well. */
+  moduleConfig: jsonSchema.nullable(),
   /** Settings that a profile begins with, as far as the pack says so. */
   start: z.record(z.string(), z.unknown()).nullable(),
   permissions: z.array(z.object({ name: z.string(), roles: z.array(z.string()) })),

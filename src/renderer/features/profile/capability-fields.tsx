@@ -34,7 +34,7 @@ export function AnswerChoice({ capability }: { capability: string }): ReactNode 
         if (next === null || next === chosen) return
         const [kind, name = ''] = next.split(' ')
         const pack = packs.find(each => each.pack === name)
-        editing.edit([{ op: 'set', path, value: kind === 'default' || pack === undefined ? { default: name } : startingEntry(pack, document.value) }], label)
+        editing.edit([{ op: 'set', path, value: kind === 'default' || pack === undefined ? { default: name } : startingEntry(pack, document.value, path[1]) }], label)
       }} />
   )
 }
@@ -55,7 +55,7 @@ export function AnswerSwitches({ capability }: { capability: string }): ReactNod
   const switchOn = (pack: UsablePack): void => {
     const stand = onOnly === undefined ? -1 : entries.findIndex(each => each['default'] === onOnly)
     // What the product answers by itself makes room for who really answers.
-    editing.edit([...(stand === -1 ? [] : [{ op: 'remove' as const, path: [...path, stand] }]), { op: 'add', path, value: startingEntry(pack, document.value) }], pack.title)
+    editing.edit([...(stand === -1 ? [] : [{ op: 'remove' as const, path: [...path, stand] }]), { op: 'add', path, value: startingEntry(pack, document.value, capability) }], pack.title)
   }
   const switchOff = (name: string, title: string): void => {
     const index = indexOf(name)
@@ -87,7 +87,7 @@ export function PackSettings({ path }: { path: readonly PathKey[] }): ReactNode 
   if (!isRecord(entry) || typeof entry['pack'] !== 'string') return null
   const name = entry['pack']
   const pack = catalog.find(name)
-  const schema = catalog.config(name)
+  const schema = catalog.config(name, path[1])
   const version = typeof entry['version'] === 'string' ? entry['version'] : ''
   const found = [...editing.problems([...path, 'pack']), ...editing.problems([...path, 'config']), ...(path.length > 2 ? editing.problems(path) : [])]
   const at = [...path, 'version']

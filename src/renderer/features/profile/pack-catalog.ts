@@ -6,6 +6,7 @@ import type { PackUi } from '../../app/pack-ui.tsx'
 import { useEngineQuery, type QueryOutput } from '../../app/queries.ts'
 import type { JsonSchema } from '../../app/schema-form.ts'
 import { useFormat } from '../../app/use-format.ts'
+import { settingsOf } from './starting-entry.ts'
 
 /** A pack that a profile may name, in the version that the document would get. */
 export type UsablePack = QueryOutput<'profile-packs'>['packs'][number]
@@ -33,8 +34,8 @@ export interface PackCatalog {
   readonly known: boolean
   readonly error: Error | null
   find(pack: string): UsablePack | undefined
-  /** The settings of a pack; null where they are not known (yet). */
-  config(pack: string): JsonSchema | null
+  /** The settings of a pack in a section of `capabilities:`; null where they are not known (yet). */
+  config(pack: string, section: unknown): JsonSchema | null
 }
 
 /** The packs of the site as a document may use them. What can be chosen is here with all that a choice begins with. */
@@ -50,7 +51,7 @@ export function usePackCatalog(tenant: string, document: unknown): PackCatalog {
       return { ...each, title: said('pack.title') ?? each.title, description: said('pack.description') ?? each.description }
     }).toSorted((a, b) => a.title.localeCompare(b.title))
     const byId = new Map(packs.map(each => [each.pack, each]))
-    return { packs, known: data !== undefined, error, find: pack => byId.get(pack), config: pack => byId.get(pack)?.config ?? null }
+    return { packs, known: data !== undefined, error, find: pack => byId.get(pack), config: (pack, section) => settingsOf(byId.get(pack), section) }
   }, [data, error, i18n.language, format])
 }
 

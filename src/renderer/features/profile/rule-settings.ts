@@ -26,7 +26,7 @@ export function settingsIn(document: unknown, schemas: Schemas): Setting[] {
   })
   const seen = new Set<string>()
   return [...own, ...entriesIn(document).flatMap(({ pack, at }): Setting[] => {
-    const schema = schemas.config(pack)
+    const schema = schemas.config(pack, at[1])
     if (schema === null || seen.has(pack)) return []
     seen.add(pack)
     return below({ pack, at: [...at, 'config'], address: `packs.${pack}.config` }, { schema, root: schema, value: valueAt(document, [...at, 'config']) })

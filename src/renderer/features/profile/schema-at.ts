@@ -6,8 +6,8 @@ import { discriminator, valueNode, variantOf, variants } from '../../app/value-s
 /** The document's schema, and those of the packs that it names: together they say what may stand where. */
 export interface Schemas {
   readonly document: JsonSchema
-  /** Config schema of a pack; null where it is not known (yet). */
-  config(pack: string): JsonSchema | null
+  /** Config schema of a pack in a section of `capabilities:`; null where it is not known (yet). */
+  config(pack: string, section: unknown): JsonSchema | null
 }
 
 export interface Found {
@@ -25,7 +25,7 @@ export function schemaAt(path: readonly PathKey[], value: unknown, schemas: Sche
   let at: unknown = value
   for (const key of path) {
     const pack = found.pack === null && key === 'config' && isRecord(at) && typeof at['pack'] === 'string' ? at['pack'] : null
-    const config = pack === null ? null : schemas.config(pack)
+    const config = pack === null ? null : schemas.config(pack, path[1])
     if (config !== null) found = { schema: config, root: config, pack, inPack: [] }
     else {
       const schema = below(found, key, at)

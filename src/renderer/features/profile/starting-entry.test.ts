@@ -5,7 +5,7 @@ const config = {
   type: 'object', required: ['compares', 'currency'],
   properties: { compares: { type: 'string', enum: ['base', 'price'] }, currency: { type: 'string', pattern: '^[A-Z]{3}$' }, note: { type: 'string' } },
 }
-const pack = { pack: 'limits', version: '1.2.0', config, start: null }
+const pack = { pack: 'limits', version: '1.2.0', config, moduleConfig: null, start: null }
 
 describe('what a profile says for a pack that it begins to use', () => {
   it.each([
@@ -13,10 +13,16 @@ describe('what a profile says for a pack that it begins to use', () => {
     ['else the least that its settings need', pack, {}, { compares: 'base', currency: '' }],
     ['in the currency that the profile uses already', { ...pack, start: { compares: 'price', currency: 'EUR' } }, { capabilities: { pricing: { config: { currency: 'KWD' } } } }, { compares: 'price', currency: 'KWD' }],
   ])('%s', (_, given, document, expected) => {
-    expect(startingEntry(given, document)).toEqual({ pack: 'limits', version: '^1.2.0', config: expected })
+    expect(startingEntry(given, document, 'approval')).toEqual({ pack: 'limits', version: '^1.2.0', config: expected })
+  })
+
+  it('among the modules only what it takes there', () => {
+    const both = { ...pack, start: { compares: 'price', colour: 'red' }, moduleConfig: { type: 'object', additionalProperties: false, properties: { colour: { type: 'string' } } } }
+    expect(startingEntry(both, {}, 'modules')).toEqual({ pack: 'limits', version: '^1.2.0', config: { colour: 'red' } })
+    expect(startingEntry({ ...both, start: { compares: 'price' } }, {}, 'modules')).toEqual({ pack: 'limits', version: '^1.2.0' })
   })
 
   it('no settings where it needs none', () => {
-    expect(startingEntry({ ...pack, config: { type: 'object', properties: {} } }, {})).toEqual({ pack: 'limits', version: '^1.2.0' })
+    expect(startingEntry({ ...pack, config: { type: 'object', properties: {} } }, {}, 'approval')).toEqual({ pack: 'limits', version: '^1.2.0' })
   })
 })
