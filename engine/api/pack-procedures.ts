@@ -3,10 +3,11 @@ import { join, resolve } from 'node:path'
 import { type Refusal, RefusalError } from '#engine/core/refusal.ts'
 import { usesContract } from '#engine/packs/composed-packs.ts'
 import { CONTRACT_VERSIONS, contractVersion } from '#engine/packs/contract-versions.ts'
-import { type InstallRecord, recordPage, recordVouchesFor } from '#engine/packs/install/install-record.ts'
+import { type InstallRecord, recordVouchesFor } from '#engine/packs/install/install-record.ts'
 import { mediaPlaces } from '#engine/packs/install/media-places.ts'
 import { disablePack, enablePack, undoPack } from '#engine/packs/install/pack-control.ts'
 import type { InstallView } from '#engine/packs/install/pack-installer.ts'
+import { recordPage } from '#engine/packs/install/record-page.ts'
 import { removePack } from '#engine/packs/install/remove-pack.ts'
 import { planInstall } from '#engine/packs/install/plan-install.ts'
 import type { MediaTarget, TrustAge } from '#engine/packs/media/index.ts'
@@ -29,7 +30,10 @@ export function packProcedures(gate: Gated, runtime: SiteRuntime) {
     if (found === null) throw new RefusalError({ code: 'KS-INSTALL-NO-RECORD', message: 'Nothing was installed, so there is no record.', remedy: 'Look at the checks of the install.', values: { install } })
     return found
   }
-  const page = ({ document, signature }: { document: string; signature: string }): string => recordPage(JSON.parse(document) as InstallRecord, signature)
+  const page = ({ document, signature }: { document: string; signature: string }, locale: string): string => {
+    const kept = JSON.parse(document) as InstallRecord
+    return recordPage(kept, signature, { resourcesFolder: runtime.options.resourcesFolder, locale, by: actorOf(runtime.site, kept.by).name ?? kept.by })
+  }
   return {
     commands: {
       'open-media': commands['open-media'].handler(async ({ input, context }) => {
@@ -67,10 +71,10 @@ export function packProcedures(gate: Gated, runtime: SiteRuntime) {
         const tenants = input.tenant === undefined ? runtime.tenants() : [runtime.tenant(input.tenant)]
         return unwrap(await removePack({ packs, writer: runtime.writer }, { pack: input.pack, tenants, fromSite: input.tenant === undefined }, context.invocation))
       }),
-      'export-install-record': commands['export-install-record'].handler(async ({ input }) => {
+      'export-install-record': commands['export-install-record'].handler(async ({ input, context }) => {
         const found = record(input.install)
         const name = join(resolve(input.folder), `install-${input.install.replace(/[^0-9A-Za-z-]/g, '-')}`)
-        const files = { [`${name}.json`]: `${JSON.stringify(found)}\n`, [`${name}.html`]: page(found) }
+        const files = { [`${name}.json`]: `${JSON.stringify(found)}\n`, [`${name}.html`]: page(found, context.invocation.locale) }
         for (const [file, text] of Object.entries(files)) await writeFile(file, text).catch((error: unknown) => { throw notWritten(file, error) })
         return { files: Object.keys(files) }
       }),
@@ -89,7 +93,7 @@ export function packProcedures(gate: Gated, runtime: SiteRuntime) {
       'installs': queries.installs.handler(({ input }) => ({ rows: installer.list(input.limit).map(view => installView(runtime, view)) })),
       'install-record': queries['install-record'].handler(({ input }) => {
         const found = record(input.install)
-        return { ...found, page: page(found) }
+        return { ...found, page: page(found, input.locale) }
       }),
       'verify-packs': queries['verify-packs'].handler(async () => {
         await runtime.refreshPacks()

@@ -77,6 +77,11 @@ describe('an install from signed media', () => {
     expect(verifyText(document, signature, record.site.publicKey)).toBe(true)
     expect(record).toMatchObject({ reason: 'asked for by sales', packs: [{ pack: 'surcharge', signedBy: 'targets' }] })
     expect(page).toContain('asked for by sales')
+    // The page speaks the language of whoever asks; what is signed stays as it is.
+    const arabic = await client.queries['install-record']({ install: ended.id, locale: 'ar-EG' })
+    expect(arabic).toMatchObject({ document, signature, page: expect.stringContaining('<html lang="ar" dir="rtl">') as string })
+    expect(arabic.page).toContain('سجل التثبيت')
+    expect(arabic.page).not.toMatch(/[{}]\w+\}/)
     const stick = mkdtempSync(join(tmpdir(), 'keelson-stick-'))
     const { files } = await client.commands['export-install-record']({ install: ended.id, folder: stick })
     expect(files.map(file => existsSync(file))).toEqual([true, true])

@@ -17,7 +17,7 @@ export const packQueries = {
   'trust': query('trust', 'Whom the site trusts to bring packs, with the age of what it knows', z.object({}), z.array(shape.trustedRoot)),
   'install': query('install', 'One install, as far as it is', z.object({ install: z.string() }), shape.install),
   'installs': query('installs', 'Installs, newest first', z.object({ limit: z.number().int().min(1).max(200).default(50) }), z.object({ rows: z.array(shape.install) })),
-  'install-record': query('install-record', 'The record of an install: canonical JSON, the signature of the site over it, and a page to print', z.object({ install: z.string() }),
+  'install-record': query('install-record', 'The record of an install: canonical JSON, the signature of the site over it, and a page to print', z.object({ install: z.string(), locale: z.string().max(35).default('en').describe('language of the page') }),
     z.object({ document: z.string(), signature: z.string(), page: z.string() })),
   'verify-packs': query('verify-packs', 'Hash the file of every pack again, and check the signed records of their installs', z.object({}), z.array(z.object({
     id: z.string(), version: z.string(), digest: z.string(), state: shape.packVersion.shape.state, why: shape.packVersion.shape.why,

@@ -126,7 +126,7 @@ function Checks({ checks }: { checks: readonly Check[] }): ReactNode {
         <tbody>{told(checks).map(({ subjects, ...check }, index) => (
           <tr key={index} data-tone={check.outcome === 'passed' ? undefined : OUTCOMES[check.outcome]}>
             <th scope="row">{t(`packs:step.${check.step}`)}</th>
-            <td>{subjects.map((subject, at) => <span key={subject}>{at > 0 && ', '}<Code>{subject}</Code></span>)}</td>
+            <td className={classes['subjects']}>{subjects.map((subject, at) => <span key={subject}>{at > 0 && ', '}<Code>{subject}</Code></span>)}</td>
             <td><Badge tone={OUTCOMES[check.outcome]}>{t(`packs:checks.${check.outcome}`)}</Badge></td>
             <td>{subjects.length > 1 ? t('packs:found.profiles-not-affected', { count: subjects.length }) : <Found check={check} />}</td>
           </tr>
@@ -154,9 +154,9 @@ function Found({ check: { code, values, details } }: { check: Check }): ReactNod
 
 /** The signed record, for a file of one's own: the page to print, and what the signature is over. */
 export function SaveRecord({ install }: { install: Install }): ReactNode {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const save = async (): Promise<void> => {
-    const { document, signature, page } = await ask('install-record', { install: install.id })
+    const { document, signature, page } = await ask('install-record', { install: install.id, locale: i18n.language })
     saveFile(`install-${install.id}.html`, [page], 'text/html')
     saveFile(`install-${install.id}.json`, [`${JSON.stringify({ document, signature })}\n`], 'application/json')
   }
