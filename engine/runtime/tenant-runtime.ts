@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import type { CommandInput, CommandOutput, TenantCommandName } from '#engine/commands/index.ts'
 import type { Actor, Invocation } from '#engine/core/invocation.ts'
-import { ok, refuse, RefusalError, type Result } from '#engine/core/refusal.ts'
+import { ok, refuse, type Result } from '#engine/core/refusal.ts'
 import type { EngineOptions } from '#engine/engine.ts'
 import { ImportFiles } from '#engine/jobs/import-files.ts'
 import { ImpactRuns } from '#engine/impact/impact-runs.ts'
@@ -11,7 +11,7 @@ import { Replays } from '#engine/jobs/replay-work.ts'
 import type { PinnedPack } from '#engine/log/event-types.ts'
 import type { ProfileCase } from '#engine/packs/cases/index.ts'
 import { composedPacks } from '#engine/packs/composed-packs.ts'
-import type { Composition, KnownPack, OpenPack, UnusablePack } from '#engine/packs/composition.ts'
+import type { Composition, KnownPack } from '#engine/packs/composition.ts'
 import { createPackHost, type PackHostClient, type PackIncident } from '#engine/packs/pack-host-client.ts'
 import { DeliveryRunner } from '#engine/pipeline/delivery-runner.ts'
 import { FoldRunner } from '#engine/pipeline/fold-runner.ts'
@@ -30,7 +30,7 @@ import { PackBelongings } from './pack-belongings.ts'
 import type { PackStore } from './pack-store.ts'
 import { ProfilePublisher } from './profile-publisher.ts'
 import { ProfileSchedule } from './profile-schedule.ts'
-import { profileOf } from './published-profile.ts'
+import { TenantCompositions } from './tenant-compositions.ts'
 
 export interface RuntimePorts {
   readonly options: EngineOptions
@@ -74,7 +74,7 @@ export class TenantRuntime {
   readonly #deliveries: DeliveryRunner
   readonly #words: WordIndexer
   readonly #schedule: ProfileSchedule
-  readonly #compositions = new Map<number, Promise<Composition>>()
+  readonly #compositions: TenantCompositions
   #copying = false
   #copyAt = COPY_EVERY_BYTES
   #active: { readonly version: number; readonly profile: Profile } | null = null
@@ -83,6 +83,7 @@ export class TenantRuntime {
     this.tenant = tenant
     this.#ports = ports
     const { options, reader, writer, paths } = ports
+    this.#compositions = new TenantCompositions(tenant, ports)
     const { clock, log } = options
     this.host = createPackHost({
       tenant, start: options.startPackHost, clock, log,
@@ -183,8 +184,10 @@ export class TenantRuntime {
     const row = await this.#ports.reader.read(this.tenant, 'active-profile', {})
     if (row === null) return null
     if (this.#active?.version === row.version) return this.#active
-    this.#active = { version: row.version, profile: profileOf(row) }
-    const composition = await this.compositionOf(row.version)
+    const { profile, composition } = await this.#compositions.of(row.version)
+    // Somebody else asked meanwhile.
+    if (this.#active?.version === row.version) return this.#active
+    this.#active = { version: row.version, profile }
     this.#ports.writer.setComposition(this.tenant, composition)
     this.#sweepTables(composition)
     return this.#active
@@ -195,14 +198,8 @@ export class TenantRuntime {
     return active === null ? null : await this.compositionOf(active.version)
   }
 
-  compositionOf(version: number): Promise<Composition> {
-    let composition = this.#compositions.get(version)
-    if (composition === undefined) {
-      composition = this.#compose(version)
-      this.#compositions.set(version, composition)
-      composition.catch(() => this.#compositions.delete(version))
-    }
-    return composition
+  async compositionOf(version: number): Promise<Composition> {
+    return (await this.#compositions.of(version)).composition
   }
 
   /** A version of the profile was published, or has become active: it is composed, and what it gives to do is begun. */
@@ -214,8 +211,7 @@ export class TenantRuntime {
   /** Looks at the packs again and lets those that were put aside be asked again; a person has mended something. */
   async mend(packs: readonly string[]): Promise<void> {
     this.#ports.packs.forget()
-    const compositions = await Promise.all(this.#compositions.values())
-    for (const composition of compositions) {
+    for (const composition of await this.#compositions.made()) {
       for (const { pack, digest } of composedPacks(composition)) if (packs.includes(pack)) this.host.readmit(digest)
     }
     await this.refresh()
@@ -223,7 +219,7 @@ export class TenantRuntime {
 
   /** Composes anew: the standing of a pack, or what the site has, is another. */
   async refresh(): Promise<void> {
-    this.#compositions.clear()
+    this.#compositions.forget()
     this.#active = null
     await this.activeProfile()
   }
@@ -269,7 +265,7 @@ export class TenantRuntime {
     const read = readProfile(source)
     if (!read.ok) return read
     const resolved = await this.resolve(read.value, new Map(Object.entries(chosen)), besides, site)
-    return resolved.ok ? ok(await this.#withStanding(resolved.value)) : resolved
+    return resolved.ok ? ok(await this.#compositions.withStanding(resolved.value)) : resolved
   }
 
   /** Digests of the active version by pack id; one in quarantine is not taken again by itself. */
@@ -303,56 +299,6 @@ export class TenantRuntime {
     }))
   }
 
-  #withSecrets(targets: Composition['targets']): Composition['targets'] {
-    return Object.fromEntries(Object.entries(targets).map(([name, target]) => {
-      if (target.kind !== 'webhook' || !target.secret.startsWith('kept:')) return [name, target]
-      return [name, { ...target, secret: this.#ports.secretOf(this.tenant, target.secret.slice('kept:'.length)) ?? '' }]
-    }))
-  }
-
-  async #compose(version: number): Promise<Composition> {
-    const row = await this.#ports.reader.read(this.tenant, 'profile-version', { version })
-    if (row === null) throw new RefusalError({ code: 'KS-PROFILE-VERSION', message: `Profile version ${version} is not here.`, remedy: 'Run "keelson doctor".', values: { version } })
-    const pinned = JSON.parse(row.packs) as Record<string, PinnedPack>
-    const usable: OpenPack[] = []
-    const barred = new Map<string, { readonly code: UnusablePack['code']; readonly message: string; readonly remedy: string }>()
-    for (const [id, { digest }] of Object.entries(pinned)) {
-      const found = this.#ports.packs.find(digest)
-      if (found.state === 'ready') usable.push(found.pack)
-      else if (found.state !== 'missing') {
-        const { message, remedy } = found.refusal
-        barred.set(id, { code: found.state === 'modified' ? 'KS-PACK-MODIFIED' : 'KS-PACK-REVOKED', message, remedy })
-      }
-    }
-    const composition = await this.#withStanding(resolveProfile(profileOf(row), { packs: usable, engineVersion: this.#ports.options.version }, this.tenant, version))
-    return {
-      ...composition,
-      targets: this.#withSecrets(composition.targets),
-      // A reactor that cannot be opened still has its events: each becomes a dead letter instead of being passed over.
-      reactors: composition.reactors.map(use => use.reads.length > 0 ? use : { ...use, reads: pinned[use.pack]?.reads ?? [] }).filter(use => use.reads.length > 0),
-      unusable: composition.unusable.map(u => {
-        const known = barred.get(u.pack)
-        return known === undefined ? u : { ...u, ...known }
-      }),
-    }
-  }
-
-  /** With the packs that are disabled or in quarantine among those that cannot be used. */
-  async #withStanding(composition: Composition): Promise<Composition> {
-    const states = await this.#ports.reader.read(this.tenant, 'pack-states', {})
-    const aside = composedPacks(composition).flatMap(({ pack, version: packVersion, digest, contracts }): UnusablePack[] => {
-      const state = states.find(s => s.digest === digest && s.state !== 'ready')
-      return state === undefined ? [] : contracts.map(contract => ({ pack, contract, ...(state.state === 'quarantined' ? {
-        code: 'KS-PACK-QUARANTINED' as const, message: `The pack ${pack} ${packVersion} is in quarantine: ${state.reason ?? 'its answers differed for the same input'}.`,
-        remedy: 'Publish the profile with another version of the pack, then decide the orders again.',
-      } : {
-        code: 'KS-PACK-DISABLED' as const, message: `The pack ${pack} ${packVersion} is disabled: ${state.reason ?? ''}`.trimEnd(),
-        remedy: 'Enable it again, or another version of it, then replay what waits for it.',
-      }) }))
-    })
-    return { ...composition, unusable: [...aside, ...composition.unusable] }
-  }
-
   /** Beside everything else: nobody waits for it. */
   #sweepTables(composition: Composition): void {
     this.belongings.sweepTables(new Set(composedPacks(composition).map(({ digest }) => digest)), this.invocation('packs'))
@@ -379,7 +325,7 @@ export class TenantRuntime {
     const { pack, digest, failure: { message: why } } = incident
     const recorded = incident.kind === 'quarantined' ? this.run('quarantine-pack', { pack, digest, why }, this.invocation('packs'))
       : this.run('disable-pack', { pack, digest, why, by: 'incidents' }, this.invocation('packs'))
-    recorded.then(() => this.#compositions.clear())
+    recorded.then(() => this.#compositions.forget())
       .catch((error: unknown) => this.#ports.options.log.error({ error, tenant: this.tenant, pack }, `that a pack is ${incident.kind} could not be recorded`))
   }
 }

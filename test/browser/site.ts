@@ -136,7 +136,10 @@ export async function signIn(page: Page, site: Site, user: string, path: string)
 
 /** Goes where a link inside of the console leads: the page is not loaded anew. */
 export async function goInside(page: Page, path: string): Promise<void> {
-  await page.evaluate(async href => { await (globalThis as unknown as { __TSR_ROUTER__: { navigate(to: { href: string }): Promise<void> } }).__TSR_ROUTER__.navigate({ href }) }, path)
+  await page.evaluate(async href => {
+    // oxlint-disable-next-line no-underscore-dangle -- where the router can be found on a page
+    await (globalThis as unknown as { __TSR_ROUTER__: { navigate(to: { href: string }): Promise<void> } }).__TSR_ROUTER__.navigate({ href })
+  }, path)
 }
 
 interface Entered { readonly orderId: string; readonly reference: string; readonly revision: number }

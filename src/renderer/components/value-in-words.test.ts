@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { makeFormatters } from '../app/format.ts'
+import { formattersOf } from '../app/format.ts'
 import { valueInWords, type ValueSpeech } from './value-in-words.ts'
 
 const TEXTS: Readonly<Record<string, string>> = { 'settings:listComma': ', ', 'profile-editor:partsJoin': '; ', 'profile-editor:yes': 'yes', 'profile-editor:no': 'no', 'profile-editor:noneOfThem': 'none' }
 const t = ((key: string, values: { name?: string; value?: string } = {}) => key === 'profile-editor:part' ? `${values.name}: ${values.value}` : TEXTS[key] ?? key) as unknown as ValueSpeech['t']
 const speech: ValueSpeech = {
-  t, format: makeFormatters('en'), label: at => String(at.at(-1)).toUpperCase(), option: (_at, value) => value === 'approver' ? 'Approver' : String(value),
+  t, format: formattersOf('en'), label: at => String(at.at(-1)).toUpperCase(), option: (_at, value) => value === 'approver' ? 'Approver' : String(value),
   whole: (_at, value) => typeof value === 'object' && value !== null && 'pack' in value ? 'a pack' : null,
 }
 
