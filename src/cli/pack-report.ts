@@ -2,11 +2,11 @@ import { isRecord } from '#engine/core/plain-values.ts'
 import type { PackTest, TestedItem } from '#src/pack-tools/test-pack.ts'
 import { count } from './output.ts'
 
-/** What a test of a pack found, for a person: each part with its tests, and for each that failed what is wrong. */
-export function packReport({ id, version, digest, items, warnings }: PackTest): string {
+/** What a test of a pack found, for a person: each part with its tests (`brief`: those that failed), and for each that failed what is wrong. */
+export function packReport({ id, version, digest, items, warnings }: PackTest, { brief = false }: { readonly brief?: boolean } = {}): string {
   const failed = items.filter(({ ok }) => !ok).length
   const sections = new Map<string, TestedItem[]>()
-  for (const item of items) {
+  for (const item of items.filter(({ ok }) => !(brief && ok))) {
     const name = item.part === 'case' ? `${item.contract}: cases` : item.contract
     sections.set(name, [...sections.get(name) ?? [], item])
   }

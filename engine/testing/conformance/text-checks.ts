@@ -1,6 +1,7 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import type { Explanation } from '#engine/contracts/v1/index.ts'
 import type { Answer } from '#engine/packs/cases/index.ts'
+import { decimalOf } from '#engine/core/scaled-decimal.ts'
 import type { OpenPack } from '#engine/packs/composition.ts'
 import { PACK_LOCALES, packTexts } from '#engine/packs/kpack.ts'
 import type { ConformanceCheck, Finding } from './check.ts'
@@ -24,14 +25,24 @@ export function missingTexts(pack: OpenPack, answers: readonly Answer[]): readon
   return [...new Set(messages)].map(message => ({ message }))
 }
 
-/** An answer's explanations as a person reads them, in English. */
+/** An answer's explanations as a person reads them, in English, with amounts as money of the answer. */
 export function explainedTexts(pack: OpenPack, answer: unknown): readonly string[] {
   const texts = packTexts(pack, 'en')
   return explanationsIn(answer).map(({ code, lineId, values }) => {
     const text = texts[code]
     const line = lineId === undefined ? '' : `line ${lineId}: `
-    return `${line}${text === undefined ? code : String(new IntlMessageFormat(text, 'en').format(values))}`
+    return `${line}${text === undefined ? code : String(new IntlMessageFormat(text, 'en').format(withMoney(values, { ...answer as Scale, ...values as Scale })))}`
   })
+}
+
+interface Scale {
+  readonly currency?: unknown
+  readonly exponent?: unknown
+}
+
+function withMoney(values: Explanation['values'], { currency, exponent }: Scale): Explanation['values'] {
+  if (typeof currency !== 'string' || typeof exponent !== 'number') return values
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, name.endsWith('Minor') && Number.isSafeInteger(value) ? `${decimalOf(Number(value), exponent)} ${currency}` : value]))
 }
 
 interface Explained {

@@ -21,12 +21,12 @@ export const packTest: Command = {
   },
 }
 
-async function test(path: string): Promise<Outcome> {
+async function test(path: string, shown?: { readonly brief: boolean }): Promise<Outcome> {
   const [{ testPack, failureOf }, { forkPackHost }] = await toolsOrRefusal(() => Promise.all([import('#src/pack-tools/test-pack.ts'), import('#src/pack-host/fork-pack-host.ts')]))
   const tested = await testPack(path, forkPackHost(productFolder().entries.packHost))
   const { manifest: _, ...value } = tested
   const failure = failureOf(tested)
-  return { value, text: packReport(tested), ...failure === null ? {} : { failure } }
+  return { value, text: packReport(tested, shown), ...failure === null ? {} : { failure } }
 }
 
 /** Tests, and again after each change; ends with Ctrl-C, with the outcome of the last test. */
@@ -43,10 +43,11 @@ async function watchAndTest(folder: string, call: Call): Promise<Outcome> {
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
   try {
-    for (;;) {
+    // Whoever saves again and again looks for what went wrong: that nothing did takes one line.
+    for (let brief = false; ; brief = true) {
       // Listened for while the test runs: a change in that time counts.
       const change = new Promise<void>(resolve => { changed = resolve })
-      await printTest(folder, call)
+      await printTest(folder, call, brief)
       if (!call.json && !stopped) call.say(`Waiting for changes in ${folder}${sep} (Ctrl-C ends)`)
       await change
       if (stopped) return { value: null, text: '', printed: true }
@@ -59,9 +60,10 @@ async function watchAndTest(folder: string, call: Call): Promise<Outcome> {
   }
 }
 
-async function printTest(folder: string, { json }: Call): Promise<void> {
+async function printTest(folder: string, { json }: Call, brief: boolean): Promise<void> {
+  if (brief && !json) process.stdout.write(`\n── ${new Date().toLocaleTimeString('en-GB')} ──\n`)
   try {
-    const { value, text, failure } = await test(folder)
+    const { value, text, failure } = await test(folder, { brief })
     process.stdout.write(json ? `${JSON.stringify(failure === undefined ? value : { ...value as object, error: failure })}\n` : `${text}\n`)
   } catch (error) {
     // A file half written is no reason to end: the next change may mend it.

@@ -54,7 +54,7 @@ test('a case that fails is shown as expected and actual, with what the pack expl
   expect(code).toBe(1)
   expect(out).toContain('✗ a percentage off the sum of the lines')
   expect(out).toContain('- totals.payableMinor: 8750\n      + totals.payableMinor: 8749')
-  expect(out).toContain('12.5 % off 9999: 1250 less, 8749 left')
+  expect(out).toContain('12.5 % off 99.99 EUR: 12.50 EUR less, 87.49 EUR left')
   expect(err).toContain('KS-PACK-TEST')
 })
 
