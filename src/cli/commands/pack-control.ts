@@ -18,17 +18,17 @@ function onPack(call: Call) {
   return { tenant: call.arguments.required('tenant'), pack: call.arguments.positional(0), ...(reason === undefined ? {} : { invocation: { reason } }) }
 }
 
-/** What the pack itself says to it, in its words; one that is gone from the profile has none here. */
-async function notesOf(client: KeelsonClient, { tenant, pack, notes }: Changed): Promise<string[]> {
+/** What a pack says of itself, in its own words; one that is gone from the profile has none here. */
+async function wordsOf(client: KeelsonClient, { tenant, pack, notes }: Pick<Changed, 'tenant' | 'pack' | 'notes'>): Promise<string[]> {
   if (notes.length === 0) return []
   const texts = (await client.queries['pack-ui']({ tenant })).packs.find(each => each.pack === pack)?.texts ?? {}
-  return notes.map(({ code, values }) => `${pack} says: ${(texts[code] ?? code).replaceAll(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place))}`)
+  return notes.map(({ code, values }) => (texts[code] ?? code).replaceAll(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place)))
 }
 
 async function changing(call: Call, change: (client: KeelsonClient) => Promise<Changed>, text: (result: Changed) => string): Promise<Outcome> {
   return await withEngine(call, async client => {
     const result = await change(client)
-    return { value: result, text: [text(result), ...await notesOf(client, result)].join('\n') }
+    return { value: result, text: [text(result), ...(await wordsOf(client, result)).map(words => `${result.pack} says: ${words}`)].join('\n') }
   })
 }
 
@@ -84,16 +84,34 @@ function owned({ states, cursors, parked, files }: Ledger): string {
   return parts.filter(([n]) => n > 0).map(([n, one, many]) => count(n, one, many)).join(', ') || 'nothing'
 }
 
+type Health = Awaited<ReturnType<KeelsonClient['queries']['pack-health']>>[number]
+
+const UNWELL: Readonly<Record<Health['reasons'][number], string>> = {
+  'slow': 'comes near the time that it may take', 'failing': 'gives no answer too often', 'incidents': 'ended its worker', 'parked': 'left work parked', 'says-so': 'says so itself',
+}
+
+async function unwellPacks(client: KeelsonClient, tenants: readonly string[]): Promise<(Health & { readonly says: readonly string[] })[]> {
+  const health = (await Promise.all(tenants.map(tenant => client.queries['pack-health']({ tenant })))).flat()
+  return await Promise.all(health.filter(each => each.health === 'unwell').map(async each => ({ ...each, says: await wordsOf(client, each) })))
+}
+
 export const packList: Command = {
   name: 'pack list', about: 'List the packs of the site, their state and who runs them', positionals: '', fewest: 0, most: 0, options: {},
   run: async call => {
-    const packs = await withEngine(call, client => client.queries.packs({}))
+    const { packs, unwell } = await withEngine(call, async client => {
+      const all = await client.queries.packs({})
+      return { packs: all, unwell: await unwellPacks(client, [...new Set(all.flatMap(({ tenants }) => tenants.map(({ tenant }) => tenant)))]) }
+    })
     return {
-      value: packs.map(({ id, version, state, tenants, publisher, digest, why }) => ({ id, version, state, tenants: tenants.map(each => each.tenant), publisher, digest, why })),
+      value: packs.map(({ id, version, state, tenants, publisher, digest, why }) => ({
+        id, version, state, tenants: tenants.map(each => each.tenant), publisher, digest, why, unwell: unwell.filter(each => each.digest === digest).map(({ tenant, reasons, says }) => ({ tenant, reasons, says })),
+      })),
       text: [table(packs, [
         { title: 'Pack', of: row => row.id }, { title: 'Version', of: row => row.version }, { title: 'State', of: row => row.state }, { title: 'Publisher', of: row => row.publisher },
         { title: 'Tenants', of: row => row.tenants.map(each => each.state === 'enabled' ? each.tenant : `${each.tenant} (${each.state})`).join(', ') },
-      ], 'There is no pack.'), ...packs.flatMap(({ id, version, contracts: parts }) => deprecationsOf(parts).map(each => `Warning: ${id} ${version}: ${deprecationText(each)}.`))].join('\n'),
+      ], 'There is no pack.'),
+      ...unwell.map(({ tenant, pack, version, reasons, says }) => `Unwell: ${pack} ${version} in ${tenant}: ${[...reasons.filter(reason => reason !== 'says-so').map(reason => UNWELL[reason]), ...says].join('; ')}.`),
+      ...packs.flatMap(({ id, version, contracts: parts }) => deprecationsOf(parts).map(each => `Warning: ${id} ${version}: ${deprecationText(each)}.`))].join('\n'),
     }
   },
 }
