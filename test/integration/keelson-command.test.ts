@@ -48,7 +48,7 @@ test('a tenant is added from a template, like another, or from a file whose faul
   expect(await keelsonJson('tenants', 'add', 'south', '--like', 'north', '--data', site)).toMatchObject({ error: { code: 'KS-TENANT-KNOWN' } })
   const file = join(files, 'short.yaml')
   writeFileSync(file, 'customer: West\npricing_model: flat_discount\napprovals: standard_plugin\n')
-  expect(await keelsonJson('tenants', 'add', 'west', '--profile', file, '--data', site)).toMatchObject({ error: { code: 'KS-PROFILE-INVALID' }, findings: expect.arrayContaining([expect.objectContaining({ severity: 'error' })]) })
+  expect(await keelsonJson('tenants', 'add', 'west', '--profile', file, '--currency', 'NOK', '--data', site)).toMatchObject({ error: { code: 'KS-PROFILE-INVALID' }, document: expect.stringContaining('defaultCurrency: NOK'), findings: expect.arrayContaining([expect.objectContaining({ severity: 'error' })]) })
   expect(await keelsonJson('tenants', '--data', site)).toMatchObject([{ tenant: 'first', title: 'Head office' }, { tenant: 'north', title: 'North & Co' }, { tenant: 'south', title: 'south' }])
 })
 

@@ -33,6 +33,7 @@ export const addTenant: Command = {
   name: 'tenants add', about: 'Add a tenant: from a template, from the profile of another, or from a file (old and short forms too)', positionals: 'TENANT', fewest: 1, most: 1,
   options: {
     'title': { type: 'string', placeholder: 'NAME', about: 'what people call the customer; else as the file has it, or the name of the tenant' },
+    'currency': { type: 'string', placeholder: 'CODE', about: 'of orders that state none, and of limits that are in the one that the profile begins with' },
     'template': { type: 'string', placeholder: 'NAME', about: 'one of "keelson tenants templates", such as plain' },
     'like': { type: 'string', placeholder: 'TENANT', about: 'the profile of this tenant, without its accounts and secrets' },
     'profile': { type: 'string', placeholder: 'FILE', about: 'a profile (YAML or JSON)' },
@@ -40,10 +41,12 @@ export const addTenant: Command = {
   run: async call => {
     const args = call.arguments
     const tenant = args.positional(0)
+    const currency = args.text('currency')
+    if (currency !== undefined && !/^[A-Z]{3}$/.test(currency)) throw new UsageError(`${currency} is no currency; write its three letters, such as EUR.`)
     const beginning = beginningOf(args.text('template'), args.text('like'), args.text('profile'))
     return await withEngine(call, async client => {
       const title = args.text('title') ?? (beginning.from === 'document' ? (await client.queries['prepare-customer']({ beginning })).title : '')
-      const { document, findings, notes } = await client.queries['prepare-customer']({ beginning, customer: { tenant, title: title === '' ? tenant : title } })
+      const { document, findings, notes } = await client.queries['prepare-customer']({ beginning, customer: { tenant, title: title === '' ? tenant : title, ...(currency === undefined ? {} : { currency }) } })
       const errors = findings.filter(({ severity }) => severity === 'error')
       if (errors.length > 0) {
         const text = errors.map(({ line, column, message, fix }) => `line ${line}, column ${column}: ${message} ${fix}`).join('\n')

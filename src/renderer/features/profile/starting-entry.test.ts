@@ -16,6 +16,12 @@ describe('what a profile says for a pack that it begins to use', () => {
     expect(startingEntry(given, document, 'approval')).toEqual({ pack: 'limits', version: '^1.2.0', config: expected })
   })
 
+  it('a currency that the pack in its place was told stays', () => {
+    const optional = { ...pack, config: { type: 'object', properties: { defaultCurrency: { type: 'string', pattern: '^[A-Z]{3}$' } } } }
+    expect(startingEntry(optional, { capabilities: { pricing: { pack: 'other', config: { defaultCurrency: 'CLF' } } } }, 'pricing')).toMatchObject({ config: { defaultCurrency: 'CLF' } })
+    expect(startingEntry(optional, { capabilities: { pricing: { pack: 'other' }, approval: { config: { currency: 'CLF' } } } }, 'pricing')).toEqual({ pack: 'limits', version: '^1.2.0' })
+  })
+
   it('among the modules only what it takes there', () => {
     const both = { ...pack, start: { compares: 'price', colour: 'red' }, moduleConfig: { type: 'object', additionalProperties: false, properties: { colour: { type: 'string' } } } }
     expect(startingEntry(both, {}, 'modules')).toEqual({ pack: 'limits', version: '^1.2.0', config: { colour: 'red' } })

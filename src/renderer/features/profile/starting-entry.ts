@@ -15,14 +15,14 @@ export function startingEntry(begun: Pick<UsablePack, 'pack' | 'version' | 'conf
   const least = newValue(schema, schema)
   // What one begins with is said for the whole pack; here counts what is taken here.
   const taken = Object.entries(start ?? {}).filter(([name]) => schema['additionalProperties'] !== false || valueAt(schema, ['properties', name]) !== undefined)
-  const config = withCurrency({ ...(isRecord(least) ? least : {}), ...Object.fromEntries(taken) }, schema, document)
+  const config = withCurrency({ ...(isRecord(least) ? least : {}), ...Object.fromEntries(taken) }, schema, document, section)
   return { pack, version: `^${version}`, ...(Object.keys(config).length > 0 ? { config } : {}) }
 }
 
-/** The currency that a pack begins with is the one that the profile uses already. */
-function withCurrency(config: Readonly<Record<string, unknown>>, schema: JsonSchema, document: unknown): Record<string, unknown> {
+/** The currency that a pack begins with is the one that the profile uses already; one that the pack before it was told stays. */
+function withCurrency(config: Readonly<Record<string, unknown>>, schema: JsonSchema, document: unknown, section: unknown): Record<string, unknown> {
   const [, used] = /"(?:defaultCurrency|currency)":"([A-Z]{3})"/.exec(JSON.stringify(valueAt(document, ['capabilities']) ?? {})) ?? []
   if (used === undefined) return config
-  const begun = properties(schema, schema).filter(({ name, schema: of }) => of['pattern'] === '^[A-Z]{3}$' && config[name] !== undefined)
+  const begun = properties(schema, schema).filter(({ name, schema: of }) => of['pattern'] === '^[A-Z]{3}$' && (config[name] !== undefined || valueAt(document, ['capabilities', String(section), 'config', name]) !== undefined))
   return { ...config, ...Object.fromEntries(begun.map(({ name }) => [name, used])) }
 }
