@@ -97,9 +97,9 @@ export function makeTheme(profileAccent: string | null): MantineThemeOverride {
       ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 'md' } },
       TextInput: { defaultProps: { size: 'xs' } },
       PasswordInput: { defaultProps: { size: 'xs' } },
-      // Who types a few letters takes the first that fits with Enter.
-      Select: { defaultProps: { size: 'xs', selectFirstOptionOnChange: true, comboboxProps: { shadow: 'none' } } },
-      MultiSelect: { defaultProps: { size: 'xs', selectFirstOptionOnChange: true } },
+      // Who types a few letters takes the first that fits with Enter; who only goes past with Tab unfolds nothing.
+      Select: { defaultProps: { size: 'xs', selectFirstOptionOnChange: true, openOnFocus: false, comboboxProps: { shadow: 'none' } } },
+      MultiSelect: { defaultProps: { size: 'xs', selectFirstOptionOnChange: true, openOnFocus: false } },
       Textarea: { defaultProps: { size: 'xs' } },
       Autocomplete: { defaultProps: { size: 'xs' } },
       Checkbox: { defaultProps: { size: 'xs' } },

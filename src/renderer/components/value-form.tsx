@@ -247,6 +247,7 @@ function AddName({ path, schema, label, taken, onAdd }: { path: readonly PathKey
       onAdd(text)
     }
   }
+  if (offered?.length === 0) return <p className={classes['none']}>{t(taken.length === 0 ? 'value-form:nothingToAdd' : 'value-form:allAdded')}</p>
   if (offered !== null) {
     return (
       <div className={classes['addName']}>

@@ -33,8 +33,8 @@ export function suggestions(value: unknown, { catalog, attributes }: { readonly 
       return null
     },
     suggestKeys(path, schema) {
-      if (path[0] === 'attributes' && path.length === 1) return attributes.length === 0 ? null : attributes
-      if (path[0] === 'permissions' && path.length === 1) return permissions().length === 0 ? null : permissions()
+      if (path[0] === 'attributes' && path.length === 1) return attributes
+      if (path[0] === 'permissions' && path.length === 1) return permissions()
       return isCurrencyNames(schema) ? currencies() : null
     },
   }
