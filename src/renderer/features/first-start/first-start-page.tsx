@@ -21,7 +21,9 @@ export function FirstStartPage(): ReactNode {
   const setUp = useCommand('set-up-site', answer => { setDone(answer) })
   useEffect(() => { document.title = `${t('first-start:title')} · Keelson` }, [t])
 
-  if (done !== null) return <Outcome done={done} />
+  // Whoever made a site of their own has just said who they are.
+  const own = setUp.variables?.kind === 'new' ? setUp.variables : null
+  if (done !== null) return <Outcome done={done} person={own ?? done.signIn[0] ?? null} />
   if (session.data === undefined) {
     return session.error === null ? <LoadingLines /> : <ErrorState error={session.error} onRetry={() => { void session.refetch() }} />
   }
@@ -92,11 +94,10 @@ function NewSite({ onBack, setUp }: { onBack: () => void; setUp: ReturnType<type
   )
 }
 
-function Outcome({ done }: { done: SetUp }): ReactNode {
+function Outcome({ done, person }: { done: SetUp; person: { readonly user: string; readonly password: string } | null }): ReactNode {
   const { t } = useTranslation()
-  const first = done.signIn[0]
   const enter = async (): Promise<void> => {
-    if (first !== undefined) keepToken((await issue('sign-in', { user: first.user, password: first.password })).token)
+    if (person !== null) keepToken((await issue('sign-in', { user: person.user, password: person.password })).token)
     await queryClient.resetQueries()
   }
   return (
