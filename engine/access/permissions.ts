@@ -2,7 +2,7 @@
 export const PERMISSIONS = [
   'orders.read', 'orders.personal', 'orders.enter', 'orders.cancel', 'orders.approve', 'orders.fulfil', 'orders.recompose',
   'decisions.try', 'decisions.replay', 'imports.run', 'jobs.read', 'failures.read', 'failures.replay', 'failures.correct', 'failures.discard',
-  'log.read', 'profile.read', 'profiles.edit', 'profiles.publish', 'site.read', 'site.files', 'site.manage', 'sync.run', 'users.manage', 'packs.read', 'packs.install', 'packs.manage', 'catalog.classify',
+  'log.read', 'profile.read', 'profiles.edit', 'profiles.publish', 'site.read', 'site.files', 'site.manage', 'sync.run', 'users.manage', 'packs.read', 'packs.install', 'packs.manage', 'catalog.classify', 'personal.forget',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
@@ -88,6 +88,7 @@ export const PROCEDURE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   ['commands/export-install-record', onSite('packs.install')],
   ['commands/remove-pack', onSite('packs.install')],
   ['commands/enable-pack', inTenant('packs.manage')],
+  ['commands/forget-person', inTenant('personal.forget')],
   ['commands/disable-pack', inTenant('packs.manage')],
   ['commands/undo-pack', inTenant('packs.manage')],
 

@@ -23,6 +23,7 @@ export function moduleProcedures(gate: Gated, runtime: SiteRuntime) {
         if (!result.ok) throw new RefusalError(inWords(runtime, module.digest, result.refusal, context.invocation))
         return { events: [...result.value.events], position: result.value.position }
       }),
+      'forget-person': commands['forget-person'].handler(async ({ input: { tenant, about }, context }) => unwrap(await runtime.tenant(tenant).forgetPerson(about, context.invocation))),
       'set-attributes': commands['set-attributes'].handler(async ({ input: { tenant, invocation: _invocation, ...input }, context }) =>
         unwrap(await runtime.tenant(tenant).run('set-attributes', input, context.invocation))),
     },

@@ -3,6 +3,7 @@ import { correctDeadLetter, discardDeadLetter, replayDeadLetters } from './dead-
 import { dropPack } from './drop-pack.ts'
 import { draftOrder } from './draft-order.ts'
 import { answerFromTables, dropTables, parkFolds, recordFold, setAsideTables } from './fold-commands.ts'
+import { forgetPerson } from './forget-person.ts'
 import { importChunk } from './import-chunk.ts'
 import { moveJob, queueJob } from './job-commands.ts'
 import { orderCommands } from './order-commands.ts'
@@ -23,6 +24,7 @@ export const tenantCommands = {
   'discard-dead-letter': discardDeadLetter,
   'correct-dead-letter': correctDeadLetter,
   'set-attributes': setAttributes,
+  'forget-person': forgetPerson,
   'append-pack-events': appendPackEvents,
   'append-all-pack-events': appendAllPackEvents,
   ...profileDrafts,
@@ -55,6 +57,7 @@ export type CommandOutput<N extends TenantCommandName> = Extract<ReturnType<Tena
 
 export type * from './append-pack-events.ts'
 export type * from './dead-letter-commands.ts'
+export type * from './forget-person.ts'
 export type * from './handler.ts'
 export type * from './import-chunk.ts'
 export type { JobEnding } from './job-commands.ts'

@@ -35,6 +35,8 @@ export class TenantWriter {
   readonly packFiles: PackFiles
   /** The composition that is active; set by the API thread when a profile is activated. */
   composition: Composition | null = null
+  /** The write-ahead log still has a key in it that was destroyed. */
+  holdsDestroyedKey = false
   readonly #tenantKey: Uint8Array
   readonly #subjectKeys = new Map<string, Uint8Array>()
 
@@ -85,6 +87,23 @@ export class TenantWriter {
     this.#subjectKeys.clear()
   }
 
+  /** Whether there is a row for the key of a subject, be it destroyed. */
+  hasKey(subject: string): boolean {
+    return this.statements.get<[string], { one: number }>('SELECT 1 AS one FROM subject_keys WHERE subject = ?').get(subject) !== undefined
+  }
+
+  /** Appends what destroys the key of a subject. Its bytes are overwritten where they lay, and the write-ahead log, which still holds them, is emptied after the commit. */
+  destroyKey(append: () => unknown, subject: string): void {
+    this.#subjectKeys.delete(subject)
+    this.db.pragma('secure_delete = ON')
+    try {
+      append()
+    } finally {
+      this.db.pragma('secure_delete = OFF')
+    }
+    this.holdsDestroyedKey = true
+  }
+
   isForgotten(subject: string): boolean {
     return this.statements.get<[string], { wrapped: Uint8Array | null }>('SELECT wrapped FROM subject_keys WHERE subject = ?').get(subject)?.wrapped === null
   }
@@ -113,6 +132,8 @@ export class TenantWriter {
     if (personal === null) return { sealed: open, text: openText, digest: sha256Hex(openText) }
     // The digest of personal fields is keyed: a plain one could be guessed from the log.
     const digest = sha256Hex(openText + sha256Hex(Buffer.concat([this.#tenantKey, Buffer.from(JSON.stringify(personal))])))
+    // Of somebody who was forgotten nothing personal is kept any more; the digest is that of the document all the same.
+    if (this.isForgotten(subject)) return { sealed: open, text: openText, digest }
     const sealed = { ...open, contact: this.sealFor(subject, personal) }
     return { sealed, text: JSON.stringify(sealed), digest }
   }

@@ -105,6 +105,8 @@ export interface CoreEvents {
   'keelson.profile.case-removed.v1': { readonly title: string }
   'keelson.profile.activated.v1': { readonly version: number }
   'keelson.account.registered.v1': { readonly id: string; readonly code: string; readonly name: Sealed | null; readonly orgpath: string; readonly attributes: Readonly<Record<string, unknown>> }
+  /** The key of a subject (an account's id, or `<pack>/<id>`) is destroyed. */
+  'keelson.person.forgotten.v1': { readonly subject: string }
   /** The attributes that changed, by their full names; null takes one away. */
   'keelson.account.attributed.v1': { readonly code: string; readonly attributes: Readonly<Record<string, AttributeValue>> }
   'keelson.order.drafted.v2': { readonly revision: 1; readonly document: SealedDocument; readonly documentDigest: string; readonly source: OrderSource }

@@ -54,6 +54,9 @@ export function applyEvent(store: CoreStore, event: CoreEvent, at: EventPlace): 
     case 'keelson.profile.case-removed.v1':
       store.setMeta('profile-cases', JSON.stringify(casesOf(store).filter(each => each.title !== event.data.title)))
       return
+    case 'keelson.person.forgotten.v1':
+      store.forgetSubject(event.data.subject, at.timeMs)
+      return
     case 'keelson.account.registered.v1':
       store.insertAccount(event.data.id, event.data.code, event.data.name === null ? null : JSON.stringify(event.data.name),
         event.data.orgpath, JSON.stringify(event.data.attributes))

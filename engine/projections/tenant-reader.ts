@@ -79,17 +79,25 @@ export class TenantReader {
 
   /** Null where the subject has been forgotten. */
   open(sealed: Sealed): unknown {
-    const row = this.one<[string], { wrapped: Uint8Array | null }>('SELECT wrapped FROM subject_keys WHERE subject = ?', sealed.subject)
-    if (row?.wrapped == null) return null
-    return unseal(unwrapKey(this.#key(), sealed.subject, row.wrapped), sealed)
+    const wrapped = this.#wrappedKey(sealed.subject)
+    return wrapped === null ? null : unseal(unwrapKey(this.#key(), sealed.subject, wrapped), sealed)
   }
 
-  /** Name of an account from its column; sealed there, kept opened here for as long as the reader lives. */
+  #wrappedKey(subject: string): Uint8Array | null {
+    return this.one<[string], { wrapped: Uint8Array | null }>('SELECT wrapped FROM subject_keys WHERE subject = ?', subject)?.wrapped ?? null
+  }
+
+  /** Name of an account from its column; sealed there, kept opened here for as long as the key is there. */
   accountName(column: string | null): string | null {
     if (column === null) return null
+    const sealed = JSON.parse(column) as Sealed
+    if (this.#wrappedKey(sealed.subject) === null) {
+      this.#names.delete(column)
+      return null
+    }
     const known = this.#names.get(column)
     if (known !== undefined) return known
-    const name = this.open(JSON.parse(column) as Sealed) as string | null
+    const name = this.open(sealed) as string | null
     if (this.#names.size > 10_000) this.#names.clear()
     this.#names.set(column, name)
     return name

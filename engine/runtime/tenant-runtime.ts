@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
-import type { CommandInput, CommandOutput, TenantCommandName } from '#engine/commands/index.ts'
+import type { CommandInput, CommandOutput, ForgottenPerson, PersonalSubject, TenantCommandName } from '#engine/commands/index.ts'
 import type { Actor, Invocation } from '#engine/core/invocation.ts'
 import { ok, refuse, type Result } from '#engine/core/refusal.ts'
 import type { EngineOptions } from '#engine/engine.ts'
@@ -233,6 +233,19 @@ export class TenantRuntime {
       this.wake()
     }
     return enabled
+  }
+
+  /**
+   * Forgets a person. The tables of packs are not sealed: those of the pack that kept them go, with what was set aside of them and the ones
+   * kept for an undo, and are folded anew, where the person is null. May be repeated: after a kill in between it is.
+   */
+  async forgetPerson(about: PersonalSubject, invocation: Invocation): Promise<Result<ForgottenPerson>> {
+    const forgotten = await this.run('forget-person', { about }, invocation)
+    if (!forgotten.ok || !('pack' in about)) return forgotten
+    // What is folding just now may have read them before: first it ends, then every file goes.
+    await this.folds.rebuild(about.pack)
+    const dropped = await this.run('drop-tables', { pack: about.pack, digest: null }, { ...invocation, id: `${invocation.id}:tables` })
+    return dropped.ok ? forgotten : dropped
   }
 
   async disable(pack: string, digest: string, why: string, invocation: Invocation): Promise<Result<unknown>> {

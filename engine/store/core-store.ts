@@ -130,6 +130,12 @@ export class CoreStore {
     return account
   }
 
+  /** A row without a key stays: nothing new is sealed for that subject. */
+  forgetSubject(subject: string, atMs: number): void {
+    this.statements.get<[string, number], unknown>(
+      'INSERT INTO subject_keys (subject, wrapped, forgotten_at) VALUES (?, NULL, ?) ON CONFLICT (subject) DO UPDATE SET wrapped = NULL, forgotten_at = excluded.forgotten_at').run(subject, atMs)
+  }
+
   insertAccount(id: string, code: string, name: string | null, orgpath: string, attributes: string): void {
     const node = this.#nodeOf(orgpath)
     const { lastInsertRowid } = this.statements.get<[string, string, string | null, number, string], unknown>(

@@ -162,6 +162,7 @@ export class WriterLoop {
         writer.forget()
         throw error
       }
+      this.#wipe(writer)
       if (taken < group.length) this.#interactive.unshift(...group.slice(taken))
       // Acknowledgements, notices and the mode move only now: the disk has it.
       this.#setMode('running', null)
@@ -272,6 +273,13 @@ export class WriterLoop {
     writer.composition = this.#compositions.get(tenant) ?? null
     this.#tenants.set(tenant, writer)
     return writer
+  }
+
+  /** Before it is acknowledged that somebody was forgotten, their key is in no file any more. A reader that is at it just now makes it wait for the next command. */
+  #wipe(writer: TenantWriter): void {
+    if (!writer.holdsDestroyedKey) return
+    const [{ busy } = { busy: 1 }] = writer.db.pragma('wal_checkpoint(TRUNCATE)') as { readonly busy: number }[]
+    writer.holdsDestroyedKey = busy !== 0
   }
 
   #checkpointWhenLarge(writer: TenantWriter): void {

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
@@ -122,6 +122,15 @@ describe('contacts of accounts', () => {
     expect(await rows(engine, 'customers', 'notes-of-contact', { contactId: String(contact?.['contact_id']) })).toMatchObject([{ words: 'Likes nanoseconds' }])
     await expect(give(engine, 'customers', 'add-contact', { account: 'C-99', name: 'Nobody' })).rejects.toMatchObject({ code: 'KS-PACK-REFUSED', message: 'There is no account C-99.' })
     await expect(give(engine, 'customers', 'add-contact', { account: 'C-12' })).rejects.toMatchObject({ code: 'KS-PACK-INPUT', data: { values: { field: 'name' } } })
+
+    // Whoever is forgotten stands in no table of the pack either, and nothing new can be said of them.
+    const about = { pack: 'customers', id: String(contact?.['contact_id']) }
+    await expect(engine.client.commands['forget-person']({ ...TENANT, about: { ...about, id: 'nobody' }, invocation: { reason: 'they ask for it' } })).rejects.toMatchObject({ code: 'KS-PERSON-UNKNOWN' })
+    expect(await engine.client.commands['forget-person']({ ...TENANT, about, invocation: { reason: 'they ask for it' } })).toEqual({ changed: true })
+    await expect(give(engine, 'customers', 'add-note', { contactId: about.id, words: 'Still here' })).rejects.toMatchObject({ code: 'KS-PACK-FORGOTTEN' })
+    expect(await rows(engine, 'customers', 'contact', { contactId: about.id })).toMatchObject([{ name: null, phone: null, notes: 1 }])
+    const ext = dataPaths(engine.folder).ext('delta')
+    expect(readdirSync(ext).filter(name => readFileSync(join(ext, name)).includes('Hopper'))).toEqual([])
     await engine.stop()
     expect(bytesOf(join(engine.folder, 'tenants', 'delta', 'core.db')).includes('Hopper')).toBe(false)
     expect(lines.some(text => text.includes('pack-command'))).toBe(true)

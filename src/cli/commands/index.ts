@@ -18,6 +18,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'order close': async () => (await import('./order-commands.ts')).orderClose,
   'order cancel': async () => (await import('./order-commands.ts')).orderCancel,
   'order retry': async () => (await import('./order-commands.ts')).orderRetry,
+  'forget': async () => (await import('./forget.ts')).forget,
   'try': async () => (await import('./try.ts')).tryFiles,
   'decision replay': async () => (await import('./decision.ts')).decisionReplay,
   'impact': async () => (await import('./impact.ts')).impact,
