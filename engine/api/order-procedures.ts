@@ -37,7 +37,7 @@ export function orderProcedures(gate: Gated, runtime: SiteRuntime) {
     queries: {
       'orders': queries.orders.handler(({ input: { tenant, ...input }, context }) =>
         runtime.reader.read(tenant, 'orders', { ...input, personal: seesPersonal(context.actor) })),
-      'order-counts': queries['order-counts'].handler(({ input }) => runtime.reader.read(input.tenant, 'order-counts', {})),
+      'order-counts': queries['order-counts'].handler(({ input, context }) => runtime.reader.read(input.tenant, 'order-counts', { person: context.actor })),
       'order': queries.order.handler(async ({ input, context }) => {
         const page = await runtime.reader.read(input.tenant, 'order', { order: input.order, personal: seesPersonal(context.actor), person: context.actor })
         // Offered is what the state lets through and this person may do; who decides the open stage, the approval says.

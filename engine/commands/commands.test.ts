@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { orderPage } from '#engine/projections/order-page.ts'
+import { countOrders } from '#engine/projections/order-list.ts'
 import { listApprovals } from '#engine/projections/work-lists.ts'
 import { aLine, anOrder } from '#engine/testing/order-builder.ts'
 import { APPROVED, ask, failing, PASSED, person, priced, TestTenant } from '#engine/testing/test-tenant.ts'
@@ -87,6 +88,8 @@ describe('an order on its way', () => {
     expect(approve('ben', 'board', 'manager')).toMatchObject({ ok: false, refusal: { code: 'KS-APPROVAL-APART' } })
     expect(approve('ann', 'board', 'manager')).toMatchObject({ ok: false, refusal: { code: 'KS-APPROVAL-APART' } })
     expect(board()).toEqual([2])
+    // What waits for others is not told as theirs.
+    expect(['cem', 'ann', 'ben'].map(id => countOrders(tenant.reader(), { person: { id, roles: ['manager'] } }).approvals)).toEqual([1, 0, 0])
     expect(approve('cem', 'board', 'manager')).toMatchObject({ ok: true, value: { state: 'priced' } })
     expect(approve('cem', 'board', 'manager')).toMatchObject({ ok: false, refusal: { code: 'KS-APPROVAL-TWICE', values: { missing: 1 } } })
     expect(board()).toEqual([])

@@ -1,6 +1,7 @@
 import type { OrderState } from '#engine/core/orders/order-state.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
 import { ordersByItemWords } from './item-words.ts'
+import { MAY_DECIDE } from './may-decide.ts'
 import type { TenantReader } from './tenant-reader.ts'
 
 export interface OrderListInput {
@@ -211,7 +212,8 @@ export function readKey(text: string): (string | number)[] {
 
 const COUNT_CAP = 1001
 
-export function countOrders(reader: TenantReader) {
+/** How many orders there are in each state, and how much of each kind of work waits; of approvals, what the person may decide among those that wait longest. */
+export function countOrders(reader: TenantReader, { person }: { readonly person: { readonly id: string; readonly roles: readonly string[] } }) {
   const states: Record<string, number> = {}
   let capped = false
   for (const { state } of reader.all<[], { state: string }>('SELECT DISTINCT to_state AS state FROM order_transitions UNION SELECT \'draft\'')) {
@@ -223,7 +225,9 @@ export function countOrders(reader: TenantReader) {
   return {
     states, capped,
     attention: count('SELECT 1 FROM orders WHERE attention IS NOT NULL'),
-    approvals: count('SELECT 1 FROM orders WHERE awaits_stage IS NOT NULL'),
+    approvals: reader.one<[string, string, string], { n: number }>(`
+      SELECT count(*) AS n FROM (SELECT order_no, awaits_stage FROM orders WHERE awaits_stage IS NOT NULL ORDER BY order_no LIMIT ${COUNT_CAP - 1}) o WHERE ${MAY_DECIDE}`,
+    JSON.stringify(person.roles), person.id, person.id)?.n ?? 0,
     deadLetters: count(`SELECT 1 FROM dead_letters WHERE state IN ('open', 'replaying')`),
     runningJobs: count(`SELECT 1 FROM jobs WHERE state IN ('queued', 'running')`),
     proposals: count(`SELECT 1 FROM profile_proposals WHERE state = 'open'`),

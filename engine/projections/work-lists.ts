@@ -6,6 +6,7 @@ import type { RunCounts } from '#engine/log/event-types.ts'
 import type { EventEnvelope } from '#engine/log/stored-event.ts'
 import { eventBodyById } from '#engine/store/event-by-id.ts'
 import { submitterOfOrder } from '#engine/store/core-store.ts'
+import { MAY_DECIDE } from './may-decide.ts'
 import { orderSummary, prefixEnd, readKey, writeKey } from './order-list.ts'
 import { linesOf } from './order-page.ts'
 import type { TenantReader } from './tenant-reader.ts'
@@ -21,12 +22,7 @@ export function listApprovals(reader: TenantReader, input: Page & { readonly min
   const rows = reader.all<[number, number, string, string, string, number], { order_no: number; awaits_stage: string; submitter: string | null }>(`
     SELECT o.order_no, o.awaits_stage, ${submitterOfOrder('o.order_no')} AS submitter FROM orders o
     WHERE o.awaits_stage IS NOT NULL AND o.order_no > ?
-      AND (? = 0 OR EXISTS (
-        SELECT 1 FROM json_each(o.awaits_stage, '$.stages') s
-        WHERE s.value ->> '$.id' = o.awaits_stage ->> '$.open' AND s.value ->> '$.role' IN (SELECT value FROM json_each(?))
-          AND NOT EXISTS (SELECT 1 FROM json_each(o.awaits_stage, '$.given') g
-            WHERE g.value ->> '$.by' = ? AND (g.value ->> '$.stage' = s.value ->> '$.id' OR s.value ->> '$.apart'))
-          AND NOT (coalesce(s.value ->> '$.apart', 0) AND ${submitterOfOrder('o.order_no')} IS ?)))
+      AND (? = 0 OR ${MAY_DECIDE})
     ORDER BY o.order_no LIMIT ?`, after, input.mine ? 1 : 0, JSON.stringify(input.person.roles), input.person.id, input.person.id, input.limit + 1)
   const page = rows.slice(0, input.limit)
   const last = page.at(-1)

@@ -43,7 +43,9 @@ export const queries = {
     z.object({ rows: z.array(shape.listedOrder), next: z.string().nullable(), sequence: z.number() })),
   'order-counts': query('order-counts', 'How many orders are in each state, counted up to 1,000',
     inTenant, z.object({
-      states: z.record(z.string(), z.number()), capped: z.boolean(), attention: z.number(), approvals: z.number(), deadLetters: z.number(), runningJobs: z.number(),
+      states: z.record(z.string(), z.number()), capped: z.boolean(), attention: z.number(),
+      /** That the person may decide. */
+      approvals: z.number(), deadLetters: z.number(), runningJobs: z.number(),
       /** Changes of the profile that wait for a second person. */
       proposals: z.number(),
     })),

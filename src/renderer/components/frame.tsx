@@ -100,7 +100,7 @@ function Navigation(): ReactNode {
   )
 }
 
-/** What the profile puts into the side bar. Approvals stand there where its packs ask for them, or one still waits from before. */
+/** What the profile puts into the side bar. Approvals stand there where its packs ask for them, or one still waits for the person from before. */
 function useMenu(items: readonly NavigationItem[], waiting: boolean): { readonly work: readonly MenuPlace[]; readonly site: readonly NavigationItem[] } {
   const packs = usePackMenu()
   const { navigation, modules } = useShell()
