@@ -38,7 +38,7 @@ export interface Verified {
 
 /**
  * Runs the golden cases of profiles: those that come with the product, and those of tenants. Under a candidate, a case that
- * fails now already is not the candidate's doing and counts as passed. One pack host for all, ended after it.
+ * fails now already, and just so, is not the candidate's doing and counts as passed. One pack host for all, ended after it.
  */
 export async function verifyProfiles(ports: VerifyPorts, profiles: readonly ProfileWithCases[], candidate: ReleaseCandidate | null): Promise<Verified> {
   const host = hostFor(ports, candidate?.packs ?? [])
@@ -85,7 +85,7 @@ async function verify({ options, packs }: VerifyPorts, given: ProfileWithCases, 
   const chosen = new Map([...given.pins, ...candidate.packs.map(({ manifest, digest }) => [manifest.id, digest] as const)])
   const then = compose([...here, ...candidate.packs], candidate.engineVersion ?? options.version, chosen)
   const before = await differing(given, now, host)
-  return (await differing(given, then, host)).filter(each => !before.some(({ title }) => title === each.title))
+  return (await differing(given, then, host)).filter(({ title, differences }) => !differences.every(each => before.some(now => now.title === title && now.differences.includes(each))))
 }
 
 async function differing(given: ProfileWithCases, composition: Composition, host: PackHostClient): Promise<Found[]> {

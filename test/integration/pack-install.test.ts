@@ -187,6 +187,9 @@ describe('an install from signed media', () => {
     const accepted = await install(engine, media, { tenants: ['north'], acceptDifferences: true, invocation: { reason: 'prices went up' } })
     expect(accepted).toMatchObject({ state: 'succeeded', checks: expect.arrayContaining([expect.objectContaining({ code: 'KS-PACK-PROFILE-CASES', outcome: 'warning', details: [expect.stringContaining('1003')] })]) as unknown[] })
     expect(await runs(engine)).toEqual([['1.0.1', 'trusted', ['north']], ['1.0.0', 'trusted', []]])
+    // A case that fails already and would fail otherwise is told as well.
+    await media.add([pricePack({ version: '1.0.2', surcharge: 7 })])
+    expect(await install(engine, media, { tenants: ['north'] })).toMatchObject({ state: 'failed', error: { code: 'KS-PACK-PROFILE-CASES', message: expect.stringContaining('1007') as string } })
   })
 
   it('lets nobody but the product\'s own root speak for the product\'s packs', async () => {

@@ -45,8 +45,8 @@ export interface Candidate {
 interface Site { readonly packs: readonly KnownPack[]; readonly candidates: readonly KnownPack[]; readonly engineVersion: string }
 
 /**
- * Runs the cases of a profile as it is and as it would be. What failed before is not the candidate's doing: only a case
- * that passes now and would not then counts.
+ * Runs the cases of a profile as it is and as it would be. A case counts that would not pass then, unless it fails now already
+ * and just so: that is not the candidate's doing.
  */
 export async function checkProfileCases(given: ProfileWithCases, candidate: Candidate, site: Site, host: PackHost): Promise<InstallCheck> {
   const resolve = (profile: Profile, preferred: ReadonlyMap<string, string>, packs: readonly KnownPack[]): Composition =>
@@ -59,7 +59,10 @@ export async function checkProfileCases(given: ProfileWithCases, candidate: Cand
   if (digestsOf(before) === digestsOf(after) && given.profile.digest === candidate.profile.digest) return check('passed', 'profile-not-affected', 0, [])
   const were = await runProfileCases(given.profile, before, given.cases, host)
   const would = await runProfileCases(candidate.profile, after, given.cases, host)
-  const regressions = given.cases.flatMap((each, index) => were[index]?.length === 0 && would[index]?.length !== 0 ? [`${each.title}: ${would[index]?.[0] ?? ''}`] : [])
+  const regressions = given.cases.flatMap(({ title }, index) => {
+    const [first] = (would[index] ?? []).filter(each => were[index]?.includes(each) !== true)
+    return first === undefined ? [] : [`${title}: ${first}`]
+  })
   return regressions.length === 0 ? check('passed', 'profile-cases-passed', 0, []) : check('refused', 'KS-PACK-PROFILE-CASES', regressions.length, regressions.slice(0, 20))
 }
 
