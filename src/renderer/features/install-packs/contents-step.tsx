@@ -1,10 +1,12 @@
 import { Button, Checkbox, TextInput } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { invocation, useCommand } from '../../app/queries.ts'
+import { invocation, useCommand, useEngineQuery, type QueryOutput } from '../../app/queries.ts'
 import { translateRefusal } from '../../app/refusal.ts'
+import { useTenant } from '../../app/session.tsx'
 import { useFormat } from '../../app/use-format.ts'
 import { Badge } from '../../components/badge.tsx'
+import { ButtonLink } from '../../components/button-link.tsx'
 import { LoadingLines } from '../../components/loading.tsx'
 import { Facts } from '../../components/page.tsx'
 import { ErrorState, RefusalAlert, RefusalBox } from '../../components/refusal.tsx'
@@ -15,6 +17,7 @@ import classes from './install-packs.module.css'
 import { useMedia, useOpenMedia, type AcceptExpired, type Media } from './media.ts'
 
 type MediaPack = Media['packs'][number]
+type PackVersion = QueryOutput<'packs'>[number]
 
 const nameOf = ({ id, version }: MediaPack): string => `${id}@${version}`
 
@@ -36,9 +39,24 @@ export function ContentsStep({ folder, chosen, onChosen }: { folder: string; cho
     <>
       <MediaFacts media={media.data} />
       {media.data.problems.map((problem, index) => <RefusalBox key={index} tone="warn" refusal={translateRefusal(problem, t)} />)}
+      {media.data.trusted && <Withdrawn media={media.data} />}
       {media.data.trusted ? <Packs media={media.data} chosen={chosen} onChosen={onChosen} /> : <Trust media={media.data} onTrusted={() => { again.mutate({ folder }) }} />}
     </>
   )
+}
+
+/** Packs of this site that the publishers of the media have withdrawn: they do not run any more, from the moment that it was opened. */
+function Withdrawn({ media }: { media: Media }): ReactNode {
+  const { t } = useTranslation()
+  const { tenant } = useTenant()
+  const packs = useEngineQuery('packs', {}, { staleMs: 0 })
+  const speaksFor = ({ publisher, id }: PackVersion): boolean => media.nameSpace.some(name => name === `${publisher}/${id}` || (name.endsWith('/*') && (name === '*/*' || name === `${publisher}/*`)))
+  return (packs.data ?? []).filter(pack => pack.state === 'revoked' && speaksFor(pack)).map(pack => (
+    <RefusalBox key={pack.digest} refusal={{ code: 'KS-PACK-REVOKED', message: t('install-packs:withdrawn', { pack: pack.id, version: pack.version }), remedy: t('install-packs:withdrawnRemedy', { tenants: pack.tenants.map(each => each.tenant).join(', '), count: pack.tenants.length }) }}
+      {...(pack.why?.values?.['why'] == null ? {} : { detail: <bdi>{String(pack.why.values['why'])}</bdi> })}>
+      <ButtonLink variant="default" to="/t/$tenant/packs/$pack" params={{ tenant, pack: pack.id }} search={{ digest: pack.digest }}>{t('install-packs:openPack')}</ButtonLink>
+    </RefusalBox>
+  ))
 }
 
 function MediaFacts({ media }: { media: Media }): ReactNode {

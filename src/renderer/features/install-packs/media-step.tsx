@@ -45,8 +45,8 @@ export function MediaStep({ folder, onChosen }: { folder: string; onChosen: (fol
         {media.error !== null && <RefusalAlert error={media.error} />}
         <div><Button type="submit" loading={media.isPending}>{t('install-packs:media.open')}</Button></div>
       </form>
-      <DropMedia onHanded={folder => { handed.current = folder; setPath(folder); media.mutate({ folder }) }} />
       <AcceptExpiredForm error={media.error} pending={media.isPending} onAccept={acceptExpired => { media.mutate({ folder: path.trim(), acceptExpired }) }} />
+      <DropMedia onHanded={folder => { handed.current = folder; setPath(folder); media.mutate({ folder }) }} />
     </>
   )
 }

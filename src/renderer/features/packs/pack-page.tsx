@@ -57,7 +57,7 @@ function Shown({ pack }: { pack: PackVersion }): ReactNode {
     <>
       <div className={classes['body']}>
         {manifest !== null && <p className={classes['plain']}><bdi>{manifest.description}</bdi></p>}
-        {pack.why !== null && <RefusalBox refusal={translateRefusal(pack.why, t)} />}
+        {pack.why !== null && <RefusalBox refusal={translateRefusal(pack.why, t)} {...(pack.why.values?.['why'] == null ? {} : { detail: <bdi>{String(pack.why.values['why'])}</bdi> })} />}
         {pack.contracts.filter(({ status }) => status === 'deprecated').map(({ contract, version, removedIn }) => (
           <RefusalBox key={`${contract} ${version}`} tone="warn" refusal={translateRefusal({ code: 'KS-PACK-DEPRECATED', message: '', remedy: '', values: { pack: pack.id, version: pack.version, contract, contractVersion: version, removedIn: removedIn ?? '–' } }, t)} />
         ))}
