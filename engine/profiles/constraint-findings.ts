@@ -16,9 +16,10 @@ const SEVERITIES = { requires: 'error', conflicts: 'error', discourages: 'warnin
 
 /** The constraints that a profile breaks: the product's, those of its packs, its own; each with the smallest changes that mend it. */
 export function constraintFindings(profile: Profile, { packs, locale = 'en' }: Pick<Available, 'packs' | 'locale'>, source: ProfileSource): Finding[] {
-  const faulty = faultyEntries(documentOf(profile), packs)
+  const document = documentOf(profile)
+  let faulty: ReadonlySet<string> | undefined
   const constraints = [...siteConstraints(packs), ...profileConstraints(profile.constraints)]
-  return checkConstraints(documentOf(profile), { constraints, needs: packNeeds(packs), packs, accepts: changed => isProfile(changed, packs, faulty) }).map(({ constraint, at, fixes }) => ({
+  return checkConstraints(document, { constraints, needs: packNeeds(packs), packs, accepts: changed => isProfile(changed, packs, faulty ??= faultyEntries(document, packs)) }).map(({ constraint, at, fixes }) => ({
     ...findingAt(source, at, saying(`broken-${constraint.kind}`, { because: inLanguage(constraint.because, locale), constraint: nameOfConstraint(constraint) }, fixes.map(changes => fixFor(changes.map(change => inWords(change, packs, locale)))))),
     severity: SEVERITIES[constraint.kind],
   }))

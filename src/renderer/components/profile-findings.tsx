@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { changeWords, stepsWords } from '../app/fix-words.ts'
+import { changeWords, findingValues, stepsWords } from '../app/fix-words.ts'
 import type { QueryOutput } from '../app/queries.ts'
 import { Badge, type Tone } from './badge.tsx'
 import classes from './profile-findings.module.css'
@@ -21,9 +21,9 @@ export function ProfileFindings({ findings, onFix }: { findings: readonly Findin
         <li key={index} className={classes['finding']}>
           <div className={classes['head']}>
             <Badge tone={TONES[finding.severity]}>{t(`common:severity.${finding.severity}`)}</Badge>
-            <span>{t(`profile:finding.${finding.code}.message`, { ...finding.values, defaultValue: finding.message })}</span>
+            <span>{t(`profile:finding.${finding.code}.message`, { ...findingValues(finding, t), defaultValue: finding.message })}</span>
           </div>
-          <p className={classes['remedy']}>{t(`profile:finding.${finding.code}.fix`, { ...finding.values, defaultValue: finding.fix })}</p>
+          <p className={classes['remedy']}>{t(`profile:finding.${finding.code}.fix`, { ...findingValues(finding, t), defaultValue: finding.fix })}</p>
           <div className={classes['foot']}>
             {finding.fixes.map((fix, at) => <Button key={at} variant="default" size="compact-sm" onClick={() => { onFix(fix.edits) }}>{stepsWords(fix, t) ?? changeWords(fix, t)}</Button>)}
             <span className="dim small">{t('common:line', { line: finding.line })} {finding.path !== '' && <Code quiet>{finding.path}</Code>}</span>

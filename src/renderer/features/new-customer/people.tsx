@@ -1,13 +1,14 @@
 import { Button } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { findingValues } from '../../app/fix-words.ts'
 import { useEngineQuery } from '../../app/queries.ts'
-import { roleName, roleNames } from '../../app/role-names.ts'
+import { roleNames } from '../../app/role-names.ts'
 import { AddPerson, EVERY_TENANT } from '../../components/add-person.tsx'
 import { Badge } from '../../components/badge.tsx'
 import { LoadingLines } from '../../components/loading.tsx'
 import { Section } from '../../components/page.tsx'
-import { ErrorState } from '../../components/refusal.tsx'
+import { ErrorState, RefusalAlert } from '../../components/refusal.tsx'
 import table from '../../components/table.module.css'
 import classes from './new-customer.module.css'
 
@@ -18,8 +19,10 @@ const OF_PEOPLE = ['stage-without-people', 'stage-short-of-people', 'stage-short
 export function People({ tenant }: { tenant: string }): ReactNode {
   const { t } = useTranslation()
   const users = useEngineQuery('users', {})
-  const source = useEngineQuery('profile', { tenant }).data?.source
-  const findings = useEngineQuery('inspect-profile', { tenant, document: source ?? '' }, { enabled: source !== undefined, keepPrevious: true }).data?.findings ?? []
+  const profile = useEngineQuery('profile', { tenant })
+  const source = profile.data?.source
+  const inspected = useEngineQuery('inspect-profile', { tenant, document: source ?? '' }, { enabled: source !== undefined, keepPrevious: true })
+  const lacking = (inspected.data?.findings ?? []).filter(({ code }) => OF_PEOPLE.includes(code))
   const [adding, setAdding] = useState<readonly string[] | null>(null)
   if (users.data === undefined) return users.error === null ? <LoadingLines lines={3} /> : <ErrorState error={users.error} onRetry={() => { void users.refetch() }} />
   const here = users.data.filter(user => user.tenants.includes(tenant) || user.tenants.includes(EVERY_TENANT))
@@ -27,14 +30,15 @@ export function People({ tenant }: { tenant: string }): ReactNode {
     <Section title={t('new-customer:people.title')} aside={adding === null && <Button variant="default" onClick={() => { setAdding([]) }}>{t('settings:users.add')}</Button>}>
       <p className={classes['plain']}>{t('new-customer:people.text')}</p>
       <ul className={classes['lacking']} aria-live="polite">
-        {findings.filter(({ code }) => OF_PEOPLE.includes(code)).map(({ code, values, message }) => (
-          <li key={String(values['stage'])}>
+        {lacking.map(finding => (
+          <li key={String(finding.values['stage'])}>
             <Badge tone="warn">{t('common:severity.warning')}</Badge>
-            <span>{t(`profile:finding.${code}.message`, { ...values, role: roleName(String(values['role']), t), defaultValue: message })}</span>
-            {adding === null && <Button variant="default" size="compact-sm" onClick={() => { setAdding([String(values['role'])]) }}>{t('new-customer:people.add', { role: roleName(String(values['role']), t) })}</Button>}
+            <span>{t(`profile:finding.${finding.code}.message`, { ...findingValues(finding, t), defaultValue: finding.message })}</span>
+            {adding === null && <Button variant="default" size="compact-sm" onClick={() => { setAdding([String(finding.values['role'])]) }}>{t('new-customer:people.add', findingValues(finding, t))}</Button>}
           </li>
         ))}
       </ul>
+      <RefusalAlert error={profile.error ?? inspected.error} />
       {adding !== null && <AddPerson key={adding.join()} tenant={tenant} roles={adding} onClose={() => { setAdding(null) }} />}
       <div className={table['scroll']}>
         <table className={table['table']}>

@@ -1,11 +1,11 @@
 import type { TFunction } from 'i18next'
 import type { Finding } from '#engine/profiles/finding.ts'
-import { changeWords, stepsWords } from '../../app/fix-words.ts'
+import { changeWords, findingValues, stepsWords } from '../../app/fix-words.ts'
 import type { ProfileWords } from './profile-words.ts'
 
 /** A finding in the person's language: what is the matter, what to do; a code that the console has no text for keeps the engine's English. */
 export function findingWords(finding: Finding, t: TFunction, words: ProfileWords | null): { readonly sentence: string; readonly remedy: string; readonly place: string } {
-  const values = { ...finding.values, ...keyIn(finding, words) }
+  const values = { ...findingValues(finding, t), ...keyIn(finding, words) }
   return {
     sentence: t(`profile:finding.${finding.code}.message`, { ...values, defaultValue: finding.message }),
     remedy: t(`profile:finding.${finding.code}.fix`, { ...values, defaultValue: finding.fix }),
