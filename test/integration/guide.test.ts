@@ -24,12 +24,14 @@ let printed = ''
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), 'guide-'))
   for (const part of ['engine', 'src', 'extensions', 'package.json']) cpSync(join(project, part), join(copy, part), { recursive: true })
-  for (const part of ['node_modules', 'out']) symlinkSync(join(project, part), join(copy, part))
+  // The command takes the project that it lies in for its own.
+  cpSync(join(project, 'out'), join(copy, 'out'), { recursive: true, filter: file => !file.endsWith('.map') && !file.endsWith('renderer') })
+  symlinkSync(join(project, 'node_modules'), join(copy, 'node_modules'))
 })
 afterAll(() => rmSync(copy, { recursive: true, force: true }))
 
 function keelson(line: string): { code: number; printed: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(copy, 'src/cli/keelson.ts'), ...line.split(' ').slice(1)], { cwd: copy, encoding: 'utf8', env: { ...process.env, HOME: copy } })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(copy, 'out/cli/keelson.js'), ...line.split(' ').slice(1)], { cwd: copy, encoding: 'utf8', env: { ...process.env, HOME: copy, NODE_COMPILE_CACHE: undefined } })
   return { code: status ?? -1, printed: `${stdout}${stderr}` }
 }
 
