@@ -68,10 +68,10 @@ test('several are approved at once, each told', async ({ page, site }) => {
 test('the inbox with its panel and the reason has no serious barrier', async ({ page, site }) => {
   const { orderId } = await waiting(site, 'INBOX-6')
   await inbox(page, site, orderId)
-  const found = await barriersInEveryLook(page, 'approvals', `${site.url}/t/beta/approvals?peek=${orderId}&sel=${orderId}`, async () => {
+  const found = await barriersInEveryLook(page, [{ name: 'approvals', path: `/t/beta/approvals?peek=${orderId}&sel=${orderId}`, reach: async () => {
     await expect(page.getByRole('complementary').getByRole('table')).toBeVisible()
     await page.keyboard.press('r')
     await expect(page.getByRole('complementary').getByRole('textbox')).toBeVisible()
-  })
+  } }])
   expect(found).toEqual([])
 })

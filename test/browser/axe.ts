@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test, type Page } from '@playwright/test'
 import type { AxeResults, RunOptions } from 'axe-core'
 import { THOROUGH } from '#test/support/thorough.ts'
+import { goInside } from './site.ts'
 
 /** As text: it belongs into the page, and ends a process of Node that loads it. */
 const axeSource = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
@@ -49,17 +50,23 @@ export async function speak(page: Page, locale: Locale): Promise<void> {
   await page.evaluate(kept => { localStorage.setItem('keelson.locale', kept) }, locale)
 }
 
-/** Serious barriers of a page in every language and look; `reach` brings the page to the state that is meant. */
-export async function barriersInEveryLook(page: Page, name: string, url: string, reach: () => Promise<void>): Promise<string[]> {
-  // Three languages of a page on a busy machine.
-  test.info().setTimeout(150_000)
+/** A screen, and what brings it to the state that is meant. */
+interface Screen { readonly name: string; readonly path: string; reach(): Promise<void> }
+
+/** Serious barriers of some screens in every language and look. The page is loaded once a language, then gone through as a person does. */
+export async function barriersInEveryLook(page: Page, screens: readonly Screen[]): Promise<string[]> {
+  // On a busy machine.
+  test.info().setTimeout(60_000 + 60_000 * screens.length)
   const found: string[] = []
   for (const locale of LOCALES) {
     await speak(page, locale)
-    await page.goto(url)
-    await expect(page.locator('h1').first()).toBeVisible()
-    await reach()
-    found.push(...await barriers(page, `${name} ${locale}`))
+    await page.reload()
+    for (const { name, path, reach } of screens) {
+      await goInside(page, path)
+      await expect(page.locator('h1').first()).toBeVisible()
+      await reach()
+      found.push(...await barriers(page, `${name} ${locale}`))
+    }
   }
   return found
 }

@@ -43,11 +43,11 @@ test('parked work says why, is tried again one by one and together, and given up
   await page.keyboard.press('t')
   await expect(page.getByText('1 was tried again: none is settled, 1 failed again.')).toBeVisible()
 
-  const found = await barriersInEveryLook(page, 'failures', page.url(), async () => {
+  const found = await barriersInEveryLook(page, [{ name: 'failures', path: page.url().slice(site.url.length), reach: async () => {
     await expect(panel).toBeVisible()
     await panel.getByRole('button').last().click()
     await expect(panel.getByRole('textbox')).toBeVisible()
-  })
+  } }])
   await page.evaluate(() => { localStorage.setItem('keelson.locale', 'en') })
   await page.reload()
   expect(found).toEqual([])

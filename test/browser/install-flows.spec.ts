@@ -133,7 +133,7 @@ test('media is trusted no longer by a person who may say so; what it brought sta
   await page.getByRole('dialog').getByLabel('Reason').fill('The contract has ended')
   await page.getByRole('dialog').getByRole('button', { name: 'Trust it no longer' }).click()
   await expect(row).toHaveCount(0)
-  expect(await barriersInEveryLook(page, 'installs', `${site.url}/t/beta/installs`, async () => { await expect(page.locator('main table').first()).toBeVisible() })).toEqual([])
+  expect(await barriersInEveryLook(page, [{ name: 'installs', path: '/t/beta/installs', reach: () => expect(page.locator('main table').first()).toBeVisible() }])).toEqual([])
 })
 
 test('media that lies on the machine of the person is handed in and installed like a stick', async ({ page, site }) => {

@@ -107,11 +107,14 @@ test('who may not install sees the packs, and no way to install', async ({ page,
 
 test('the pages of packs and of their installs have no serious barrier', async ({ page, site }) => {
   await signIn(page, site, 'administrator', '/t/beta/packs')
-  const found = await barriersInEveryLook(page, 'packs', `${site.url}/t/beta/packs`, async () => { await expect(page.getByRole('grid')).toBeVisible() })
-  found.push(...await barriersInEveryLook(page, 'pack', `${site.url}/t/beta/packs/flat-discount`, async () => {
-    await page.locator('main details summary').first().click()
-    await expect(page.locator('main pre')).toBeVisible()
-  }))
-  found.push(...await barriersInEveryLook(page, 'install', `${site.url}/t/beta/install-packs`, async () => { await expect(page.locator('main form')).toBeVisible() }))
-  expect(found).toEqual([])
+  expect(await barriersInEveryLook(page, [
+    { name: 'packs', path: '/t/beta/packs', reach: () => expect(page.getByRole('grid')).toBeVisible() },
+    {
+      name: 'pack', path: '/t/beta/packs/flat-discount', reach: async () => {
+        await page.locator('main details summary').first().click()
+        await expect(page.locator('main pre')).toBeVisible()
+      },
+    },
+    { name: 'install', path: '/t/beta/install-packs', reach: () => expect(page.locator('main form')).toBeVisible() },
+  ])).toEqual([])
 })

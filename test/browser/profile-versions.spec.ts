@@ -1,6 +1,6 @@
 import { expect, type Browser, type Page } from '@playwright/test'
 import { barriersInEveryLook } from './axe.ts'
-import { openSite, signIn, test as base, type Site } from './site.ts'
+import { goInside, openSite, signIn, type Site, test as base } from './site.ts'
 
 const PASSWORD = 'eve-demo-password'
 
@@ -168,17 +168,15 @@ test('every screen of it is free of barriers, in every language and look', async
   await own.call('/commands/comment-on-profile-draft', { tenant: 'beta', draftId: draft, path: 'capabilities.approval', text: 'Why?' }, 'administrator')
   const { proposal } = await own.call<{ proposal: string }>('/commands/publish-profile', { tenant: 'beta', draft: { id: draft, revision: 1 }, invocation: { reason: 'More' } }, 'administrator')
   await signIn(page, own, 'administrator', '/t/beta/profile/versions')
-  const found: string[] = []
   /** Screen, and what stands on it once it is there. */
   const screens: readonly (readonly [string, string])[] = [
     ['/profile/versions', 'main [role=row] time'], ['/profile/versions/9', 'main section ul li'], ['/profile/versions/9?show=lines&with=1', 'main table'], ['/profile/versions/4?show=document', 'main pre'],
     [`/profile/proposals/${proposal}`, 'main section ul li'], [`/profile/publish?draft=${draft}`, 'main section h2'], [`/profile/publish?draft=${draft}&step=changes`, 'main ul li'], [`/profile/publish?draft=${draft}&step=publish`, 'main textarea'],
   ]
-  for (const [path, there] of screens) found.push(...await barriersInEveryLook(page, path, `${own.url}/t/beta${path}`, () => expect(page.locator(there).first()).toBeVisible()))
-  expect(found).toEqual([])
+  expect(await barriersInEveryLook(page, screens.map(([path, there]) => ({ name: path, path: `/t/beta${path}`, reach: () => expect(page.locator(there).first()).toBeVisible() })))).toEqual([])
   await page.setViewportSize({ width: 683, height: 384 })
   for (const [path, there] of screens) {
-    await page.goto(`${own.url}/t/beta${path}`)
+    await goInside(page, `/t/beta${path}`)
     await expect(page.locator(there).first()).toBeVisible()
     expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), path).toBeLessThanOrEqual(0)
   }

@@ -57,10 +57,10 @@ test('the look and the language count at once and are kept', async ({ page, site
 
 test('the tabs of the settings have no serious barrier', async ({ page, site }) => {
   await signIn(page, site, 'administrator', '/t/gamma/settings')
-  const found = await barriersInEveryLook(page, 'users', `${site.url}/t/gamma/settings?tab=users`, async () => {
+  const found = await barriersInEveryLook(page, [{ name: 'users', path: '/t/gamma/settings?tab=users', reach: async () => {
     await expect(page.getByRole('table')).toBeVisible()
     await page.getByRole('tabpanel').getByRole('button').first().click()
     await expect(page.getByRole('checkbox').first()).toBeVisible()
-  })
+  } }])
   expect(found).toEqual([])
 })

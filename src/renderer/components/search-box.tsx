@@ -18,6 +18,12 @@ export function SearchBox({ ref, label, hint, value, onChange }: { ref: Ref<HTML
     <TextInput ref={ref} type="search" w="16rem" aria-label={label} placeholder={hint} value={typed}
       leftSection={<IconSearch size={14} />} rightSection={typed === '' ? <KeyHint keys="/" /> : null}
       onChange={event => { setTyped(event.currentTarget.value); later(event.currentTarget.value) }}
-      onKeyDown={event => { if (event.key === 'Escape' || event.key === 'Enter') event.currentTarget.blur() }} />
+      onKeyDown={event => {
+        if (event.key !== 'Escape' && event.key !== 'Enter') return
+        // A browser empties a field of this kind with Escape; here it leaves it, and what was typed counts at once.
+        event.preventDefault()
+        later.flush()
+        event.currentTarget.blur()
+      }} />
   )
 }
