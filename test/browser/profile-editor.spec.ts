@@ -35,6 +35,13 @@ async function storedSource(page: Page, site: Site, tenant: string): Promise<str
   return source
 }
 
+/** A few letters of what is looked for, and Enter as soon as it is the one that Enter takes. */
+async function choose(page: Page, letters: string, option: string | RegExp): Promise<void> {
+  await page.keyboard.type(letters)
+  await expect(page.getByRole('option', { name: option })).toHaveAttribute('data-combobox-selected', 'true')
+  await page.keyboard.press('Enter')
+}
+
 async function tabTo(page: Page, to: Locator): Promise<void> {
   for (let presses = 0; presses < 80; presses += 1) {
     if (await to.evaluate(element => element === document.activeElement).catch(() => false)) return
@@ -58,8 +65,7 @@ test('approvals are set up by the keyboard alone, saved as one goes, and undone'
 
   const currency = page.getByRole('combobox', { name: 'Currency' }).first()
   await tabTo(page, currency)
-  await page.keyboard.type('GBP')
-  await page.keyboard.press('Enter')
+  await choose(page, 'GBP', /^GBP/)
   await expect(page.getByRole('textbox', { name: 'Limit GBP' })).toBeFocused()
   await page.keyboard.type('2500.00')
   await tabTo(page, page.getByRole('button', { name: 'Add to Stages' }))
@@ -69,9 +75,7 @@ test('approvals are set up by the keyboard alone, saved as one goes, and undone'
   await page.keyboard.press('Control+a')
   await page.keyboard.type('desk')
   await page.keyboard.press('Tab')
-  // A few letters, and Enter takes what fits.
-  await page.keyboard.type('approv')
-  await page.keyboard.press('Enter')
+  await choose(page, 'approv', 'Approver')
   await expect(page.getByText('Nothing is wrong with this profile.')).toBeVisible()
   await saved(page)
   const source = await storedSource(page, site, 'acme')
@@ -175,6 +179,23 @@ test('two administrators in one draft: what goes together is merged, what does n
   const source = await storedSource(page, site, 'beta')
   expect(source).toContain('title: Mine')
   expect(source).toContain('Changed by somebody else')
+})
+
+test('a rule between settings is made of choices, and leaves nothing behind when it goes', async ({ page, site }) => {
+  await openEditor(page, site, 'beta', '&section=publishing')
+  await page.getByRole('button', { name: 'Add to Own rules between settings' }).click()
+  await page.getByRole('combobox', { name: 'A pack or a setting' }).click()
+  await choose(page, 'above the', 'Approval › Above the limit')
+  await expect(page.getByRole('combobox', { name: 'What is asked of it' })).toHaveValue('is')
+  await expect(page.getByRole('combobox', { name: 'Value that it is compared with' })).toHaveValue('Ask people, stage by stage')
+  await page.getByRole('textbox', { name: 'Because' }).fill('Large orders are looked at')
+  await expect(page.getByText('Nothing is wrong with this profile.')).toBeVisible()
+  await page.getByRole('tab', { name: 'Changes' }).click()
+  await expect(page.getByRole('tabpanel')).toContainText('Then: Approval › Above the limit is Ask people, stage by stage; Because: Large orders are looked at')
+  await saved(page)
+  expect(await storedSource(page, site, 'beta')).toMatch(/path: packs\.threshold-approval\.config\.above\s+is: ask/)
+  await page.getByRole('button', { name: 'Remove 1. Large orders are looked at' }).click()
+  await expect(page.getByRole('tabpanel')).toContainText('Nothing is changed.')
 })
 
 test('a draft is talked about, at a place', async ({ page, site }) => {

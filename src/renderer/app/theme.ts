@@ -1,4 +1,5 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple, type MantineThemeOverride } from '@mantine/core'
+import type { KeyboardEvent } from 'react'
 
 /**
  * Every token of the console's look. Components and features use `var(--k-…)` and Mantine's variables, never a colour
@@ -77,6 +78,20 @@ export function accentColours(profileAccent: string | null): { filled: string; o
   }
 }
 
+/**
+ * Enter takes what is seen to be highlighted. Mantine keeps a number beside it, which it looks up again some time after the list
+ * opened: on a busy machine that is after the letters, and Enter would then do nothing.
+ */
+function takeHighlighted(event: KeyboardEvent<HTMLInputElement>): void {
+  const { currentTarget: field } = event
+  if (event.key !== 'Enter' || event.nativeEvent.isComposing || field.getAttribute('aria-expanded') !== 'true') return
+  const highlighted = document.getElementById(field.getAttribute('aria-controls') ?? '')?.querySelector<HTMLElement>('[data-combobox-selected]')
+  if (highlighted === null || highlighted === undefined) return
+  event.preventDefault()
+  event.stopPropagation()
+  highlighted.click()
+}
+
 export function makeTheme(profileAccent: string | null): MantineThemeOverride {
   const accent = accentColours(profileAccent)
   return createTheme({
@@ -98,8 +113,8 @@ export function makeTheme(profileAccent: string | null): MantineThemeOverride {
       TextInput: { defaultProps: { size: 'xs' } },
       PasswordInput: { defaultProps: { size: 'xs' } },
       // Who types a few letters takes the first that fits with Enter; who only goes past with Tab unfolds nothing.
-      Select: { defaultProps: { size: 'xs', selectFirstOptionOnChange: true, openOnFocus: false, comboboxProps: { shadow: 'none' } } },
-      MultiSelect: { defaultProps: { size: 'xs', selectFirstOptionOnChange: true, openOnFocus: false } },
+      Select: { defaultProps: { size: 'xs', selectFirstOptionOnChange: true, openOnFocus: false, onKeyDownCapture: takeHighlighted, comboboxProps: { shadow: 'none' } } },
+      MultiSelect: { defaultProps: { size: 'xs', selectFirstOptionOnChange: true, openOnFocus: false, onKeyDownCapture: takeHighlighted } },
       Textarea: { defaultProps: { size: 'xs' } },
       Autocomplete: { defaultProps: { size: 'xs' } },
       Checkbox: { defaultProps: { size: 'xs' } },

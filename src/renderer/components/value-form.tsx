@@ -33,6 +33,8 @@ export function ObjectFields({ schema, root, path, value, except = [] }: Place &
 
 /** One value of a document, whatever its schema asks for. */
 export function ValueField({ node, root, path, value, required }: Place & { node: ValueNode; required: boolean }): ReactNode {
+  const own = useValueEditing().draw?.(path, value) ?? null
+  if (own !== null) return own
   if (isScalar(node)) return <ScalarField node={node} path={path} value={value} required={required} />
   return <Part node={node} root={root} path={path} value={value} required={required} />
 }

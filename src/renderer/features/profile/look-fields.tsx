@@ -1,4 +1,4 @@
-import { Button, FileButton, Select, TextInput } from '@mantine/core'
+import { ActionIcon, Button, FileButton, Select } from '@mantine/core'
 import { IconPhoto, IconTrash } from '@tabler/icons-react'
 import { useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,10 +7,11 @@ import { isRecord, valueAt } from '#engine/core/plain-values.ts'
 import { consoleTexts } from '../../app/i18n.ts'
 import { useAttributes } from '../../app/pack-attributes.ts'
 import { usePackMenu } from '../../app/pack-menu.ts'
-import { pathText, type Suggestion } from '../../components/value-editing.ts'
+import { focusIn, pathText, type Suggestion } from '../../components/value-editing.ts'
 import { EntryControls } from '../../components/value-form.tsx'
 import fields from '../../components/value-form.module.css'
 import { useEditor } from './editor-context.ts'
+import { LanguageTexts } from './language-texts.tsx'
 import type { UsablePack } from './pack-catalog.ts'
 import classes from './profile.module.css'
 
@@ -20,10 +21,13 @@ const MOST_LOGO_BYTES = 48_000
 export function MenuField(): ReactNode {
   const { t } = useTranslation()
   const packs = usePackMenu()
+  const { document } = useEditor()
+  const asksPeople = typeof valueAt(document.value, ['capabilities', 'approval', 'pack']) === 'string'
   const known = useMemo(() => [
     ...[...WORK_ENTRIES, ...SITE_ENTRIES].map(id => ({ value: id as string, label: t(`common:nav.${id}`) })), ...packs.map(({ id, title }) => ({ value: id, label: title })),
   ], [t, packs])
-  return <OrderedNames path={['look', 'navigation']} known={known} />
+  // An entry for approvals leads nowhere where every order is approved by itself.
+  return <OrderedNames path={['look', 'navigation']} known={known} all={known.flatMap(({ value }) => value === 'approvals' && !asksPeople ? [] : [value])} />
 }
 
 /** What the list of orders shows. */
@@ -33,11 +37,11 @@ export function ColumnsField(): ReactNode {
   const known = useMemo(() => [
     ...ORDER_COLUMNS.map(id => ({ value: id as string, label: t(`orders:column.${id}`) })), ...attributes.map(({ name }) => ({ value: name, label: words.label(name) })),
   ], [t, attributes, words])
-  return <OrderedNames path={['look', 'columns']} known={known} />
+  return <OrderedNames path={['look', 'columns']} known={known} all={known.map(({ value }) => value)} />
 }
 
-/** A list of known names whose order counts. Empty means: as usual. */
-function OrderedNames({ path, known }: { path: readonly string[]; known: readonly Suggestion[] }): ReactNode {
+/** A list of known names whose order counts. Empty means: as usual; who wants it otherwise begins with `all`, and never with one alone. */
+function OrderedNames({ path, known, all }: { path: readonly string[]; known: readonly Suggestion[]; all: readonly string[] }): ReactNode {
   const { t } = useTranslation()
   const { document, editing, words } = useEditor()
   const value = valueAt(document.value, path)
@@ -63,10 +67,10 @@ function OrderedNames({ path, known }: { path: readonly string[]; known: readonl
       )}
       {!editing.readOnly && (
         <div className={classes['row']}>
-          <Select aria-label={t('value-form:add', { name: label })} placeholder={t('value-form:add', { name: label })} data={free} value={null} searchable disabled={free.length === 0} nothingFoundMessage={t('value-form:nothingFound')}
-            onChange={chosen => { if (chosen !== null) editing.edit([{ op: 'add', path, value: chosen }], label) }} />
-          {names.length === 0 && <Button variant="default" onClick={() => { editing.edit([{ op: 'set', path, value: known.map(each => each.value) }], label) }}>{t('profile-editor:beginWithAll')}</Button>}
-          {names.length > 0 && <Button variant="subtle" color="gray" onClick={() => { editing.edit([{ op: 'remove', path }], label) }}>{t('profile-editor:backToUsual')}</Button>}
+          {names.length > 0 && <Select aria-label={t('value-form:add', { name: label })} placeholder={t('value-form:add', { name: label })} data={free} value={null} searchable disabled={free.length === 0} nothingFoundMessage={t('value-form:nothingFound')}
+            onChange={chosen => { if (chosen !== null) editing.edit([{ op: 'add', path, value: chosen }], label) }} />}
+          {names.length === 0 && <div><Button variant="default" onClick={() => { editing.edit([{ op: 'set', path, value: all }], label); focusIn(path) }}>{t('profile-editor:beginWithAll')}</Button></div>}
+          {names.length > 0 && <Button variant="subtle" color="gray" onClick={() => { editing.edit([{ op: 'remove', path }], label); focusIn(path) }}>{t('profile-editor:backToUsual')}</Button>}
         </div>
       )}
     </fieldset>
@@ -137,7 +141,11 @@ export function WordingField(): ReactNode {
       {!editing.readOnly && (
         <Select aria-label={t('profile-editor:findText')} placeholder={t('profile-editor:findText')} searchable data={free} limit={OFFERED} value={null} nothingFoundMessage={t('value-form:nothingFound')}
           renderOption={({ option }) => <span>{option.label} <bdi dir="ltr" className="code dim">{option.value}</bdi></span>}
-          onChange={key => { if (key !== null) editing.edit([{ op: 'set', path: [...path, key], value: { [i18n.language]: now(key) } }], label) }} />
+          onChange={key => {
+            if (key === null) return
+            editing.edit([{ op: 'set', path: [...path, key], value: { [i18n.language]: now(key) } }], label)
+            focusIn([...path, key])
+          }} />
       )}
     </fieldset>
   )
@@ -146,33 +154,15 @@ export function WordingField(): ReactNode {
 function WordedText({ at, now, value }: { at: readonly string[]; now: string; value: unknown }): ReactNode {
   const { t } = useTranslation()
   const { editing } = useEditor()
-  const languages = ['en', 'de', 'ar'] as const
   return (
     <fieldset className={fields['entry']} data-path={pathText(at)}>
       <legend>{now}</legend>
       <div className={fields['entryBody']}>
         <bdi dir="ltr" className="code dim">{at.at(-1)}</bdi>
         {editing.problems(at).map(message => <p key={message} className={fields['problem']}>{message}</p>)}
-        {languages.map(language => <LanguageText key={language} at={at} language={language} value={value} />)}
+        <LanguageTexts at={at} value={value} />
       </div>
-      {!editing.readOnly && <div className={fields['controls']}><Button variant="subtle" color="gray" size="compact-sm" onClick={() => { editing.edit([{ op: 'remove', path: at }], now) }}>{t('value-form:remove', { name: now })}</Button></div>}
+      {!editing.readOnly && <div className={fields['controls']}><ActionIcon variant="subtle" color="gray" aria-label={t('value-form:remove', { name: now })} title={t('value-form:remove', { name: now })} onClick={() => { editing.edit([{ op: 'remove', path: at }], now); focusIn(at.slice(0, -1)) }}><IconTrash size={14} /></ActionIcon></div>}
     </fieldset>
-  )
-}
-
-/** One text for all languages becomes one for each as soon as one differs. */
-function LanguageText({ at, language, value }: { at: readonly string[]; language: 'en' | 'de' | 'ar'; value: unknown }): ReactNode {
-  const { t } = useTranslation()
-  const { editing } = useEditor()
-  const all = isRecord(value) ? value : typeof value === 'string' ? { en: value, de: value, ar: value } : {}
-  const text = typeof all[language] === 'string' ? all[language] : ''
-  const label = t(`common:languageName.${language}`)
-  return (
-    <TextInput key={`${editing.epoch} ${text}`} label={label} lang={language} dir={language === 'ar' ? 'rtl' : 'ltr'} defaultValue={text} disabled={editing.readOnly} data-path={pathText([...at, language])} onBlur={event => {
-      const next = event.currentTarget.value
-      if (next === text) return
-      const { [language]: _before, ...others } = all
-      editing.edit([{ op: 'set', path: at, value: next.trim() === '' ? others : { ...others, [language]: next } }], label, pathText([...at, language]))
-    }} />
   )
 }

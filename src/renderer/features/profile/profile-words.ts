@@ -86,7 +86,8 @@ interface Naming {
 
 function placeOf(path: readonly PathKey[], value: unknown, { schemas, words, nameIn }: Naming, t: TFunction): string {
   if (path.length === 0) return t('profile-editor:whole')
-  const parts = path.flatMap((key, index) => {
+  // The fields of a condition are one sentence.
+  const parts = (path[0] === 'constraints' ? path.slice(0, 4) : path).flatMap((key, index) => {
     const upTo = path.slice(0, index + 1)
     // `capabilities` and `config` say nothing that the parts beside them do not.
     if (key === 'capabilities' && path.length > 1) return []

@@ -8,13 +8,28 @@ import { pathText, type ValueEditing, ValueEditingProvider } from '../../compone
 import { ScalarField } from '../../components/value-field.tsx'
 import fields from '../../components/value-form.module.css'
 import { useEditor } from './editor-context.ts'
+import { LanguageTexts } from './language-texts.tsx'
 import classes from './profile.module.css'
 import { comparable, itemOf, type Operator, operatorIn, operatorsOf, type Setting, settingAt, settingsIn, testOf } from './rule-settings.ts'
 
 /** Fields of their own for what the rules of a profile look at; null for every other place. */
 export function ruleFields(path: readonly PathKey[], value: unknown): ReactNode | null {
-  const isCondition = path[0] === 'constraints' && path.length === 4 && (path[2] === 'when' || path[2] === 'then')
-  return isCondition ? <ConditionFields path={path} value={value} /> : null
+  if (path[0] !== 'constraints') return null
+  if (path.length === 4 && (path[2] === 'when' || path[2] === 'then')) return <ConditionFields path={path} value={value} />
+  return path.length === 3 && path[2] === 'because' && isRecord(value) ? <BecauseFields path={path} value={value} /> : null
+}
+
+/** Why, where it is said in several languages. */
+function BecauseFields({ path, value }: { path: readonly PathKey[]; value: unknown }): ReactNode {
+  const { editing, words } = useEditor()
+  return (
+    <fieldset className={fields['part']} data-path={pathText(path)} tabIndex={-1}>
+      <legend>{words.label(path, {})}</legend>
+      <p className={fields['hint']}>{words.hint(path, {})}</p>
+      {editing.problems(path).map(message => <p key={message} className={fields['problem']}>{message}</p>)}
+      <LanguageTexts at={path} value={value} />
+    </fieldset>
+  )
 }
 
 /** One condition as a sentence: a pack or a setting, what is asked of it, and the value that it is compared with. */

@@ -100,7 +100,8 @@ export function useProfileEditor({ tenant, work, document, catalog, readOnly }: 
     }
   }, [pending, work, say, t])
   return {
-    tenant, work, state, document, schemas: schema.data === undefined ? null : schemas, catalog, words, findings, checked, editing, error: schema.error ?? catalog.error, ...actions,
+    // No form before it can offer all that there is to choose.
+    tenant, work, state, document, schemas: schema.data === undefined || (!catalog.known && catalog.error === null) ? null : schemas, catalog, words, findings, checked, editing, error: schema.error ?? catalog.error, ...actions,
     effective: { values: layers.data?.values ?? null, site: layers.data?.site ?? NO_VALUES, error: layers.error },
   }
 }
