@@ -1,5 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, type Page } from '@playwright/test'
+import { zipSync } from 'fflate'
 import { TestMedia } from '#engine/testing/signed-media.ts'
 import { pricePack, profileWith } from '#test/support/install-media.ts'
 import { barriers, barriersInEveryLook } from './axe.ts'
@@ -143,6 +146,12 @@ test('media that lies on the machine of the person is handed in and installed li
   await folder.setInputFiles(fileURLToPath(new URL('../../resources/locales/en', import.meta.url)))
   await expect(page.getByText('There is no media in it')).toBeVisible()
   await folder.setInputFiles(media.folder)
+  await expect(page.getByRole('region', { name: 'Packs on the media' })).toContainText('from-afar')
+  // The same as a zip.
+  await page.goto(`${site.url}/t/beta/install-packs`)
+  const files = readdirSync(media.folder, { recursive: true, withFileTypes: true }).filter(each => each.isFile()).map(each => join(each.parentPath, each.name))
+  const zip = zipSync(Object.fromEntries(files.map(file => [`stick/${relative(media.folder, file)}`, new Uint8Array(readFileSync(file))])))
+  await page.locator('input[type=file][accept=".zip"]').setInputFiles({ name: 'stick.zip', mimeType: 'application/zip', buffer: Buffer.from(zip) })
   await expect(page.getByRole('region', { name: 'Packs on the media' })).toContainText('from-afar')
   await begin(page)
   await done(page)

@@ -16,13 +16,18 @@ export function DropZone({ accept, multiple, onFiles, ...said }: Said & { accept
   )
 }
 
-/** The same for a whole folder. */
-export function FolderDropZone({ onFiles, ...said }: Said & { onFiles: (files: Promise<readonly FolderFile[]>) => void }): ReactNode {
+/** The same for a whole folder, or for one as a zip. */
+export function FolderDropZone({ onFiles, zip, ...said }: Said & { zip: string; onFiles: (files: Promise<readonly FolderFile[]>) => void }): ReactNode {
   return (
     <Zone {...said} onDrop={transfer => { onFiles(droppedFiles(transfer)) }}>
-      <FileButton multiple inputProps={{ webkitdirectory: '' } as object} onChange={files => { if (files.length > 0) onFiles(Promise.resolve(files.map(file => ({ path: file.webkitRelativePath, file })))) }}>
-        {props => <Button variant="default" {...props}>{said.button}</Button>}
-      </FileButton>
+      <div className={classes['buttons']}>
+        <FileButton multiple inputProps={{ webkitdirectory: '' } as object} onChange={files => { if (files.length > 0) onFiles(Promise.resolve(files.map(file => ({ path: file.webkitRelativePath, file })))) }}>
+          {props => <Button variant="default" {...props}>{said.button}</Button>}
+        </FileButton>
+        <FileButton accept=".zip" onChange={file => { if (file !== null) onFiles(Promise.resolve([{ path: file.name, file }])) }}>
+          {props => <Button variant="default" {...props}>{zip}</Button>}
+        </FileButton>
+      </div>
     </Zone>
   )
 }

@@ -5,6 +5,7 @@ import { useEngineQuery } from '../../app/queries.ts'
 import { FolderDropZone } from '../../components/drop-zone.tsx'
 import type { FolderFile } from '../../components/dropped-files.ts'
 import { RefusalAlert } from '../../components/refusal.tsx'
+import { zipFiles } from '../../components/zip-files.ts'
 import { AcceptExpiredForm } from './accept-expired.tsx'
 import { handInMedia } from './hand-in.ts'
 import classes from './install-packs.module.css'
@@ -51,6 +52,13 @@ export function MediaStep({ folder, onChosen }: { folder: string; onChosen: (fol
   )
 }
 
+/** What is in it, where a zip was dropped. */
+async function opened(dropped: readonly FolderFile[]): Promise<readonly FolderFile[]> {
+  const [only, ...others] = dropped
+  if (only === undefined || others.length > 0 || !/\.zip$/i.test(only.path)) return dropped
+  return await zipFiles(only.file) ?? []
+}
+
 /** For whoever sits elsewhere than the site: the media is handed in, and lies on the site from then on like a stick. */
 function DropMedia({ onHanded }: { onHanded: (folder: string) => void }): ReactNode {
   const { t } = useTranslation()
@@ -61,7 +69,7 @@ function DropMedia({ onHanded }: { onHanded: (folder: string) => void }): ReactN
     setNone(false)
     setProblem(null)
     try {
-      const files = mediaFiles(await dropped)
+      const files = mediaFiles(await opened(await dropped))
       if (files.length === 0) {
         setNone(true)
         return
@@ -76,7 +84,7 @@ function DropMedia({ onHanded }: { onHanded: (folder: string) => void }): ReactN
   }
   return (
     <div className={classes['narrow']}>
-      <FolderDropZone title={t('install-packs:drop.title')} text={t('install-packs:drop.text')} button={t('install-packs:drop.choose')} onFiles={dropped => { void take(dropped) }} />
+      <FolderDropZone title={t('install-packs:drop.title')} text={t('install-packs:drop.text')} button={t('install-packs:drop.choose')} zip={t('install-packs:drop.chooseZip')} onFiles={dropped => { void take(dropped) }} />
       {share !== null && <Progress value={share * 100} aria-label={t('install-packs:drop.progress')} />}
       {none && <p role="alert" className={classes['plain']}>{t('install-packs:drop.none')}</p>}
       {problem !== null && <RefusalAlert error={problem} />}

@@ -27,7 +27,7 @@ export function HealthSection({ pack }: { pack: PackVersion }): ReactNode {
   return (
     <Section title={t('packs:health.title', { tenant: title })} aside={found !== undefined && <HealthBadge health={found.health} />}>
       <RefusalAlert error={health.error} />
-      {found === undefined ? health.error === null && <p className="dim">{t('packs:health.notRun')}</p> : (
+      {found === undefined ? health.error === null && <p className="dim">{t(pack.tenants.some(use => use.tenant === tenant) ? 'packs:health.notLoaded' : 'packs:health.notRun')}</p> : (
         <>
           {found.disabled !== null && <RefusalBox tone="warn" refusal={translateRefusal({ ...found.disabled, values: { pack: found.pack, version: found.version } }, t)} />}
           {found.reasons.length > 0 && <ul>{found.reasons.map(reason => <li key={reason}>{t(`packs:health.reason.${reason}`)}</li>)}</ul>}

@@ -9,6 +9,7 @@ import { useTenant } from '../../app/session.tsx'
 import { useFormat } from '../../app/use-format.ts'
 import { Actor } from '../../components/actor.tsx'
 import { useBreadcrumbs } from '../../components/breadcrumbs.tsx'
+import { ButtonLink } from '../../components/button-link.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { LoadingLines } from '../../components/loading.tsx'
 import { PackPowers } from '../../components/pack-powers.tsx'
@@ -50,14 +51,18 @@ export function PackPage(): ReactNode {
 function Shown({ pack }: { pack: PackVersion }): ReactNode {
   const { t } = useTranslation()
   const format = useFormat()
-  const { tenant } = useTenant()
+  const { tenant, may } = useTenant()
   const described = useEngineQuery('pack', { digest: pack.digest }, { staleMs: Infinity })
   const manifest = described.data?.manifest ?? null
   return (
     <>
       <div className={classes['body']}>
         {manifest !== null && <p className={classes['plain']}><bdi>{manifest.description}</bdi></p>}
-        {pack.why !== null && <RefusalBox refusal={translateRefusal(pack.why, t)} {...(pack.why.values?.['why'] == null ? {} : { detail: <bdi>{String(pack.why.values['why'])}</bdi> })} />}
+        {pack.why !== null && (
+          <RefusalBox refusal={translateRefusal(pack.why, t)} {...(pack.why.values?.['why'] == null ? {} : { detail: <bdi>{String(pack.why.values['why'])}</bdi> })}>
+            {may('packs.install') && <ButtonLink variant="default" to="/t/$tenant/install-packs" params={{ tenant }}>{t('packs:install')}</ButtonLink>}
+          </RefusalBox>
+        )}
         {pack.contracts.filter(({ status }) => status === 'deprecated').map(({ contract, version, removedIn }) => (
           <RefusalBox key={`${contract} ${version}`} tone="warn" refusal={translateRefusal({ code: 'KS-PACK-DEPRECATED', message: '', remedy: '', values: { pack: pack.id, version: pack.version, contract, contractVersion: version, removedIn: removedIn ?? '–' } }, t)} />
         ))}
