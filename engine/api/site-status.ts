@@ -38,13 +38,14 @@ async function packsOf(tenant: TenantRuntime, letters: ReadonlyMap<string, numbe
   const composition = await tenant.activeComposition()
   if (composition === null) return []
   const figures = tenant.host.figures()
+  const unwell = tenant.ownHealth.unwell()
   return composedPacks(composition).map(({ pack, version, digest, contracts }) => {
     const unusable = composition.unusable.find(u => u.pack === pack)
     const state: PackState = unusable === undefined ? 'ready' : STATES[unusable.code] ?? 'missing'
     return {
       tenant: tenant.tenant, pack, title: pack, version, digest, contracts: [...contracts] as string[],
       state, incidents: sumOf(figures, digest), openDeadLetters: letters.get(pack) ?? 0, reason: unusable === undefined ? null : `${unusable.message} ${unusable.remedy}`,
-      slow: figures.some(each => each.digest === digest && each.share >= WARN_SHARE),
+      slow: figures.some(each => each.digest === digest && each.share >= WARN_SHARE), saysUnwell: unwell.has(digest),
     }
   })
 }

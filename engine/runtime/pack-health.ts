@@ -36,7 +36,7 @@ export async function packHealth(tenant: TenantRuntime, reader: ReaderPool, pack
   const parked = new Map(openDeadLetters.map(each => [each.pack, each.n]))
   const figures = tenant.host.figures()
   const stored = new Map(packs.list().map(each => [each.digest, each]))
-  return await Promise.all(composedPacks(composition).map(async ({ pack, version, digest, contracts }): Promise<PackHealth> => {
+  const health = await Promise.all(composedPacks(composition).map(async ({ pack, version, digest, contracts }): Promise<PackHealth> => {
     const own = figures.filter(each => each.digest === digest)
     const shown = contracts.map(contract => shownFigure(contract, own.find(each => each.contract === contract)))
     const deadLetters = parked.get(pack) ?? 0
@@ -57,6 +57,8 @@ export async function packHealth(tenant: TenantRuntime, reader: ReaderPool, pack
       disabled: unusable === undefined ? null : { code: unusable.code, message: unusable.message, remedy: unusable.remedy },
     }
   }))
+  tenant.ownHealth.learn(new Set(health.filter(({ reasons }) => reasons.includes('says-so')).map(({ digest }) => digest)))
+  return health
 }
 
 function shownFigure(contract: string, figure: PackFigure | undefined): PackHealth['contracts'][number] {

@@ -76,7 +76,7 @@ export class SiteRuntime {
     const identity = site.site()
     this.pusher = createSitePusher({
       identity: { site: identity.id, name: identity.name, privateKey: identity.private_key },
-      source: eventSource(ports), state: syncStateStore(ports), fetch, clock: options.clock, timers: systemTimers, random: Math.random, log: options.log,
+      source: eventSource(ports, tenant => existsSync(this.paths.core(tenant))), state: syncStateStore(ports), fetch, clock: options.clock, timers: systemTimers, random: Math.random, log: options.log,
     })
     writer.onCommitted(committed => {
       this.#tenants.get(committed.tenant)?.onCommitted(committed.commands)

@@ -42,10 +42,10 @@ export function sessionStore({ site, writer, invocation }: StorePorts): SessionS
   }
 }
 
-/** The logs that go to central: the site's own, and each tenant's. */
-export function eventSource({ site, reader }: StorePorts): EventSource {
+/** The logs that go to central: the site's own, and each tenant's; one whose first profile was refused has none. */
+export function eventSource({ site, reader }: StorePorts, hasLog: (tenant: string) => boolean): EventSource {
   return {
-    tenants: () => Promise.resolve([SITE_STREAM, ...site.tenants()]),
+    tenants: () => Promise.resolve([SITE_STREAM, ...site.tenants().filter(hasLog)]),
     head: async tenant => tenant === SITE_STREAM ? site.head() : await reader.read(tenant, 'log-head', {}),
     read: async (tenant, epoch, after, limit) =>
       tenant === SITE_STREAM ? site.events(epoch, after, limit) : await reader.read(tenant, 'event-range', { epoch, after, limit }, 'bulk'),

@@ -15,6 +15,8 @@ import type { Composition, KnownPack } from '#engine/packs/composition.ts'
 import { createPackHost, type PackHostClient, type PackIncident } from '#engine/packs/pack-host-client.ts'
 import { DeliveryRunner } from '#engine/pipeline/delivery-runner.ts'
 import { FoldRunner } from '#engine/pipeline/fold-runner.ts'
+import { OwnHealth } from './own-health.ts'
+import { packHealth } from './pack-health.ts'
 import { PackCommands } from '#engine/pipeline/pack-commands.ts'
 import { PipelineRunner } from '#engine/pipeline/pipeline-runner.ts'
 import { ReactorRunner } from '#engine/pipeline/reactor-runner.ts'
@@ -66,6 +68,7 @@ export class TenantRuntime {
   readonly files: ImportFiles
   readonly belongings: PackBelongings
   readonly folds: FoldRunner
+  readonly ownHealth: OwnHealth
   readonly packCommands: PackCommands
   readonly profiles: ProfilePublisher
   readonly #ports: RuntimePorts
@@ -107,6 +110,7 @@ export class TenantRuntime {
       ...common, folds: this.folds, commands: this.packCommands, activeComposition: () => this.activeComposition(), invocation: () => this.invocation('reactors'), onDeliveries: () => this.#deliveries.wake(),
     })
     this.#words = new WordIndexer(common)
+    this.ownHealth = new OwnHealth({ tenant, clock, log, isAwake: () => this.host.status().state === 'running', ask: () => packHealth(this, reader, ports.packs) })
     this.#schedule = new ProfileSchedule({ ...common, clock, runtime: this, invocation: () => this.invocation('profiles') })
     this.profiles = new ProfilePublisher(this, ports)
     this.files = new ImportFiles(paths.imports(tenant))

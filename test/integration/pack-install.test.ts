@@ -224,6 +224,7 @@ describe('the life cycle of a pack', () => {
     await expect(inGerman).rejects.toMatchObject({ code: 'KS-PACK-REFUSES', message: expect.stringContaining('Alles wäre umsonst') as string })
     expect(await enable('5')).toMatchObject({ notes: [{ code: 'ready' }] })
     expect(await client.queries['pack-health']({ tenant: 'north' })).toMatchObject([{ pack: 'surcharge', health: 'unwell', reasons: ['says-so'], notes: [{ code: 'tired', values: { deadLetters: 0 } }] }])
+    expect((await client.queries['site-status']({})).packs.find(each => each.pack === 'surcharge')).toMatchObject({ state: 'ready', saysUnwell: true })
     expect(await client.commands['disable-pack']({ tenant: 'north', pack: 'surcharge' })).toMatchObject({ notes: [{ code: 'no-prices-then' }] })
   })
 })

@@ -247,6 +247,8 @@ export const siteStatus = z.object({
     reason: z.string().nullable(),
     /** It took half of its time or more for something in the last hour. */
     slow: z.boolean(),
+    /** It said so itself when it was asked last. */
+    saysUnwell: z.boolean(),
   })),
   sync: z.object({
     central: z.string().nullable(),

@@ -57,7 +57,7 @@ function PacksPart({ status, tenant }: { status: SiteStatus; tenant: string }): 
   const { t } = useTranslation()
   const packs = status.packs.filter(pack => pack.tenant === tenant)
   const unwell = packs.filter(pack => pack.state !== 'ready')
-  const troubled = packs.filter(pack => pack.openDeadLetters > 0)
+  const troubled = packs.filter(pack => pack.openDeadLetters > 0 || pack.saysUnwell)
   const restarting = status.packHosts.some(host => host.tenant === tenant && host.state === 'restarting')
   const tone: Tone = unwell.length > 0 ? 'bad' : troubled.length > 0 || restarting ? 'warn' : 'ok'
   const names = (unwell.length > 0 ? unwell : troubled).map(pack => pack.title)

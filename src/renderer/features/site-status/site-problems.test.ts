@@ -5,7 +5,7 @@ const NOW = Date.parse('2026-03-02T12:00:00Z')
 const well: SiteStatus = {
   site: '01S', siteName: 'Site', version: '0.1.0', engine: { state: 'running', startedAt: '2026-03-01T12:00:00Z', reason: null },
   packHosts: [{ tenant: 'acme', state: 'idle', generation: 1, restarts: 0 }],
-  packs: [{ tenant: 'acme', pack: 'tiered-pricing', title: 'Tiered pricing', version: '1.0.0', digest: 'ab', contracts: ['pricing-policy'], state: 'ready', incidents: 0, openDeadLetters: 0, reason: null, slow: false }],
+  packs: [{ tenant: 'acme', pack: 'tiered-pricing', title: 'Tiered pricing', version: '1.0.0', digest: 'ab', contracts: ['pricing-policy'], state: 'ready', incidents: 0, openDeadLetters: 0, reason: null, slow: false, saysUnwell: false }],
   sync: { central: null, state: 'not-enrolled', unsent: 40, oldestUnsentAt: '2026-01-01T00:00:00Z', lastContactAt: null, reason: null, stalled: false },
   tenants: [], disk: { freeBytes: 50_000_000_000, folder: 'data' }, memory: { rssBytes: 1 },
 }
@@ -22,6 +22,10 @@ describe('problems of a site', () => {
       sync: { ...well.sync, state: 'out-of-reach', central: 'https://central' }, disk: { ...well.disk, freeBytes: 1000 },
     }
     expect(siteProblems(ill, NOW).map(problem => problem.key)).toEqual(['read-only', 'pack-modified', 'dead-letters', 'central-out-of-reach', 'unsent-old', 'disk-low'])
+  })
+
+  it('passes on what a pack says of itself', () => {
+    expect(siteProblems({ ...well, packs: well.packs.map(pack => ({ ...pack, saysUnwell: true })) }, NOW)).toMatchObject([{ key: 'pack-unwell', tone: 'warn', tenant: 'acme', values: { pack: 'Tiered pricing' } }])
   })
 
   it('raises an alarm when events wait though central can be reached, and does not say it twice', () => {

@@ -4,7 +4,7 @@ export type SiteStatus = QueryOutput<'site-status'>
 
 /** Something that a person should look at: the key of its text and remedy below `site-status:problem.`, and facts for them. */
 export interface SiteProblem {
-  readonly key: 'read-only' | 'disk-full' | 'pack-host-restarting' | 'pack-missing' | 'pack-modified' | 'pack-revoked' | 'pack-quarantined' | 'pack-disabled' | 'pack-slow' | 'dead-letters'
+  readonly key: 'read-only' | 'disk-full' | 'pack-host-restarting' | 'pack-missing' | 'pack-modified' | 'pack-revoked' | 'pack-quarantined' | 'pack-disabled' | 'pack-slow' | 'pack-unwell' | 'dead-letters'
     | 'central-out-of-reach' | 'central-refused' | 'central-fork' | 'central-stalled' | 'disk-low' | 'unsent-old'
   readonly tone: 'bad' | 'warn'
   readonly values: Readonly<Record<string, string | number>>
@@ -26,6 +26,7 @@ export function siteProblems(status: SiteStatus, nowMs: number): readonly SitePr
   for (const pack of status.packs) {
     if (pack.state !== 'ready') add(`pack-${pack.state}`, 'bad', { pack: pack.title, version: pack.version, tenant: pack.tenant }, pack.reason, pack.tenant)
     if (pack.slow) add('pack-slow', 'warn', { pack: pack.title, version: pack.version, tenant: pack.tenant }, null, pack.tenant)
+    if (pack.saysUnwell) add('pack-unwell', 'warn', { pack: pack.title, version: pack.version, tenant: pack.tenant }, null, pack.tenant)
     if (pack.openDeadLetters > 0) add('dead-letters', 'warn', { pack: pack.title, tenant: pack.tenant, count: pack.openDeadLetters }, null, pack.tenant)
   }
   for (const host of status.packHosts) {
