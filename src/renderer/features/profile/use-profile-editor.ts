@@ -76,6 +76,8 @@ export function useProfileEditor({ tenant, work, document, catalog, readOnly }: 
       note(path) {
         const counts = byPlace.get(path.join('.'))
         if (counts === undefined || counts.from === 'profile' || typeof counts.value === 'object') return null
+        // A box that nobody touched shows by itself what counts.
+        if (typeof counts.value === 'boolean' && counts.from !== 'site') return null
         return t(`profile-editor:note.${counts.from}`, { value: typeof counts.value === 'boolean' ? t(counts.value ? 'profile-editor:yes' : 'profile-editor:no') : words.option(path, {}, counts.value as string) })
       },
       draw: ruleFields,
