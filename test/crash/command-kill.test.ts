@@ -1,4 +1,3 @@
-import { fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +6,7 @@ import { examine } from '#engine/doctor/index.ts'
 import { anOrder } from '#engine/testing/order-builder.ts'
 import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
 import { BUILT_ENTRIES } from '#engine/testing/built-entries.ts'
+import { countUntilKilled, momentOf, startMain } from '#test/support/killed-process.ts'
 import { sourceEngine } from '#test/support/source-engine.ts'
 
 /** Kills, each at another moment between a command's question, its events and their fold. */
@@ -24,7 +24,7 @@ describe(`commands of a pack that are killed ${KILLS} times`, () => {
 
     let acknowledged = -1
     // The last one may be on disk without an answer: it is given again, as whoever asked would.
-    for (let i = 0; i < KILLS; i++) acknowledged = Math.max(acknowledged, await run(acknowledged + 1, 3 + ((i * 0.618_034) % 1) * 60))
+    for (let i = 0; i < KILLS; i++) acknowledged = Math.max(acknowledged, await run(acknowledged + 1, 3 + momentOf(i, 60)))
 
     const { engine, client } = await sourceEngine(data)
     const add = (n: number) => client.commands['pack-command']({
@@ -49,13 +49,5 @@ const ACKNOWLEDGED_FIRST = 3
 
 /** Gives commands from a number on, and is killed some time after the third was acknowledged, however slow the machine; says the last that was. */
 function run(first: number, killAfterMs: number): Promise<number> {
-  return new Promise(resolve => {
-    const child = fork(new URL('command-main.ts', import.meta.url).pathname, [data, String(first)], { execPath: process.execPath, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-    let last = -1
-    child.on('message', message => {
-      last = message as number
-      if (last === first + ACKNOWLEDGED_FIRST - 1) setTimeout(() => child.kill('SIGKILL'), killAfterMs)
-    })
-    child.on('exit', () => resolve(last))
-  })
+  return countUntilKilled(startMain(new URL('command-main.ts', import.meta.url), data, String(first)), { after: ACKNOWLEDGED_FIRST, killAfterMs })
 }

@@ -1,4 +1,3 @@
-import { fork } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +9,7 @@ import { aLine, anOrder } from '#engine/testing/order-builder.ts'
 import { amountsPack, amountsProfile } from '#test/support/report-pack.ts'
 import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
 import { BUILT_ENTRIES } from '#engine/testing/built-entries.ts'
+import { momentOf, startMain } from '#test/support/killed-process.ts'
 import { RESOURCES, sourceEngine } from '#test/support/source-engine.ts'
 
 /** Kills, each at another moment of a pack's upgrade: while the log is folded anew, and while its tables take over. */
@@ -43,7 +43,7 @@ describe(`a pack's upgrade that is killed ${KILLS} times`, () => {
     const wholeMs = await run(calm, null)
     const killed = join(folder, 'killed')
     cpSync(before, killed, { recursive: true })
-    for (let i = 0; i < KILLS; i++) await run(killed, ((i * 0.618_034) % 1) * wholeMs * 0.6)
+    for (let i = 0; i < KILLS; i++) await run(killed, momentOf(i, wholeMs * 0.6))
     await run(killed, null)
     expect(digestOf(killed)).toEqual(digestOf(calm))
     expect((await examine(killed, { startPackHost: forkPackHost(BUILT_ENTRIES.packHost) })).findings).toEqual([])
@@ -64,7 +64,7 @@ async function answers(client: Client, behind: number) {
 function run(data: string, killAfterMs: number | null): Promise<number> {
   const begun = performance.now()
   return new Promise((resolve, reject) => {
-    const child = fork(new URL('fold-main.ts', import.meta.url).pathname, [data], { execPath: process.execPath, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    const child = startMain(new URL('fold-main.ts', import.meta.url), data)
     const kill = killAfterMs === null ? null : setTimeout(() => child.kill('SIGKILL'), killAfterMs)
     child.on('message', message => {
       const total = message as string

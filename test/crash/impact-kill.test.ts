@@ -1,10 +1,11 @@
-import { fork, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { examine } from '#engine/doctor/index.ts'
+import { heard, isReady, kill, momentOf, startMain } from '#test/support/killed-process.ts'
 import { firstRetailOrders } from '#test/support/retail-orders.ts'
 import { THOROUGH } from '#test/support/thorough.ts'
 
@@ -19,26 +20,8 @@ const folder = mkdtempSync(join(tmpdir(), 'keelson-impact-kill-'))
 const profile = join(folder, 'profile.yaml')
 afterAll(() => { rmSync(folder, { recursive: true, force: true }) })
 
-function start(...args: string[]): ChildProcess {
-  return fork(new URL('impact-main.ts', import.meta.url).pathname, args, { execPath: process.execPath, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-}
-
-function heard<T>(child: ChildProcess, is: (message: unknown) => message is T): Promise<T> {
-  return new Promise((resolve, reject) => {
-    child.on('message', message => { if (is(message)) resolve(message) })
-    child.on('exit', code => reject(new Error(`the engine ended with ${code} too early`)))
-  })
-}
-const ready = (message: unknown): message is 'ready' => message === 'ready'
+const start = (...args: readonly string[]): ChildProcess => startMain(new URL('impact-main.ts', import.meta.url), ...args)
 const outcome = (message: unknown): message is Outcome => typeof message === 'object'
-
-async function kill(child: ChildProcess, afterMs: number): Promise<void> {
-  child.removeAllListeners('exit')
-  const gone = new Promise(resolve => child.once('exit', resolve))
-  await new Promise(resolve => setTimeout(resolve, afterMs))
-  child.kill('SIGKILL')
-  await gone
-}
 
 describe(`a comparison whose engine is killed ${KILLS} times`, () => {
   const imported = join(folder, 'imported')
@@ -53,19 +36,18 @@ describe(`a comparison whose engine is killed ${KILLS} times`, () => {
     const calm = join(folder, 'calm')
     cpSync(imported, calm, { recursive: true })
     const undisturbed = start(calm, 'start', profile)
-    await heard(undisturbed, ready)
+    await heard(undisturbed, isReady)
     await kill(undisturbed, 0)
     const expected = await heard(start(calm, 'finish'), outcome)
 
     const data = join(folder, 'disturbed')
     cpSync(imported, data, { recursive: true })
     let child = start(data, 'start', profile)
-    await heard(child, ready)
+    await heard(child, isReady)
     for (let i = 0; i < KILLS; i++) {
-      // Spread over the moments of a run with the golden ratio: no two kills alike, and the same ones each time.
-      await kill(child, ((i * 0.618_034) % 1) * 900)
+      await kill(child, momentOf(i, 900))
       child = start(data, i === KILLS - 1 ? 'finish' : 'resume')
-      if (i < KILLS - 1) await heard(child, ready)
+      if (i < KILLS - 1) await heard(child, isReady)
     }
     const disturbed = await heard(child, outcome)
 

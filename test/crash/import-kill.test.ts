@@ -1,10 +1,11 @@
-import { fork, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { examine } from '#engine/doctor/index.ts'
+import { heard, isReady, kill, momentOf, startMain } from '#test/support/killed-process.ts'
 import { firstRetailOrders, RETAIL_ORDERS } from '#test/support/retail-orders.ts'
 import { THOROUGH } from '#test/support/thorough.ts'
 
@@ -28,31 +29,8 @@ function newFolder(): string {
 }
 afterAll(() => { for (const folder of folders) rmSync(folder, { recursive: true, force: true }) })
 
-function start(folder: string, ...args: string[]): ChildProcess {
-  return fork(new URL('engine-main.ts', import.meta.url).pathname, [folder, ...args], { execPath: process.execPath, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-}
-
-function ready(child: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    child.on('message', message => { if (message === 'ready') resolve() })
-    child.on('exit', code => reject(new Error(`the engine ended with ${code} before it was ready`)))
-  })
-}
-
-function outcome(child: ChildProcess): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    child.on('message', message => { if (typeof message === 'object') resolve(message as Outcome) })
-    child.on('exit', code => reject(new Error(`the engine ended with ${code} before its import did`)))
-  })
-}
-
-async function kill(child: ChildProcess, afterMs: number): Promise<void> {
-  child.removeAllListeners('exit')
-  const gone = new Promise(resolve => child.once('exit', resolve))
-  await new Promise(resolve => setTimeout(resolve, afterMs))
-  child.kill('SIGKILL')
-  await gone
-}
+const start = (folder: string, ...args: readonly string[]): ChildProcess => startMain(new URL('engine-main.ts', import.meta.url), folder, ...args)
+const outcome = (message: unknown): message is Outcome => typeof message === 'object'
 
 /** Messages in the outbox, by their idempotency key. */
 function outbox(folder: string): { readonly ids: Set<string>; readonly subjects: Set<string>; readonly withoutId: number } {
@@ -76,20 +54,19 @@ describe(`an import whose engine is killed ${KILLS} times`, () => {
   beforeAll(async () => {
     if (!THOROUGH) file = await firstRetailOrders(newFolder(), 120_000)
     calm.folder = newFolder()
-    calm.outcome = await outcome(start(calm.folder, 'import', file))
+    calm.outcome = await heard(start(calm.folder, 'import', file), outcome)
   }, 120_000)
 
   it('ends in the state of an undisturbed one: nothing lost, nothing doubled, the chain whole', async () => {
     const folder = newFolder()
     let child = start(folder, 'import', file)
-    await ready(child)
+    await heard(child, isReady)
     for (let i = 0; i < KILLS; i++) {
-      // Spread over the moments of a run with the golden ratio: no two kills alike, and the same ones each time.
-      await kill(child, ((i * 0.618_034) % 1) * 400)
+      await kill(child, momentOf(i, 400))
       child = start(folder, i === KILLS - 1 ? 'finish' : 'resume')
-      if (i < KILLS - 1) await ready(child)
+      if (i < KILLS - 1) await heard(child, isReady)
     }
-    const disturbed = await outcome(child)
+    const disturbed = await heard(child, outcome)
 
     expect(disturbed.state).toBe('succeeded')
     expect(disturbed.digest).toBe(calm.outcome?.digest)

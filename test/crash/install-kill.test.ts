@@ -1,4 +1,3 @@
-import { fork } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { examine } from '#engine/doctor/index.ts'
 import type { TestMedia } from '#engine/testing/signed-media.ts'
 import { mediaWith, pricePack, profileWith } from '#test/support/install-media.ts'
+import { startMain } from '#test/support/killed-process.ts'
 import { errorsOnly, sourceEngine } from '#test/support/source-engine.ts'
 
 /** Kills, each at another moment of the same install: which of them find the old version and which the new one, the machine decides. */
@@ -37,7 +37,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 /** Runs the install in a process of its own, and kills that so many milliseconds after it began; null: not at all. */
 function installUntil(data: string, killAfterMs: number | null): Promise<void> {
   return new Promise(resolve => {
-    const child = fork(new URL('install-main.ts', import.meta.url).pathname, [data, media.folder], { execPath: process.execPath, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    const child = startMain(new URL('install-main.ts', import.meta.url), data, media.folder)
     child.on('exit', () => resolve())
     child.on('message', message => {
       if (message === 'started' && killAfterMs !== null) setTimeout(() => child.kill('SIGKILL'), killAfterMs)

@@ -1,9 +1,9 @@
-import { fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { examine } from '#engine/doctor/index.ts'
+import { countUntilKilled, momentOf, startMain } from '#test/support/killed-process.ts'
 import { profileText } from '#test/support/profile-text.ts'
 import { sourceEngine } from '#test/support/source-engine.ts'
 
@@ -21,7 +21,7 @@ describe(`publishing that is killed ${KILLS} times`, () => {
     await begun.engine.close()
 
     let acknowledged = -1
-    for (let i = 0; i < KILLS; i++) acknowledged = Math.max(acknowledged, await run(acknowledged + 1, 3 + ((i * 0.618_034) % 1) * 90))
+    for (let i = 0; i < KILLS; i++) acknowledged = Math.max(acknowledged, await run(acknowledged + 1, 3 + momentOf(i, 90)))
     // The last one may be on disk without an answer: it is asked for again, as whoever asked would.
     const last = await run(acknowledged + 1, 0)
 
@@ -45,13 +45,5 @@ describe(`publishing that is killed ${KILLS} times`, () => {
 
 /** Publishes versions from a number on, and is killed some time after the first was acknowledged; says the last that was. */
 function run(first: number, killAfterMs: number): Promise<number> {
-  return new Promise(resolve => {
-    const child = fork(new URL('profile-main.ts', import.meta.url).pathname, [data, String(first)], { execPath: process.execPath, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-    let last = -1
-    child.on('message', message => {
-      if (last < 0) setTimeout(() => child.kill('SIGKILL'), killAfterMs)
-      last = message as number
-    })
-    child.on('exit', () => resolve(last))
-  })
+  return countUntilKilled(startMain(new URL('profile-main.ts', import.meta.url), data, String(first)), { after: 1, killAfterMs })
 }

@@ -15,7 +15,7 @@ for (let n = Number(first); ; n++) {
   if (n % 3 === 2) await client.commands['roll-back-profile']({ tenant, version: 1, ...by('back', n) })
   else {
     const { draftId } = await client.commands['begin-profile-draft']({ tenant, document: profileText(tenant, '{ pack: flat-discount, version: ^1.0.0, config: { percent: \'1\' } }', `# ${n}\n`), ...by('begin', n) })
-    await client.commands['publish-profile']({ tenant, draft: { id: draftId, revision: 1 }, ...(n % 3 === 1 ? { effectiveAt: new Date(Date.now() + 25).toISOString() } : {}), ...by('publish', n) })
+    await client.commands['publish-profile']({ tenant, draft: { id: draftId, revision: 1 }, ...(n % 3 === 1 ? { effectiveAt: new Date(Date.now() + 400).toISOString() } : {}), ...by('publish', n) })
   }
   await settled()
   process.send?.(n)
