@@ -114,7 +114,7 @@ test('differences of cases are accepted with a reason, a version is undone, and 
   await page.getByRole('button', { name: 'More' }).click()
   await page.getByRole('menuitem', { name: 'Remove it from this tenant' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Remove it from this tenant' }).click()
-  await expect(page.getByRole('dialog').getByText('KS-PACK-NAMED')).toBeVisible()
+  await expect(page.getByRole('dialog').getByText('The profile of quarry names surcharge for pricing')).toBeVisible()
   await page.getByRole('dialog').getByRole('button', { name: 'Back', exact: true }).click()
   await site.call('/commands/publish-profile', { tenant: 'quarry', document: profileWith('quarry').replace('{ pack: surcharge, version: ^1.0.0 }', "{ pack: flat-discount, version: ^1.0.0, config: { percent: '0', defaultCurrency: EUR } }"), reason: 'Another price' }, 'administrator')
   await page.reload()
@@ -123,6 +123,7 @@ test('differences of cases are accepted with a reason, a version is undone, and 
   await page.getByRole('menuitem', { name: 'Remove it from the site' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Remove it from the site' }).click()
   await expect(page.getByText('nothing of it is left but its record')).toBeVisible({ timeout: 30_000 })
+  found.push(...await barriers(page, 'removal'))
   expect(found).toEqual([])
 })
 

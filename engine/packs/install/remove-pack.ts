@@ -76,7 +76,10 @@ async function planFor(packs: PackStore, tenant: TenantRuntime, pack: string): P
   const needed = await consumersOf(packs, tenant, pack)
   if (needed.length > 0) return neededBy(pack, tenant.tenant, needed)
   const source = withoutPack(active.profile.source, pack)
-  return source.ok ? ok({ tenant, source: source.value, profileVersion: active.version, digest }) : source
+  if (source.ok) return ok({ tenant, source: source.value, profileVersion: active.version, digest })
+  // One of several tenants: which profile it is, the person has to know.
+  const { code, message, remedy, values } = source.refusal
+  return refuse(code, `${tenant.tenant}: ${message}`, remedy, { ...values, tenant: tenant.tenant })
 }
 
 async function removeFrom({ tenant, source, profileVersion, digest }: Planned, pack: string, here: readonly StoredPack[], invocation: Invocation): Promise<Result<RemovedFromTenant | null>> {

@@ -10,6 +10,7 @@ import { useTenant } from '../../app/session.tsx'
 import { RefusalAlert } from '../../components/refusal.tsx'
 import { SchemaFields, type FieldWords } from '../../components/schema-form.tsx'
 import type { PackVersion } from './pack-state.tsx'
+import type { Removed } from './removal-outcome.tsx'
 import classes from './packs.module.css'
 
 const ACTIONS = ['enable', 'again', 'disable', 'undo', 'remove', 'removeFromSite'] as const
@@ -19,7 +20,7 @@ const NO_COMPLAINTS: Complaints = new Map()
 const NO_SETTINGS: JsonSchema = {}
 
 /** What can be done with a pack for this tenant; each says its consequences first. */
-export function PackControls({ pack, versions }: { pack: PackVersion; versions: readonly PackVersion[] }): ReactNode {
+export function PackControls({ pack, versions, onRemoved }: { pack: PackVersion; versions: readonly PackVersion[]; onRemoved: (removed: Removed) => void }): ReactNode {
   const { t } = useTranslation()
   const { tenant, may } = useTenant()
   const [asking, setAsking] = useState<Action | null>(null)
@@ -44,12 +45,12 @@ export function PackControls({ pack, versions }: { pack: PackVersion; versions: 
           <Menu.Dropdown>{rest.map(action => <Menu.Item key={action} {...(DANGEROUS.includes(action) ? { color: 'red' } : {})} onClick={() => { setAsking(action) }}>{label(action)}</Menu.Item>)}</Menu.Dropdown>
         </Menu>
       )}
-      {asking !== null && <ControlDialog action={asking} pack={pack} running={running ?? null} label={label(asking)} onClose={() => { setAsking(null) }} />}
+      {asking !== null && <ControlDialog action={asking} pack={pack} running={running ?? null} label={label(asking)} onClose={() => { setAsking(null) }} onRemoved={onRemoved} />}
     </>
   )
 }
 
-function ControlDialog({ action, pack, running, label, onClose }: { action: Action; pack: PackVersion; running: PackVersion | null; label: string; onClose: () => void }): ReactNode {
+function ControlDialog({ action, pack, running, label, onClose, onRemoved }: { action: Action; pack: PackVersion; running: PackVersion | null; label: string; onClose: () => void; onRemoved: (removed: Removed) => void }): ReactNode {
   const { t } = useTranslation()
   const { title } = useTenant()
   const [reason, setReason] = useState('')
@@ -57,7 +58,7 @@ function ControlDialog({ action, pack, running, label, onClose }: { action: Acti
   // A tenant that runs the pack already keeps its settings.
   const contracts = action === 'enable' && running === null ? described.data?.manifest?.contracts ?? [] : []
   const schema = contracts.map(({ config }) => config).find(config => Object.keys(config['properties'] ?? {}).length > 0) ?? NO_SETTINGS
-  const control = useControl(action, pack, onClose)
+  const control = useControl(action, pack, onClose, onRemoved)
   const config = useConfig(schema)
   const dangerous = DANGEROUS.includes(action)
   const submit = (): void => {
@@ -106,7 +107,7 @@ function useConfig(schema: JsonSchema) {
   }
 }
 
-function useControl(action: Action, pack: PackVersion, onDone: () => void) {
+function useControl(action: Action, pack: PackVersion, onDone: () => void, onRemoved: (removed: Removed) => void) {
   const { t } = useTranslation()
   const { tenant } = useTenant()
   const done = (): void => {
@@ -116,10 +117,8 @@ function useControl(action: Action, pack: PackVersion, onDone: () => void) {
   const enable = useCommand('enable-pack', done)
   const disable = useCommand('disable-pack', done)
   const undo = useCommand('undo-pack', done)
-  const remove = useCommand('remove-pack', ({ tenants }) => {
-    const exported = tenants.flatMap(each => each.exported ?? [])
-    const rows = exported.flatMap(({ tables }) => tables).reduce((sum, table) => sum + table.rows, 0)
-    notifications.show({ color: 'green', autoClose: false, message: t('packs:removed', { pack: pack.title, rows, folder: exported.map(({ folder }) => folder).join(', ') }), closeButtonProps: { 'aria-label': t('common:close') } })
+  const remove = useCommand('remove-pack', removed => {
+    onRemoved(removed)
     onDone()
   })
   const on = { tenant, pack: pack.id }

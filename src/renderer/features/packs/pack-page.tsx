@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconPrinter } from '@tabler/icons-react'
 import { Link, useParams, useSearch } from '@tanstack/react-router'
-import { useMemo, type ReactNode } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useEngineQuery } from '../../app/queries.ts'
 import { translateRefusal } from '../../app/refusal.ts'
@@ -20,6 +20,7 @@ import { Code, Digest, Time } from '../../components/values.tsx'
 import { PackControls } from './pack-controls.tsx'
 import { HealthSection } from './pack-health.tsx'
 import { PackStateBadge, UseBadge, type PackVersion } from './pack-state.tsx'
+import { RemovalOutcome, type Removed } from './removal-outcome.tsx'
 import classes from './packs.module.css'
 
 /** One pack: its versions on this site, what the shown one may do, how it does for this tenant, and what can be done with it. */
@@ -28,18 +29,28 @@ export function PackPage(): ReactNode {
   const { tenant, pack: id } = useParams({ from: '/t/$tenant/packs/$pack' })
   const { digest } = useSearch({ from: '/t/$tenant/packs/$pack' })
   const { may } = useTenant()
+  const [removed, setRemoved] = useState<{ readonly what: Removed; readonly title: string } | null>(null)
   const packs = useEngineQuery('packs', {}, { enabled: may('packs.read') })
   const versions = packs.data?.filter(each => each.id === id) ?? []
   const shown = versions.find(each => each.digest === digest) ?? versions[0]
   const title = shown?.title ?? id
   useBreadcrumbs(useMemo(() => [{ label: t('common:nav.packs'), to: '/t/$tenant/packs', params: { tenant } }, { label: title }], [t, tenant, title]))
+  // The pack may be gone from the list by now; what came of its removal stays until the person goes on.
+  if (removed !== null) {
+    return (
+      <Page title={t('packs:removal.title', { pack: removed.title })} actions={<>
+        <Button variant="default" leftSection={<IconPrinter size={14} />} onClick={() => { window.print() }}>{t('jobs:print')}</Button>
+        <ButtonLink to="/t/$tenant/packs" params={{ tenant }}>{t('common:goTo.packs')}</ButtonLink>
+      </>}><RemovalOutcome removed={removed.what} title={removed.title} /></Page>
+    )
+  }
   if (!may('packs.read')) return <Page title={title}><EmptyState title={t('packs:notAllowed.title')} text={t('packs:notAllowed.text')} /></Page>
   if (packs.data === undefined) return packs.error === null ? <LoadingLines /> : <ErrorState error={packs.error} onRetry={() => { void packs.refetch() }} />
   if (shown === undefined) return <Page title={id}><EmptyState title={t('packs:unknown.title', { pack: id })} text={t('packs:unknown.text')} action={{ label: t('common:goTo.packs'), to: '/t/$tenant/packs', params: { tenant } }} /></Page>
   return (
     <Page title={`${title} ${shown.version}`} heading={<><bdi>{title}</bdi> <bdi dir="ltr" className="dim">{shown.version}</bdi></>} actions={<>
       <Button variant="default" leftSection={<IconPrinter size={14} />} onClick={() => { window.print() }}>{t('jobs:print')}</Button>
-      <PackControls pack={shown} versions={versions} />
+      <PackControls pack={shown} versions={versions} onRemoved={what => { setRemoved({ what, title }) }} />
     </>}>
       <Shown pack={shown} />
       <HealthSection pack={shown} />
