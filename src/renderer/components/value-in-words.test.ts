@@ -10,7 +10,7 @@ const speech: ValueSpeech = {
 }
 
 it.each<[string, unknown, string]>([
-  ['a stage', { id: 'desk', role: 'approver', apart: true, limits: { EUR: '1000.50', KWD: '2' } }, 'ID: desk; ROLE: Approver; APART: yes; LIMITS: 1,000.50 EUR; 2 KWD'],
+  ['a stage', { id: 'desk', role: 'approver', apart: true, limits: { EUR: '1000.50', KWD: '2' } }, 'ID: desk; ROLE: Approver; APART: yes; LIMITS: EUR 1,000.50; KWD 2.000'],
   ['several', [{ id: 'a' }, { id: 'b', role: 'approver' }], '(ID: a), (ID: b; ROLE: Approver)'],
   ['plain texts', ['confirmed', 'failed'], 'confirmed, failed'],
   ['what says itself', [{ pack: 'x' }], 'a pack'],

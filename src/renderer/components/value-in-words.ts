@@ -23,7 +23,11 @@ export function valueInWords(value: unknown, at: readonly PathKey[], speech: Val
   if (whole !== null) return whole
   if (value === undefined || value === null) return ''
   if (typeof value === 'boolean') return t(value ? 'profile-editor:yes' : 'profile-editor:no')
-  if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)) return inCurrency(format.decimal(value), at)
+  if (isDecimal(value)) {
+    const name = at.at(-1)
+    // The name of an amount is its currency.
+    return typeof name === 'string' && CURRENCY.test(name) ? format.decimalMoney(value, name) : format.decimal(value)
+  }
   if (typeof value === 'string' || typeof value === 'number') {
     const text = speech.option(at, value)
     return text.length > LONGEST ? `${text.slice(0, SHORTENED)}…` : text
@@ -50,11 +54,9 @@ export function valueInWords(value: unknown, at: readonly PathKey[], speech: Val
 const CURRENCY = /^[A-Z]{3}$/
 
 function isAmount(name: string, value: unknown): boolean {
-  return CURRENCY.test(name) && typeof value === 'string' && /^\d+(\.\d+)?$/.test(value)
+  return CURRENCY.test(name) && isDecimal(value)
 }
 
-/** The name of an amount is its currency. */
-function inCurrency(amount: string, at: readonly PathKey[]): string {
-  const name = at.at(-1)
-  return typeof name === 'string' && CURRENCY.test(name) ? `${amount} ${name}` : amount
+function isDecimal(value: unknown): value is string {
+  return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)
 }

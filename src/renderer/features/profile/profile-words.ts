@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { isRecord, valueAt } from '#engine/core/plain-values.ts'
 import type { PathKey } from '#engine/profiles/finding.ts'
 import { currencyName } from '../../app/currencies.ts'
+import { isLocale } from '../../app/i18n.ts'
 import { packText } from '../../app/pack-texts.ts'
 import { usePackScreens } from '../../app/pack-ui.tsx'
 import type { JsonSchema } from '../../app/schema-form.ts'
@@ -38,6 +39,7 @@ export function useProfileWords(schemas: Schemas, value: unknown): ProfileWords 
     const label = (path: readonly PathKey[], schema: JsonSchema): string => {
       const last = path.at(-1)
       if (typeof last === 'number') return t('profile-editor:entry', { number: last + 1 })
+      if (typeof last === 'string' && isLocale(last) && (path[0] === 'constraints' || path[1] === 'wording')) return t(`common:languageName.${last}`)
       return said('label', path) ?? (typeof schema['title'] === 'string' ? schema['title'] : isCurrency(path, last) ? last : plainName(last ?? ''))
     }
     const words: ValueWords = {
