@@ -22,8 +22,8 @@ describe('packs on the command line', () => {
     const refused = await keelsonJson<{ error: { code: string; values: { fingerprint: string } } }>('pack', 'install', media.folder, '--data', data)
     expect(refused.error).toMatchObject({ code: 'KS-TRUST-UNKNOWN-ROOT', values: { fingerprint: expect.any(String) } })
     expect(await keelsonJson('pack', 'install', media.folder, '--fingerprint', '0000', '--data', data)).toMatchObject({ error: { code: 'KS-TRUST-FINGERPRINT' } })
-    const installed = await keelsonJson('pack', 'install', media.folder, '--fingerprint', refused.error.values.fingerprint, '--reason', 'asked for', '--data', data)
-    expect(installed).toMatchObject({ state: 'succeeded', packs: [{ pack: 'surcharge', version: '1.0.0' }] })
+    const installed = await keelsonJson('pack', 'install', media.folder, '--fingerprint', refused.error.values.fingerprint, '--reason', 'asked for', '--record', media.folder, '--data', data)
+    expect(installed).toMatchObject({ state: 'succeeded', packs: [{ pack: 'surcharge', version: '1.0.0' }], record: [expect.stringMatching(/install-.*\.json$/), expect.stringMatching(/install-.*\.html$/)] })
     expect(await listed()).toMatchObject([{ id: 'surcharge', version: '1.0.0', state: 'trusted', tenants: [] }])
 
     const profile = join(temporaryFolder(), 'north.yaml')

@@ -21,15 +21,24 @@ export const packInstall: Command = {
     'accept-differences': { type: 'boolean', about: 'cases of profiles may come out differently; --reason says why' },
     'accept-expired': { type: 'string', placeholder: 'NAME,NAME', about: 'two people who take expired media; --reason says why' },
     'reason': { type: 'string', placeholder: 'TEXT', about: 'why; it stands in the record' },
+    'record': { type: 'string', placeholder: 'DIR', about: 'write the signed record of the install, and a page to print, to this folder, such as the stick' },
     'plan': { type: 'boolean', about: 'say what it would do, and do nothing' },
   },
   run: async call => {
-    const folder = resolve(call.arguments.positional(0))
-    if (!existsSync(folder)) throw new RefusalError({ code: 'KS-CLI-NO-FILE', message: `There is no folder ${folder}.`, remedy: 'Check the name.', values: { path: folder } })
+    const folder = existing(call.arguments.positional(0))
+    const record = call.arguments.text('record')
+    // Asked before anything is installed: a record with no place to go would be missed afterwards.
+    if (record !== undefined) existing(record)
     const needsReason = ['accept-differences', 'accept-expired'].find(name => call.arguments.flag(name) || call.arguments.text(name) !== undefined)
     if (needsReason !== undefined && call.arguments.text('reason') === undefined) throw new UsageError(`--${needsReason} needs a --reason.`)
     return await withEngine(call, (client, recover) => install(client, recover, call, folder))
   },
+}
+
+function existing(name: string): string {
+  const folder = resolve(name)
+  if (existsSync(folder)) return folder
+  throw new RefusalError({ code: 'KS-CLI-NO-FILE', message: `There is no folder ${folder}.`, remedy: 'Check the name.', values: { path: folder } })
 }
 
 async function install(client: KeelsonClient, recover: Recover, call: Call, folder: string): Promise<Outcome> {
@@ -50,11 +59,21 @@ async function install(client: KeelsonClient, recover: Recover, call: Call, fold
     folder, packs, tenants, acceptDifferences: args.flag('accept-differences'), ...expired, ...(reason === undefined ? {} : { invocation: { reason } }),
   })
   const ended = await follow(client, recover, started.install, call.progress)
-  if (ended.state === 'succeeded') return { value: ended, text: installText(ended) }
+  if (ended.state === 'succeeded') {
+    const record = await writtenRecord(client, ended.id, args.text('record'))
+    return { value: { ...ended, record }, text: [installText(ended), ...(record.length === 0 ? [] : [`Record: ${record.join(', ')}`])].join('\n') }
+  }
   if (ended.state === 'cancelled') {
     return { value: ended, text: installText(ended), failure: { code: 'KS-INSTALL-CANCELLED', message: 'The install was cancelled; nothing of it stays.', remedy: 'Start it again.' } }
   }
   return { value: ended, text: installText(ended), failure: refusalFrom(ended.error ?? { code: 'KS-INSTALL-FAILED', message: 'The install failed.', remedy: 'See the log.' }) }
+}
+
+/** Files of the record where a folder is named for it; the page is in the language of this machine. */
+async function writtenRecord(client: KeelsonClient, install: string, folder: string | undefined): Promise<readonly string[]> {
+  if (folder === undefined) return []
+  const { files } = await client.commands['export-install-record']({ install, folder: resolve(folder), invocation: { locale: Intl.DateTimeFormat().resolvedOptions().locale } })
+  return files
 }
 
 /** Trusts the media where the call says so and nobody has before. */
