@@ -33,7 +33,7 @@ export function ChangesPanel({ active, version, onGo }: { active: string; versio
 
 function InWords({ active, onGo }: { active: string; onGo: (path: readonly PathKey[]) => void }): ReactNode {
   const { t } = useTranslation()
-  const { state, words, work, editing, flush } = useEditor()
+  const { state, words, editing, flush } = useEditor()
   const say = useChangeWords()
   const [settled] = useDebouncedValue(state.text, PAUSE_MS)
   const { data, error } = useEngineQuery('compare-profiles', { before: active, after: settled }, { keepPrevious: true, staleMs: 60_000 })
@@ -52,7 +52,7 @@ function InWords({ active, onGo }: { active: string; onGo: (path: readonly PathK
           <li key={`${index} ${change.path}`}>
             <UnstyledButton className={classes['place']} onClick={() => { onGo(change.at) }}>{place}</UnstyledButton>
             <p>{say(change)}</p>
-            {back !== null && !editing.readOnly && <div><Button size="compact-sm" variant="subtle" color="gray" onClick={() => { flush(); work.edit([back], place) }}>{t('profile-editor:takeBack')}</Button></div>}
+            {back !== null && !editing.readOnly && <div><Button size="compact-sm" variant="subtle" color="gray" onClick={() => { flush(); editing.edit([back], place) }}>{t('profile-editor:takeBack')}</Button></div>}
           </li>
         )
       })}

@@ -13,7 +13,7 @@ const SHOWN = 100
 /** What a person should know about the document; most of it can be put right with one press. */
 export function FindingsPanel({ onGo }: { onGo: (path: readonly PathKey[]) => void }): ReactNode {
   const { t } = useTranslation()
-  const { findings, checked, words, work, editing, flush } = useEditor()
+  const { findings, checked, words, editing, flush } = useEditor()
   const errors = findings.filter(each => each.severity === 'error').length
   return (
     <div className={classes['panel']}>
@@ -32,7 +32,7 @@ export function FindingsPanel({ onGo }: { onGo: (path: readonly PathKey[]) => vo
               <p>{sentence} <span className="dim">{remedy}</span></p>
               {!editing.readOnly && finding.fixes.length > 0 && (
                 <div className={classes['fixes']}>
-                  {finding.fixes.map(fix => <Button key={fix.label} size="compact-sm" variant="default" onClick={() => { flush(); work.edit(fix.edits, fixWords(fix, t, words)) }}>{fixWords(fix, t, words)}</Button>)}
+                  {finding.fixes.map(fix => <Button key={fix.label} size="compact-sm" variant="default" onClick={() => { flush(); editing.edit(fix.edits, fixWords(fix, t, words)) }}>{fixWords(fix, t, words)}</Button>)}
                 </div>
               )}
             </li>
