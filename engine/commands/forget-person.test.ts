@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { compareFold } from '#engine/doctor/rebuild-fold.ts'
@@ -24,6 +24,12 @@ function wrappedKeys(): Buffer[] {
   return rows.flatMap(({ wrapped }) => wrapped ?? [])
 }
 
+/** Those of the keys that a file still holds, and how often. */
+function kept(keys: readonly Buffer[]): number[] {
+  const files = ['', '-wal'].map(end => `${tenant.coreFile}${end}`).filter(file => existsSync(file)).map(file => readFileSync(file).toString('latin1'))
+  return keys.map(key => files.reduce((count, file) => count + file.split(key.toString('latin1')).length - 1, 0)).filter(count => count > 0)
+}
+
 it('nobody can read who an account was, in any file; orders, chain and rows stay as they are', () => {
   const { orderId } = tenant.submitted(order('R-1'))
   const reader = tenant.reader()
@@ -34,11 +40,37 @@ it('nobody can read who an account was, in any file; orders, chain and rows stay
   // The reader that had the name open forgets it too.
   expect(seen()).toMatchObject({ reference: 'R-1', account: 'A-1', accountName: null, contact: null })
   expect(listAccounts(reader, { search: '', limit: 10, personal: true })).toMatchObject([{ code: 'A-1', name: null }])
-  const bytes = ['', '-wal'].map(end => readFileSync(`${tenant.coreFile}${end}`))
-  expect(keys.filter(key => bytes.some(file => file.includes(key)))).toEqual([])
+  expect(kept(keys)).toEqual([])
   expect(verifyLog(reader).ok).toBe(true)
   tenant.restart()
   expect(compareFold(tenant.coreFile, undefined)).toEqual([])
+})
+
+it('a key lies in one place only, so that destroying it there destroys it: none is left behind where pages of keys were divided', () => {
+  const ids = Array.from({ length: 400 }, (_, index) => `${(index * 7919) % 1000}-${index}`)
+  tenant.must('append-pack-events', {
+    pack: 'club', command: 'add', input: {}, after: 0, about: { orgpath: '/test' },
+    events: ids.map(id => ({ type: 'club.member-added.v1', data: { id, name: id }, personal: { subject: `club/${id}`, fields: ['name'] } })),
+  })
+  const keys = wrappedKeys()
+  tenant.restart()
+  expect([keys.length, ...new Set(kept(keys))]).toEqual([ids.length, 1])
+})
+
+it('after a kill before the key was out of every file, it is out before anything is acknowledged again', () => {
+  tenant.submitted(order('R-1'))
+  const keys = wrappedKeys()
+  tenant.restart()
+  const killed = new Database(tenant.coreFile)
+  killed.exec('UPDATE subject_keys SET wrapped = NULL, forgotten_at = 1')
+  const files = ['', '-wal'].map(end => `${tenant.coreFile}${end}`)
+  for (const file of files) copyFileSync(file, `${file}.killed`)
+  killed.close()
+  for (const file of files) copyFileSync(`${file}.killed`, file)
+  rmSync(`${tenant.coreFile}-shm`, { force: true })
+  expect(kept(keys)).toEqual([1])
+  expect(tenant.must('forget-person', { about: { account: 'A-1' } }, REASON)).toEqual({ changed: false })
+  expect(kept(keys)).toEqual([])
 })
 
 it('orders of the account go on, and keep nothing personal; a document that is here already is known again', () => {

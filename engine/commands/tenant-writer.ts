@@ -35,7 +35,7 @@ export class TenantWriter {
   readonly packFiles: PackFiles
   /** The composition that is active; set by the API thread when a profile is activated. */
   composition: Composition | null = null
-  /** The write-ahead log still has a key in it that was destroyed. */
+  /** A key that was destroyed may still be in the write-ahead log, or in a page that it has not brought into the database yet. */
   holdsDestroyedKey = false
   readonly #tenantKey: Uint8Array
   readonly #subjectKeys = new Map<string, Uint8Array>()
@@ -48,6 +48,8 @@ export class TenantWriter {
     this.ids = given.ids
     this.packFiles = given.packFiles
     this.#tenantKey = given.tenantKey
+    // A page that is divided keeps no second copy of the keys that moved: nobody could find it once they are to be destroyed.
+    this.db.pragma('secure_delete = FAST')
     this.store = new CoreStore(given.statements)
     this.log = new LogWriter(given.statements, given.source, given.clock, given.ids)
   }
@@ -99,7 +101,7 @@ export class TenantWriter {
     try {
       append()
     } finally {
-      this.db.pragma('secure_delete = OFF')
+      this.db.pragma('secure_delete = FAST')
     }
     this.holdsDestroyedKey = true
   }

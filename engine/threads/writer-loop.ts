@@ -162,15 +162,16 @@ export class WriterLoop {
         writer.forget()
         throw error
       }
-      this.#wipe(writer)
       if (taken < group.length) this.#interactive.unshift(...group.slice(taken))
+      const done = group.slice(0, taken)
+      const { epoch, sequence } = writer.log.head
+      const changed = sequence !== before.head.sequence || done.some(w => !w.name.endsWith('-order'))
       // Acknowledgements, notices and the mode move only now: the disk has it.
-      this.#setMode('running', null)
-      for (const { id, result } of answers) this.#answer(id, result)
-      if (writer.log.head.sequence !== before.head.sequence || group.some(w => !w.name.endsWith('-order'))) {
-        const { epoch, sequence } = writer.log.head
-        this.#post({ t: 'committed', tenant, epoch, sequence, commands: [...new Set(group.slice(0, taken).map(w => w.name))] })
-      }
+      this.#whenWiped(writer, done, () => {
+        this.#setMode('running', null)
+        for (const { id, result } of answers) this.#answer(id, result)
+        if (changed) this.#post({ t: 'committed', tenant, epoch, sequence, commands: [...new Set(done.map(w => w.name))] })
+      })
       this.#checkpointWhenLarge(writer)
     } catch (error) {
       this.#failGroup(group, error)
@@ -263,6 +264,7 @@ export class WriterLoop {
     const tenantKey = this.#site.tenantKey(tenant)
     const paths = dataPaths(this.#options.dataFolder)
     if (!existsSync(paths.tenant(tenant))) mkdirSync(paths.tenant(tenant), { recursive: true })
+    const leftBehind = walBytes(paths.core(tenant)) > 0
     const db: Db = openSqlite(paths.core(tenant), { binary: this.#options.sqliteBinary })
     migrateCore(db)
     if (this.#options.maxPages !== undefined) db.pragma(`max_page_count = ${this.#options.maxPages}`)
@@ -271,20 +273,37 @@ export class WriterLoop {
       clock: this.#options.clock, ids: this.#options.ids, tenantKey, packFiles: new PackFiles(paths.ext(tenant), this.#options.sqliteBinary),
     })
     writer.composition = this.#compositions.get(tenant) ?? null
+    // A kill may have come between the commit that destroyed a key and the checkpoint.
+    writer.holdsDestroyedKey = leftBehind
     this.#tenants.set(tenant, writer)
     return writer
   }
 
-  /** Before it is acknowledged that somebody was forgotten, their key is in no file any more. A reader that is at it just now makes it wait for the next command. */
-  #wipe(writer: TenantWriter): void {
-    if (!writer.holdsDestroyedKey) return
-    const [{ busy } = { busy: 1 }] = writer.db.pragma('wal_checkpoint(TRUNCATE)') as { readonly busy: number }[]
-    writer.holdsDestroyedKey = busy !== 0
+  /**
+   * Before it is acknowledged that somebody was forgotten, their key is in no file any more. Where a reader, or another
+   * checkpoint, is at the log just now, the acknowledgement waits for it; other commands go on.
+   */
+  #whenWiped(writer: TenantWriter, group: readonly Write[], acknowledge: () => void): void {
+    // Closing empties the log too.
+    if (writer.holdsDestroyedKey && writer.db.open) {
+      const [{ busy } = { busy: 1 }] = writer.db.pragma('wal_checkpoint(TRUNCATE)') as { readonly busy: number }[]
+      writer.holdsDestroyedKey = busy !== 0
+    }
+    if (!writer.holdsDestroyedKey || !writer.db.open) {
+      acknowledge()
+      return
+    }
+    this.#schedule(() => {
+      try {
+        this.#whenWiped(writer, group, acknowledge)
+      } catch (error) {
+        this.#failGroup(group, error)
+      }
+    })
   }
 
   #checkpointWhenLarge(writer: TenantWriter): void {
-    const wal = `${writer.db.name}-wal`
-    if (existsSync(wal) && statSync(wal).size > WAL_LIMIT_BYTES) writer.db.pragma('wal_checkpoint(RESTART)')
+    if (walBytes(writer.db.name) > WAL_LIMIT_BYTES) writer.db.pragma('wal_checkpoint(RESTART)')
   }
 
   #setMode(mode: StorageMode, reason: string | null): void {
@@ -302,4 +321,8 @@ export class WriterLoop {
   #answer(id: number, result: Result<unknown>): void {
     this.#post({ t: 'done', id, result })
   }
+}
+
+function walBytes(core: string): number {
+  return statSync(`${core}-wal`, { throwIfNoEntry: false })?.size ?? 0
 }
