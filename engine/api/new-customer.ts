@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { z } from 'zod'
 import { valueAt } from '#engine/core/plain-values.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
-import { applyEdits, asBeginning, forCustomer, inspectProfile, migrateProfile, namesIn, noActiveProfile, type DerivedProfile, type Profile } from '#engine/profiles/index.ts'
+import { applyEdits, asBeginning, forCustomer, inspectProfile, keptAmounts, migrateProfile, namesIn, noActiveProfile, type DerivedProfile, type Profile } from '#engine/profiles/index.ts'
 import type { SiteRuntime } from '#engine/runtime/site-runtime.ts'
 import type { beginning } from './contract/new-customer.ts'
 import { unwrap, type Gated } from './procedures.ts'
@@ -16,8 +16,9 @@ export function newCustomerProcedures({ queries }: Gated, runtime: SiteRuntime) 
     queries: {
       'prepare-customer': queries['prepare-customer'].handler(async ({ input: { beginning: from, customer, edits }, context }) => {
         if (customer !== undefined) unwrap(runtime.tenantNameIsFree(customer.tenant))
-        const { document: begun, notes } = lifted(await begin(runtime, from))
+        const { document: begun, notes: derived } = lifted(await begin(runtime, from))
         const document = unwrap(applyEdits(customer === undefined ? begun : forCustomer(begun, customer), edits))
+        const notes = [...derived, ...(customer?.currency === undefined ? [] : keptAmounts(begun, customer.currency))]
         const { profile, findings } = inspectProfile(document, { packs: runtime.packs.available(), engineVersion: runtime.options.version, texts: runtime.texts, locale: context.invocation.locale })
         return { document, ...namesIn(document), currency: profile === null ? null : currencyOf(profile, runtime), notes, findings, parts: profile === null ? [] : partsOf(profile) }
       }),

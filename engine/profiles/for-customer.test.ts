@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { asBeginning, forCustomer, namesIn } from './for-customer.ts'
+import { asBeginning, forCustomer, keptAmounts, namesIn } from './for-customer.ts'
 import { readProfile } from './read-profile.ts'
 
 const SOURCE = `# The oldest customer of all.
@@ -65,6 +65,8 @@ test('the currency of its orders takes the place of the one before, also where l
   expect(capabilities).toMatchObject({ pricing: { config: { percent: '0', defaultCurrency: 'KWD' } }, approval: { config: { limits: { KWD: '1000.00', USD: '9' }, only: ['KWD'] } } })
   expect(document(forCustomer(SOURCE, { tenant: 'quay', title: 'Quay', currency: 'KWD' })).capabilities.pricing.config).toEqual({ percent: '0', defaultCurrency: 'KWD' })
   expect(document(forCustomer(priced, { tenant: 'quay', title: 'Quay' })).capabilities.pricing.config).toMatchObject({ defaultCurrency: 'EUR' })
+  expect(keptAmounts(priced, 'KWD')).toEqual([{ code: 'amounts-kept', values: { count: 1, amounts: '1000.00', before: 'EUR', currency: 'KWD' } }])
+  expect([keptAmounts(priced, 'EUR'), keptAmounts(SOURCE, 'KWD')]).toEqual([[], []])
 })
 
 function document(source: string) {

@@ -6,7 +6,7 @@ import { openDocument } from './open-document.ts'
 
 /** What is said of a document that was made from another. */
 export interface DerivationNote {
-  readonly code: 'accounts-left' | 'new-secret' | 'from-short-form'
+  readonly code: 'accounts-left' | 'new-secret' | 'from-short-form' | 'amounts-kept'
   readonly values: Readonly<Record<string, string | number>>
 }
 
@@ -87,6 +87,20 @@ function changed(value: PlainRecord, path: readonly PathKey[], to: string): Prof
 function inCurrency(value: PlainRecord, currency: string): ProfileEdit[] {
   const before = valueAt(value, DEFAULT_CURRENCY)
   return [...(typeof before === 'string' && before !== currency ? replaced(value['capabilities'], before, currency, ['capabilities']) : []), ...changed(value, DEFAULT_CURRENCY, currency)]
+}
+
+/** Amounts that are named by the currency, such as limits: another one takes its place, and their numbers stay for a person to look at. */
+export function keptAmounts(source: string, currency: string): DerivationNote[] {
+  const value = valueOf(source)
+  const before = value === null ? undefined : valueAt(value, DEFAULT_CURRENCY)
+  if (value === null || typeof before !== 'string' || before === currency) return []
+  const amounts = amountsIn(value['capabilities'], before)
+  return amounts.length === 0 ? [] : [{ code: 'amounts-kept', values: { count: amounts.length, amounts: amounts.join(', '), before, currency } }]
+}
+
+function amountsIn(value: unknown, currency: string): string[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) => key === currency && typeof inner === 'string' && /^\d+(\.\d+)?$/.test(inner) ? [inner] : amountsIn(inner, currency))
 }
 
 /** Every name and every text that is the old one; what stands below a name comes before it is renamed. */

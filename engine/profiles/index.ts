@@ -1,7 +1,7 @@
 export { CAPABILITIES } from '#engine/catalog/capabilities.ts'
 export { compareProfiles } from './compare-profiles.ts'
 export { applyEdits } from './edits.ts'
-export { asBeginning, forCustomer, namesIn, type DerivedProfile } from './for-customer.ts'
+export { asBeginning, forCustomer, keptAmounts, namesIn, type DerivedProfile } from './for-customer.ts'
 export { type ConsoleTexts, readConsoleTexts } from './console-texts.ts'
 export { decodeProfile } from './decode-profile.ts'
 export { inspectProfile } from './inspect-profile.ts'

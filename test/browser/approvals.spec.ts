@@ -21,6 +21,9 @@ test('an order is approved by key, and the next one stands there', async ({ page
   const panel = page.getByRole('complementary')
   await expect(panel).toContainText('INBOX-1')
   await expect(panel).toContainText('GBP 4,500.00')
+  // Beside the panel the columns that stand there at first have room, also on a small screen.
+  const [wide, room] = await page.getByRole('grid').evaluate(grid => [grid.scrollWidth, grid.clientWidth])
+  expect(wide).toBeLessThanOrEqual(room ?? 0)
   await page.keyboard.press('a')
   await expect(page.getByText('INBOX-1 is approved.')).toBeVisible()
   await expect(panel).not.toContainText('INBOX-1')

@@ -27,6 +27,8 @@ test('a new customer begins with a template and takes its first order', async ({
   await page.getByRole('combobox', { name: 'Currency of its orders' }).fill('clf')
   await page.getByRole('option', { name: /^CLF/ }).click()
   await called(page, 'Quay & Söhne', 'quay-sohne')
+  await expect(page.getByText(/amounts were in EUR, are in CLF now, and keep their numbers/)).toBeVisible()
+  await expect(page.getByRole('textbox', { name: 'The document' })).toBeVisible()
   await expect(page.getByText('Nothing stands against this profile.')).toBeVisible()
   await expect(page.getByRole('region', { name: 'What answers each capability' })).toContainText('threshold-approval')
   found.push(...await barriers(page, 'check'))

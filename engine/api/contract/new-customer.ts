@@ -23,8 +23,8 @@ export const newCustomerQueries = {
       title: z.string(),
       /** Of orders that state none; empty where all must. Null where its pricing is told none. */
       currency: z.string().nullable(),
-      /** What was left behind or made anew because it belongs to another customer. */
-      notes: z.array(z.object({ code: z.enum(['accounts-left', 'new-secret', 'from-short-form']), values: z.record(z.string(), z.union([z.string(), z.number()])) })).readonly(),
+      /** What was left behind or made anew because it belongs to another customer, and what kept its number in another currency. */
+      notes: z.array(z.object({ code: z.enum(['accounts-left', 'new-secret', 'from-short-form', 'amounts-kept']), values: z.record(z.string(), z.union([z.string(), z.number()])) })).readonly(),
       findings: z.array(profileFinding).readonly(),
       /** Who would answer what; empty where the document cannot be read yet. */
       parts: z.array(z.object({ capability: z.string(), pack: z.string().nullable(), version: z.string().nullable(), default: z.string().nullable() })).readonly(),

@@ -13,7 +13,7 @@ export type Topic = 'orders' | 'approvals' | 'dead-letters' | 'jobs' | 'status' 
 const TOPIC_QUERIES: Readonly<Record<Topic, readonly QueryName[]>> = {
   'orders': ['order', 'order-counts', 'tenants', 'accounts', 'items'],
   'approvals': ['approvals', 'order-counts'],
-  'dead-letters': ['dead-letters', 'order-counts'],
+  'dead-letters': ['dead-letters', 'count-dead-letters', 'order-counts'],
   'jobs': ['jobs', 'job', 'impact-result', 'job-rejects', 'order-counts'],
   'status': ['site-status', 'profile', 'shell', 'pack-ui', 'packs', 'profile-packs'],
   'profiles': ['profile-drafts', 'profile-draft', 'profile-versions', 'profile-version', 'profile-proposals', 'profile-proposal', 'check-publication', 'compare-profile-versions', 'profile-cases', 'verify-profile', 'order-counts'],

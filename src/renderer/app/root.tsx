@@ -22,7 +22,8 @@ export function Root(): ReactNode {
   const { tenant } = useParams({ strict: false })
   const shell = useShellQuery(tenant, session.data?.tenants.some(each => each.tenant === tenant) === true)
   const accent = shell.data?.accent ?? null
-  const theme = useMemo(() => makeTheme(accent), [accent])
+  const { t } = useTranslation()
+  const theme = useMemo(() => makeTheme(accent, t('common:close')), [accent, t])
   useEffect(listenForShortcuts, [])
   useEffect(() => { if (tenant !== undefined) localStorage.setItem(TENANT_KEY, tenant) }, [tenant])
   return (

@@ -92,7 +92,8 @@ function takeHighlighted(event: KeyboardEvent<HTMLInputElement>): void {
   highlighted.click()
 }
 
-export function makeTheme(profileAccent: string | null): MantineThemeOverride {
+/** `close` is what the crosses of messages and windows are called by those who do not see them. */
+export function makeTheme(profileAccent: string | null, close: string): MantineThemeOverride {
   const accent = accentColours(profileAccent)
   return createTheme({
     primaryColor: 'accent',
@@ -122,7 +123,8 @@ export function makeTheme(profileAccent: string | null): MantineThemeOverride {
       // Its focus goes to the first item: a placeholder before it would be no item of a menu.
       Menu: { defaultProps: { shadow: 'none', position: 'bottom-end', withInitialFocusPlaceholder: false } },
       Popover: { defaultProps: { shadow: 'none' } },
-      Modal: { defaultProps: { shadow: 'none', centered: true }, styles: { title: { fontWeight: 600 } } },
+      Notification: { defaultProps: { closeButtonProps: { 'aria-label': close } } },
+      Modal: { defaultProps: { shadow: 'none', centered: true, closeButtonProps: { 'aria-label': close } }, styles: { title: { fontWeight: 600 } } },
       Tooltip: { defaultProps: { openDelay: 300, withinPortal: true } },
     },
   })

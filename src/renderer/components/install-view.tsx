@@ -126,7 +126,7 @@ function Checks({ checks }: { checks: readonly Check[] }): ReactNode {
         <tbody>{told(checks).map(({ subjects, ...check }, index) => (
           <tr key={index} data-tone={check.outcome === 'passed' ? undefined : OUTCOMES[check.outcome]}>
             <th scope="row">{t(`packs:step.${check.step}`)}</th>
-            <td className={classes['subjects']}>{subjects.map((subject, at) => <span key={subject}>{at > 0 && ', '}<Code>{subject}</Code></span>)}</td>
+            <td className={classes['subjects']}>{subjects.map((subject, at) => <span key={at}>{at > 0 && t('settings:listComma')}<Code>{subject}</Code></span>)}</td>
             <td><Badge tone={OUTCOMES[check.outcome]}>{t(`packs:checks.${check.outcome}`)}</Badge></td>
             <td>{subjects.length > 1 ? t('packs:found.profiles-not-affected', { count: subjects.length }) : <Found check={check} />}</td>
           </tr>

@@ -5,6 +5,7 @@ import { useTenant } from '../app/session.tsx'
 import { ButtonLink } from './button-link.tsx'
 import classes from './job-result.module.css'
 import { RefusalBox } from './refusal.tsx'
+import { stepName } from './step-name.ts'
 import table from './table.module.css'
 import type { Job } from './use-job.ts'
 import { Code, Count } from './values.tsx'
@@ -59,7 +60,7 @@ export function ReplayGroups({ groups, caption }: { groups: readonly ReplayGroup
         <tbody>{groups.map(({ pack, step, code, message, count }) => (
           <tr key={`${pack} ${step ?? ''} ${code}`}>
             <th scope="row"><Code>{pack}</Code></th>
-            {steps && <td>{t(`failures:step.${step ?? ''}`, { event: 'other', defaultValue: step ?? '' })}</td>}
+            {steps && <td>{stepName(step ?? '', t)}</td>}
             <td><bdi>{translateRefusal({ code, message, remedy: '', values: { pack } }, t).message}</bdi><div><Code quiet>{code}</Code></div></td>
             <td className={table['end']}><Count value={count} /></td>
           </tr>

@@ -149,7 +149,7 @@ function ListFields({ node, root, path, value, label }: Place & { node: ValueNod
 function withOwnId(fresh: unknown, { path, item, root, entries }: { path: readonly PathKey[]; item: ValueNode; root: JsonSchema; entries: readonly unknown[] }): unknown {
   const id = properties(item.schema, root).find(({ name, kind, required }) => name === 'id' && kind === 'text' && required)
   if (id === undefined || !isRecord(fresh) || fresh['id'] !== '') return fresh
-  const kind = (path.findLast(key => typeof key === 'string') ?? 'entry').replace(/s$/, '').toLowerCase()
+  const kind = (path.findLast(key => typeof key === 'string') ?? 'entry').replace(/ies$/, 'y').replace(/s$/, '').toLowerCase()
   const taken = new Set(entries.map(entry => isRecord(entry) ? entry['id'] : null))
   let number = entries.length + 1
   while (taken.has(`${kind}-${number}`)) number++

@@ -10,8 +10,8 @@ import { ButtonLink } from '../../components/button-link.tsx'
 import { KeyHint } from '../../components/key-hint.tsx'
 import { Facts } from '../../components/page.tsx'
 import { RefusalAlert, RefusalBox } from '../../components/refusal.tsx'
+import { stepName } from '../../components/step-name.ts'
 import { Code, Count, Time } from '../../components/values.tsx'
-import { stepName } from './step-name.ts'
 import classes from './failures.module.css'
 
 export type DeadLetter = QueryOutput<'dead-letters'>['rows'][number]

@@ -14,11 +14,11 @@ import { DataList, ListSettings, type ListColumn, type ListView } from '../../co
 import { EmptyState } from '../../components/empty-state.tsx'
 import { Page } from '../../components/page.tsx'
 import { ErrorState, RefusalAlert, RefusalBox } from '../../components/refusal.tsx'
+import { stepName } from '../../components/step-name.ts'
 import { Code, Count, Time } from '../../components/values.tsx'
 import { FailurePeek, type DeadLetter } from './failure-peek.tsx'
 import { ReplayDialog, ReplayNews, type ReplayWhat } from './replay-job.tsx'
 import type { FailuresSearch } from './routes.tsx'
-import { stepName } from './step-name.ts'
 import { useReplay } from './use-replay.ts'
 import classes from './failures.module.css'
 

@@ -50,9 +50,10 @@ function Withdrawn({ media }: { media: Media }): ReactNode {
   const { t } = useTranslation()
   const { tenant } = useTenant()
   const packs = useEngineQuery('packs', {}, { staleMs: 0 })
+  if (packs.error !== null) return <RefusalAlert error={packs.error} />
   const speaksFor = ({ publisher, id }: PackVersion): boolean => media.nameSpace.some(name => name === `${publisher}/${id}` || (name.endsWith('/*') && (name === '*/*' || name === `${publisher}/*`)))
   return (packs.data ?? []).filter(pack => pack.state === 'revoked' && speaksFor(pack)).map(pack => (
-    <RefusalBox key={pack.digest} refusal={{ code: 'KS-PACK-REVOKED', message: t('install-packs:withdrawn', { pack: pack.id, version: pack.version }), remedy: t('install-packs:withdrawnRemedy', { tenants: pack.tenants.map(each => each.tenant).join(', '), count: pack.tenants.length }) }}
+    <RefusalBox key={pack.digest} refusal={{ code: 'KS-PACK-REVOKED', message: t('install-packs:withdrawn', { pack: pack.id, version: pack.version }), remedy: t('install-packs:withdrawnRemedy', { tenants: pack.tenants.map(each => each.tenant).join(t('settings:listComma')), count: pack.tenants.length }) }}
       {...(pack.why?.values?.['why'] == null ? {} : { detail: <bdi>{String(pack.why.values['why'])}</bdi> })}>
       <ButtonLink variant="default" to="/t/$tenant/packs/$pack" params={{ tenant, pack: pack.id }} search={{ digest: pack.digest }}>{t('install-packs:openPack')}</ButtonLink>
     </RefusalBox>

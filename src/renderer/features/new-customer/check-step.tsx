@@ -41,7 +41,7 @@ export function CheckStep({ draft, beginning }: { draft: CustomerDraft; beginnin
         </Section>
         {parts.length > 0 && <Parts parts={parts} />}
       </div>
-      <Source key={document} document={document} open={errors > 0} onChanged={text => { changeDraft({ beginning: { from: 'document', document: text }, currency: null, fixes: [] }) }} />
+      <Source key={document} document={document} open={errors > 0 || notes.some(({ code }) => code === 'amounts-kept')} onChanged={text => { changeDraft({ beginning: { from: 'document', document: text }, currency: null, fixes: [] }) }} />
       {prepared.error !== null && <RefusalAlert error={prepared.error} />}
       <RefusalAlert error={create.error} />
       <div className={classes['foot']}>

@@ -63,6 +63,6 @@ function Currency({ draft, beginning }: { draft: CustomerDraft; beginning: Begin
   const chosen = draft.currency ?? stated
   return (
     <Select label={t('new-customer:field.currency')} description={t('new-customer:hint.currency')} placeholder={t('new-customer:field.currencyOfOrder')} searchable data={data} value={chosen === '' ? null : chosen}
-      nothingFoundMessage={t('value-form:nothingFound')} allowDeselect={false} onChange={currency => { changeDraft({ currency }) }} />
+      nothingFoundMessage={t('value-form:nothingFound')} allowDeselect={false} clearable={stated === '' && draft.currency !== null} clearButtonProps={{ 'aria-label': t('value-form:clear', { name: t('new-customer:field.currency') }) }} onChange={currency => { changeDraft({ currency }) }} />
   )
 }

@@ -31,7 +31,7 @@ export function People({ tenant }: { tenant: string }): ReactNode {
       <p className={classes['plain']}>{t('new-customer:people.text')}</p>
       <ul className={classes['lacking']} aria-live="polite">
         {lacking.map(finding => (
-          <li key={String(finding.values['stage'])}>
+          <li key={`${finding.code} ${String(finding.values['stage'])}`}>
             <Badge tone="warn">{t('common:severity.warning')}</Badge>
             <span>{t(`profile:finding.${finding.code}.message`, { ...findingValues(finding, t), defaultValue: finding.message })}</span>
             {adding === null && <Button variant="default" size="compact-sm" onClick={() => { setAdding([String(finding.values['role'])]) }}>{t('new-customer:people.add', findingValues(finding, t))}</Button>}
@@ -40,7 +40,7 @@ export function People({ tenant }: { tenant: string }): ReactNode {
       </ul>
       <RefusalAlert error={profile.error ?? inspected.error} />
       {adding !== null && <AddPerson key={adding.join()} tenant={tenant} roles={adding} onClose={() => { setAdding(null) }} />}
-      <div className={table['scroll']}>
+      <div className={table['scroll']} tabIndex={0} role="region" aria-label={t('new-customer:people.title')}>
         <table className={table['table']}>
           <thead><tr><th scope="col">{t('settings:users.name')}</th><th scope="col">{t('settings:own.roles')}</th></tr></thead>
           <tbody>{here.map(user => <tr key={user.id}><th scope="row"><bdi>{user.name}</bdi></th><td>{roleNames(user.roles, t)}</td></tr>)}</tbody>

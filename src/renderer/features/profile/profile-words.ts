@@ -123,7 +123,7 @@ function nameOfEntry(list: readonly PathKey[], index: number, value: unknown, { 
   if (product !== null) return t(`profile-editor:default.${product}`, { defaultValue: product })
   const role = text('role')
   if (role !== null) return roleName(role, t)
-  return text('id') ?? text('code') ?? text('path') ?? (Array.isArray(entry['items']) && entry['items'].length > 0 ? entry['items'].map(String).join(', ') : null)
+  return text('id') ?? text('code') ?? text('path') ?? (Array.isArray(entry['items']) && entry['items'].length > 0 ? entry['items'].map(String).join(t('settings:listComma')) : null)
 }
 
 /** Menu entries and columns as the console calls them. */
