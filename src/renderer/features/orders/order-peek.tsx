@@ -24,7 +24,7 @@ export function OrderPeek({ tenant, row }: { tenant: string; row: OrderRow }): R
       <Facts items={[
         [t('orders:column.state'), <span key="s" className={classes['state']}><OrderStateBadge state={row.state} />{row.awaitsApproval && <Badge tone="info">{t('orders:attention.waits')}</Badge>}</span>],
         [t('orders:column.total'), row.price === null ? t('orders:notPriced') : <Money key="m" minor={row.price.payableMinor} exponent={row.price.exponent} currency={row.price.currency} />],
-        [t('orders:column.account'), <span key="a">{row.accountName !== null && <bdi>{row.accountName} </bdi>}<Code>{row.account}</Code></span>],
+        [t('orders:column.account'), <span key="a">{row.accountName !== null && <><bdi>{row.accountName}</bdi> </>}<Code>{row.account}</Code></span>],
         [t('orders:column.org'), <Code key="o">{row.orgpath}</Code>],
         [t('orders:column.placedOn'), row.placedOn === null ? '–' : <Time key="p" value={row.placedOn} as="date" />],
         [t('orders:column.updatedAt'), <Time key="u" value={row.updatedAt} as="ago" />],
