@@ -109,7 +109,7 @@ export const replayDeadLetters = command<ReplayChoice & {
     writer.statements.get<[string, number, string], unknown>('UPDATE jobs SET progress = ?, updated_at = ? WHERE id = ?').run(JSON.stringify(progress), writer.clock.now(), input.job.jobId)
   }
   return ok({ replayed, reactorEvents, folds: [...folds] })
-})
+}, ({ ids, pack }) => ({ ids, pack }))
 
 /** Only what was handed to a pack or is to be sent can be corrected: an order is corrected by amending it, the log never. */
 const EDITABLE = (handler: string): boolean => handler === 'reactor' || handler.startsWith('delivery:') || handler.startsWith('command:')

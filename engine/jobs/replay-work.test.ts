@@ -31,7 +31,7 @@ function engine(price: (orderNo: number) => boolean) {
   const reader: ReaderPool = {
     read: (_, name, input) => Promise.resolve().then(() => (readQueries[name] as (of: typeof sqlite, input: unknown) => never)(sqlite, input)), close: () => Promise.resolve(),
   }
-  const writer = { run: (_, name, input, { id: _id, ...invocation }) => Promise.resolve().then(() => tenant.run(name, input, invocation)) } as Pick<WriterClient, 'run'> as WriterClient
+  const writer = { run: (_, name, input, invocation) => Promise.resolve().then(() => tenant.run(name, input, invocation)) } as Pick<WriterClient, 'run'> as WriterClient
   const pages: number[] = []
   let onPage = (): Promise<void> | void => undefined
   const replays = new Replays({
@@ -75,6 +75,17 @@ it('tries what was open as it was asked for, in pages, and says what is settled 
   // Whoever asked for it is who did it.
   expect(tenant.reader().all<[], { actor: string }>(`SELECT DISTINCT body ->> '$.actor' AS actor FROM events WHERE type = 'keelson.order.retried.v1'`)).toEqual([{ actor: 'ann' }])
   expect(await runs.replays.start({ pack: 'nobody' }, tenant.invocation())).toMatchObject({ ok: false, refusal: { code: 'KS-DEAD-LETTER-UNKNOWN' } })
+})
+
+it('gives whoever asks twice by the same invocation what came of it, and tries nothing again', async () => {
+  park(MANY)
+  const { replays, pages } = engine(() => true)
+  const invocation = tenant.invocation()
+  const first = await replays.now({}, invocation)
+  expect(first).toMatchObject({ ok: true, value: { settled: MANY, parked: 0 } })
+  expect(await replays.now({}, invocation)).toMatchObject({ ok: true, value: { settled: MANY, parked: 0 } })
+  expect(pages).toEqual([2, 2, 1])
+  await expect(replays.now({ pack: 'tiers' }, invocation)).rejects.toMatchObject({ refusal: { code: 'KS-INVOCATION-REUSED' } })
 })
 
 it('stops at the end of a page when it is cancelled; what was not tried stays parked as it was', async () => {
