@@ -24,12 +24,13 @@ export class TenantCompositions {
   }
 
   of(version: number): Promise<ComposedVersion> {
-    let composed = this.#versions.get(version)
-    if (composed === undefined) {
-      composed = this.#compose(version)
-      this.#versions.set(version, composed)
-      composed.catch(() => this.#versions.delete(version))
-    }
+    const known = this.#versions.get(version)
+    if (known !== undefined) return known
+    const composed = this.#compose(version)
+    this.#versions.set(version, composed)
+    composed.catch(() => {
+      if (this.#versions.get(version) === composed) this.#versions.delete(version)
+    })
     return composed
   }
 

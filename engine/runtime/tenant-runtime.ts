@@ -188,7 +188,10 @@ export class TenantRuntime {
     const row = await this.#ports.reader.read(this.tenant, 'active-profile', {})
     if (row === null) return null
     if (this.#active?.version === row.version) return this.#active
-    const { profile, composition } = await this.#compositions.of(row.version)
+    const composed = this.#compositions.of(row.version)
+    const { profile, composition } = await composed
+    // A pack came or went while it was composed: the writer must not be left with what it was before.
+    if (this.#compositions.of(row.version) !== composed) return await this.activeProfile()
     // Somebody else asked meanwhile.
     if (this.#active?.version === row.version) return this.#active
     this.#active = { version: row.version, profile }
