@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { openSync, readFileSync, readSync, rmSync, statSync, writeFileSync, writeSync, closeSync } from 'node:fs'
+import { existsSync, openSync, readdirSync, readFileSync, readSync, rmSync, statSync, writeFileSync, writeSync, closeSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import type { TableDeclaration } from '#engine/contracts/v1/index.ts'
 import { openSqlite } from '#engine/store/sqlite.ts'
@@ -97,6 +98,24 @@ describe('folding', () => {
     await folding.runner.drained()
     expect(letters()).toMatchObject([{ state: 'open' }])
     expect(folding.rows(counting, [item('BOLT')])).toMatchObject([{ orders: 1 }])
+  })
+
+  test('every table of a pack goes while none of its versions folds, and all are folded anew', async () => {
+    const [old] = folding.enable(COUNTING) as [never]
+    draft('A', 'BOLT')
+    await folding.runner.drained()
+    const [counting] = folding.enable({ ...COUNTING, version: '2.0.0' }) as [never]
+    await folding.runner.foldUpTo('counting')
+    let folded: Promise<unknown> | undefined
+    await folding.runner.rebuild('counting', async () => {
+      folded = folding.runner.drained()
+      await folding.runner.status()
+      folding.tenant.must('drop-tables', { pack: 'counting', digest: null })
+      expect([old, counting].map(version => existsSync(folding.file(version)))).toEqual([false, false])
+    })
+    await folded
+    expect(folding.rows(counting, [item('BOLT')])).toMatchObject([{ orders: 1 }])
+    expect(readdirSync(dirname(folding.file(counting))).filter(name => name.includes('damaged'))).toEqual([])
   })
 
   test('a pack that is not there does not fold, and loses nothing', async () => {

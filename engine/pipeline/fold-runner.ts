@@ -90,9 +90,13 @@ export class FoldRunner extends BackgroundWork {
     return read.value?.rows ?? keys.map(() => null)
   }
 
-  /** Puts the tables of a pack aside and folds them again: they are damaged, or a person wants events tried again. */
-  async rebuild(pack: string): Promise<void> {
-    for (const fold of this.#folds.values()) if (fold.version.pack === pack) await fold.rebuild()
+  /**
+   * Puts the tables of a pack aside and folds them again: they are damaged, or a person wants events tried again. None of its
+   * versions folds until `meanwhile` has ended.
+   */
+  async rebuild(pack: string, meanwhile = (): Promise<void> => Promise.resolve()): Promise<void> {
+    const folds = [...this.#folds.values()].filter(({ version }) => version.pack === pack)
+    await folds.reduce((inner, fold) => () => fold.rebuild(inner), meanwhile)()
     this.wake()
   }
 

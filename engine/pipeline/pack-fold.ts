@@ -94,9 +94,12 @@ export class PackFold {
     return step
   }
 
-  /** Puts the tables aside and begins again. */
-  rebuild(): Promise<void> {
-    const done = this.#turn.then(() => this.#setAside('a person asked for it'))
+  /** Puts the tables aside and begins again, after `meanwhile`: until that has ended nothing is folded. */
+  rebuild(meanwhile: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(async () => {
+      await this.#setAside('a person asked for it')
+      await meanwhile()
+    })
     this.#turn = done.catch(() => undefined)
     return done
   }

@@ -249,9 +249,11 @@ export class TenantRuntime {
   async forgetPerson(about: PersonalSubject, invocation: Invocation): Promise<Result<ForgottenPerson>> {
     const forgotten = await this.run('forget-person', { about }, invocation)
     if (!forgotten.ok || !('pack' in about)) return forgotten
-    // What is folding just now may have read them before: first it ends, then every file goes.
-    await this.folds.rebuild(about.pack)
-    const dropped = await this.run('drop-tables', { pack: about.pack, digest: null }, { ...invocation, id: `${invocation.id}:tables` })
+    // What is folding just now may have read them before: it ends, every file goes, and only then are they folded anew.
+    let dropped: Result<unknown> = forgotten
+    await this.folds.rebuild(about.pack, async () => {
+      dropped = await this.run('drop-tables', { pack: about.pack, digest: null }, { ...invocation, id: `${invocation.id}:tables` })
+    })
     return dropped.ok ? forgotten : dropped
   }
 
