@@ -50,7 +50,7 @@ export const FINDING_TEXTS = {
   'not-a-node-path': ['{key} must be a path such as /harbour/hull.', 'Use small letters, digits and hyphens after each slash.'],
   'not-a-range': ['{key} must be a range of versions such as ^1.0.0.', 'Write ^1.0.0 for 1.0.0 and everything after it that stays compatible.'],
   'not-a-colour': ["{key} must be a colour such as '#0b7285'.", 'Write # and six digits from 0 to f, in quotes.'],
-  'not-a-logo': ['{key} must be a picture as a data: address.', 'Take an SVG or PNG of at most 64 kB.'],
+  'not-a-logo': ['{key} must be a picture as a data: address.', 'Take an SVG or PNG of at most 48 kB.'],
   'not-a-text-key': ['{key} is no key of a text.', 'Write the area, a colon and the key, such as orders:column.account.'],
   'not-a-folder': ['{key} must be a folder name such as outbox, below the folder of the tenant.', 'Use letters, digits, hyphens and slashes; nothing that climbs out.'],
   'not-an-address': ['{key} must be an http or https address.', 'Write the whole address, such as https://example.org/orders.'],

@@ -85,6 +85,11 @@ test('an order becomes a golden case of its profile with one click, is run among
   await page.keyboard.press('Enter')
   const found = await barriers(page, 'cases')
   await page.getByRole('button', { name: 'Remove this case…' }).click()
+  // Whoever thinks better of it is where they were.
+  await expect(page.getByRole('textbox', { name: 'Reason' })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('button', { name: 'Remove this case…' })).toBeFocused()
+  await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Remove the case' }).click()
   await expect(page.getByText('Needed.')).toBeVisible()
   await page.getByRole('textbox', { name: 'Reason' }).fill('It shows nothing new')

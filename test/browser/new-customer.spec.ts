@@ -47,6 +47,7 @@ test('a new customer begins with a template and takes its first order', async ({
   found.push(...await barriers(page, 'outcome'))
   await page.getByRole('button', { name: 'Add this user' }).click()
   await expect(page.getByRole('row', { name: /Pia.*Approver/ })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Add a user' })).toBeFocused()
   expect(found).toEqual([])
 
   await page.getByRole('link', { name: 'Enter the first order' }).click()

@@ -7,6 +7,7 @@ import { invocation, useCommand, useEngineQuery } from '../app/queries.ts'
 import { roleName, ROLES } from '../app/role-names.ts'
 import classes from './add-person.module.css'
 import { RefusalAlert } from './refusal.tsx'
+import { useFocusBack } from './use-focus-back.ts'
 
 export const EVERY_TENANT = '*'
 export const MIN_PASSWORD = 10
@@ -14,6 +15,7 @@ export const MIN_PASSWORD = 10
 /** A new user of the site. With `tenant` they work there, and nowhere else is offered; `roles` are those that are wanted. */
 export function AddPerson({ tenant, roles = [], onClose }: { tenant?: string; roles?: readonly string[]; onClose: () => void }): ReactNode {
   const { t } = useTranslation()
+  useFocusBack()
   const tenants = useEngineQuery('tenants', {}, { enabled: tenant === undefined })
   const form = useForm({
     initialValues: { user: '', password: '', roles: [...roles], tenants: tenant === undefined ? [] : [tenant] },

@@ -1,4 +1,4 @@
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -11,6 +11,7 @@ import { usePackWords, type PackUi, type PackWords } from '../app/pack-ui.tsx'
 import { invocation, useCommand } from '../app/queries.ts'
 import { shownRefusal, type ShownRefusal } from '../app/refusal.ts'
 import { formFields, readForm, startValues, type Complaints, type FormField, type FormValues } from '../app/schema-form.ts'
+import { Dialog } from './dialog.tsx'
 import classes from './pack-actions.module.css'
 import { RefusalBox } from './refusal.tsx'
 import { SchemaFields, type FieldWords } from './schema-form.tsx'
@@ -53,7 +54,7 @@ function ActionDialog({ tenant, pack, action, from, onClose }: { tenant: string;
   const title = words(`action.${action.id}`) ?? action.id
   const dangerous = action.dangerous === true
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('common:close') }}>
+    <Dialog onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('common:close') }}>
       <form className={classes['form']} noValidate onSubmit={event => { event.preventDefault(); form.submit() }}>
         {dangerous && <p className={classes['lost']}>{words(`lost.${action.id}`) ?? t('pack-pages:lost')}</p>}
         <SchemaFields fields={form.fields} values={form.values} complaints={form.complaints} words={fieldWords(action.command, words)} onChange={form.change} focusFirst={!dangerous} />
@@ -63,7 +64,7 @@ function ActionDialog({ tenant, pack, action, from, onClose }: { tenant: string;
           <Button type="submit" loading={form.pending} {...(dangerous ? { color: 'red' } : {})}>{title}</Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 

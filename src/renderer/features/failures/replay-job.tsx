@@ -1,10 +1,11 @@
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { invocation, useCommand, useEngineQuery } from '../../app/queries.ts'
 import { translateRefusal } from '../../app/refusal.ts'
 import { useTenant } from '../../app/session.tsx'
 import { ButtonLink } from '../../components/button-link.tsx'
+import { Dialog } from '../../components/dialog.tsx'
 import { JobProgress } from '../../components/job-progress.tsx'
 import { LoadingLines } from '../../components/loading.tsx'
 import { RefusalAlert, RefusalBox } from '../../components/refusal.tsx'
@@ -23,7 +24,7 @@ export function ReplayDialog({ what, onClose, onStarted }: { what: ReplayWhat; o
   const start = useCommand('start-replay', ({ jobId }) => { onStarted(jobId) })
   const total = counted.data?.total
   return (
-    <Modal opened onClose={onClose} size="lg" title={t('failures:replay.title')} closeButtonProps={{ 'aria-label': t('common:close') }}>
+    <Dialog onClose={onClose} size="lg" title={t('failures:replay.title')} closeButtonProps={{ 'aria-label': t('common:close') }}>
       <form className={classes['dialog']} onSubmit={event => { event.preventDefault(); start.mutate({ tenant, ...what, invocation: invocation() }) }}>
         <RefusalAlert error={counted.error} />
         {total === undefined && counted.error === null && <LoadingLines lines={3} />}
@@ -38,7 +39,7 @@ export function ReplayDialog({ what, onClose, onStarted }: { what: ReplayWhat; o
           {total !== undefined && total > 0 && <Button type="submit" data-autofocus loading={start.isPending}>{t('failures:replay.submit', { count: total })}</Button>}
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 

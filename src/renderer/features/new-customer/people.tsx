@@ -27,7 +27,7 @@ export function People({ tenant }: { tenant: string }): ReactNode {
   if (users.data === undefined) return users.error === null ? <LoadingLines lines={3} /> : <ErrorState error={users.error} onRetry={() => { void users.refetch() }} />
   const here = users.data.filter(user => user.tenants.includes(tenant) || user.tenants.includes(EVERY_TENANT))
   return (
-    <Section title={t('new-customer:people.title')} aside={adding === null && <Button variant="default" onClick={() => { setAdding([]) }}>{t('settings:users.add')}</Button>}>
+    <Section title={t('new-customer:people.title')} aside={<Button variant="default" display={adding === null ? 'inline-block' : 'none'} onClick={() => { setAdding([]) }}>{t('settings:users.add')}</Button>}>
       <p className={classes['plain']}>{t('new-customer:people.text')}</p>
       <ul className={classes['lacking']} aria-live="polite">
         {lacking.map(finding => (

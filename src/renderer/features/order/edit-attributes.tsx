@@ -1,4 +1,4 @@
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,6 +8,7 @@ import type { AttributeValue } from '../../app/attribute-fields.ts'
 import { useAttributes } from '../../app/pack-attributes.ts'
 import { invocation, useCommand } from '../../app/queries.ts'
 import { readForm, startValues, type Complaints, type FormValues } from '../../app/schema-form.ts'
+import { Dialog } from '../../components/dialog.tsx'
 import { RefusalAlert } from '../../components/refusal.tsx'
 import { SchemaFields } from '../../components/schema-form.tsx'
 import classes from './order.module.css'
@@ -60,7 +61,7 @@ function AttributesDialog({ tenant, of, onClose }: { tenant: string; of: Bearer;
     set.mutate({ tenant, on: of.on, key: of.key, attributes, ...(of.revision === undefined ? {} : { revision: of.revision }), invocation: given.current })
   }
   return (
-    <Modal opened onClose={onClose} title={t('pack-pages:attributes.title')} closeButtonProps={{ 'aria-label': t('common:close') }}>
+    <Dialog onClose={onClose} title={t('pack-pages:attributes.title')} closeButtonProps={{ 'aria-label': t('common:close') }}>
       <form className={classes['stages']} noValidate onSubmit={event => { event.preventDefault(); submit() }}>
         <p className={classes['plain']}>{t(of.on === 'order' ? 'pack-pages:attributes.amends' : 'pack-pages:attributes.counts')}</p>
         <SchemaFields fields={fields} values={values} complaints={complaints} words={words} focusFirst
@@ -71,6 +72,6 @@ function AttributesDialog({ tenant, of, onClose }: { tenant: string; of: Bearer;
           <Button type="submit" loading={set.isPending}>{t('pack-pages:attributes.save')}</Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

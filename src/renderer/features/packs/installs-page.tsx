@@ -1,4 +1,4 @@
-import { Button, Modal, Textarea } from '@mantine/core'
+import { Button, Textarea } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { Link } from '@tanstack/react-router'
 import { useMemo, useState, type ReactNode } from 'react'
@@ -9,6 +9,7 @@ import { useTenant } from '../../app/session.tsx'
 import { Actor } from '../../components/actor.tsx'
 import { Badge } from '../../components/badge.tsx'
 import { useBreadcrumbs } from '../../components/breadcrumbs.tsx'
+import { Dialog } from '../../components/dialog.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { InstallStateBadge } from '../../components/install-view.tsx'
 import { LoadingLines } from '../../components/loading.tsx'
@@ -77,7 +78,7 @@ function Untrust({ root, onClose }: { root: TrustedRoot; onClose: () => void }):
     onClose()
   })
   return (
-    <Modal opened onClose={onClose} title={t('packs:history.untrust')} closeButtonProps={{ 'aria-label': t('common:close') }}>
+    <Dialog onClose={onClose} title={t('packs:history.untrust')} closeButtonProps={{ 'aria-label': t('common:close') }}>
       <form className={classes['form']} noValidate onSubmit={event => { event.preventDefault(); untrust.mutate({ repository: root.repository, invocation: invocation(reason) }) }}>
         <p className={classes['plain']}>{t('packs:history.untrustText', { publishers: root.nameSpace.join(', ') })}</p>
         <Textarea label={t('common:reason')} value={reason} autosize minRows={2} maxLength={1000} data-autofocus onChange={event => { setReason(event.currentTarget.value) }} />
@@ -87,7 +88,7 @@ function Untrust({ root, onClose }: { root: TrustedRoot; onClose: () => void }):
           <Button type="submit" color="red" loading={untrust.isPending}>{t('packs:history.untrust')}</Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, Modal, Textarea } from '@mantine/core'
+import { ActionIcon, Button, Menu, Textarea } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconDots } from '@tabler/icons-react'
 import { useState, type ReactNode } from 'react'
@@ -7,6 +7,7 @@ import { intlLocale } from '../../app/i18n.ts'
 import { invocation, useCommand, useEngineQuery } from '../../app/queries.ts'
 import { formFields, readForm, startValues, type Complaints, type FormValues, type JsonSchema } from '../../app/schema-form.ts'
 import { useTenant } from '../../app/session.tsx'
+import { Dialog } from '../../components/dialog.tsx'
 import { RefusalAlert } from '../../components/refusal.tsx'
 import { SchemaFields, type FieldWords } from '../../components/schema-form.tsx'
 import type { PackVersion } from './pack-state.tsx'
@@ -66,7 +67,7 @@ function ControlDialog({ action, pack, running, label, onClose, onRemoved }: { a
     if (given !== null) control.run(reason, given)
   }
   return (
-    <Modal opened onClose={onClose} title={label} closeButtonProps={{ 'aria-label': t('common:close') }}>
+    <Dialog onClose={onClose} title={label} closeButtonProps={{ 'aria-label': t('common:close') }}>
       <form className={classes['form']} noValidate onSubmit={event => { event.preventDefault(); submit() }}>
         <p className={classes['plain']}>{t(`packs:consequence.${action}`, { pack: pack.title, version: pack.version, tenant: title, before: running?.version ?? '', runs: String(running !== null) })}</p>
         {config.fields.length > 0 && <SchemaFields fields={config.fields} values={config.values} complaints={config.complaints} words={CONFIG_WORDS} onChange={config.change} />}
@@ -77,7 +78,7 @@ function ControlDialog({ action, pack, running, label, onClose, onRemoved }: { a
           <Button type="submit" loading={control.pending} {...(dangerous ? { color: 'red' } : {})}>{label}</Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,4 +1,4 @@
-import { Button, Modal, Textarea } from '@mantine/core'
+import { Button, Textarea } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { Link } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { invocation, useCommand } from '../../app/queries.ts'
 import { useTenant } from '../../app/session.tsx'
 import { Actor } from '../../components/actor.tsx'
+import { Dialog } from '../../components/dialog.tsx'
 import { Facts } from '../../components/page.tsx'
 import { RefusalAlert } from '../../components/refusal.tsx'
 import { Code, Count, Time } from '../../components/values.tsx'
@@ -63,7 +64,7 @@ function RemoveDialog({ title, onClose }: { title: string; onClose: () => void }
   })
   const empty = reason.trim() === ''
   return (
-    <Modal opened onClose={onClose} title={t('profile-cases:remove.title')} closeButtonProps={{ 'aria-label': t('common:close') }}>
+    <Dialog onClose={onClose} title={t('profile-cases:remove.title')} closeButtonProps={{ 'aria-label': t('common:close') }}>
       <form className={classes['form']} noValidate onSubmit={event => { event.preventDefault(); setAsked(true); if (!empty) remove.mutate({ tenant, title, invocation: invocation(reason) }) }}>
         <p className={classes['plain']}>{t('profile-cases:remove.text', { title })}</p>
         <Textarea label={t('common:reason')} value={reason} autosize minRows={2} maxLength={1000} withAsterisk data-autofocus error={asked && empty ? t('schema-form:error.needed') : null} onChange={event => { setReason(event.currentTarget.value) }} />
@@ -73,6 +74,6 @@ function RemoveDialog({ title, onClose }: { title: string; onClose: () => void }
           <Button type="submit" color="red" loading={remove.isPending}>{t('profile-cases:remove.submit')}</Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Modal, Radio } from '@mantine/core'
+import { Button, Radio } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { applyEdits } from '#engine/profiles/edits.ts'
@@ -6,6 +6,7 @@ import type { Merge, MergeConflict } from '#engine/profiles/merge-profiles.ts'
 import { useEditor } from './editor-context.ts'
 import classes from './profile.module.css'
 import { useValueWords } from './use-value-words.ts'
+import { Dialog } from '../../components/dialog.tsx'
 
 /** Two people changed the same places: both are shown, and for each place one chooses. Everything else is merged already. */
 export function MergeDialog({ merge, who, onTake, onClose }: { merge: Merge; who: string; onTake: (text: string) => void; onClose?: () => void }): ReactNode {
@@ -16,7 +17,7 @@ export function MergeDialog({ merge, who, onTake, onClose }: { merge: Merge; who
   const open = chosen.filter(each => each === null).length
   const take = (): void => { onTake(mergedText(merge, chosen)) }
   return (
-    <Modal opened onClose={onClose ?? (() => undefined)} withCloseButton={onClose !== undefined} closeOnEscape={onClose !== undefined} closeOnClickOutside={false} size="xl" title={t('profile-editor:merge.title', { name: who })} closeButtonProps={{ 'aria-label': t('common:close') }}>
+    <Dialog onClose={onClose ?? (() => undefined)} withCloseButton={onClose !== undefined} closeOnEscape={onClose !== undefined} closeOnClickOutside={false} size="xl" title={t('profile-editor:merge.title', { name: who })} closeButtonProps={{ 'aria-label': t('common:close') }}>
       <div className={classes['merge']}>
         <p className={classes['plain']}>{t('profile-editor:merge.text', { count: merge.conflicts.length, name: who })}</p>
         {merge.conflicts.map((conflict, index) => (
@@ -34,7 +35,7 @@ export function MergeDialog({ merge, who, onTake, onClose }: { merge: Merge; who
           <Button disabled={open > 0} onClick={take}>{open > 0 ? t('profile-editor:merge.left', { count: open }) : t('profile-editor:merge.take')}</Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   )
 }
 

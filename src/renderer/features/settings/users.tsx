@@ -16,7 +16,7 @@ export function Users(): ReactNode {
   const users = useEngineQuery('users', {})
   const [adding, setAdding] = useState(false)
   return (
-    <Section title={t('settings:users.title')} aside={!adding && <Button onClick={() => { setAdding(true) }}>{t('settings:users.add')}</Button>}>
+    <Section title={t('settings:users.title')} aside={<Button display={adding ? 'none' : 'inline-block'} onClick={() => { setAdding(true) }}>{t('settings:users.add')}</Button>}>
       {adding && <AddPerson onClose={() => { setAdding(false) }} />}
       {users.data === undefined
         ? users.error === null ? <LoadingLines lines={4} /> : <ErrorState error={users.error} onRetry={() => { void users.refetch() }} />
