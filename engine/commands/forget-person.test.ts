@@ -7,7 +7,8 @@ import { orderPage } from '#engine/projections/order-page.ts'
 import { eventsSince } from '#engine/projections/pack-reads.ts'
 import { listAccounts } from '#engine/projections/work-lists.ts'
 import { anOrder } from '#engine/testing/order-builder.ts'
-import { TestTenant } from '#engine/testing/test-tenant.ts'
+import { TENANT, TestTenant } from '#engine/testing/test-tenant.ts'
+import { WriterLoop } from '#engine/threads/writer-loop.ts'
 
 let tenant: TestTenant
 beforeEach(() => { tenant = new TestTenant() })
@@ -71,6 +72,26 @@ it('after a kill before the key was out of every file, it is out before anything
   expect(kept(keys)).toEqual([1])
   expect(tenant.must('forget-person', { about: { account: 'A-1' } }, REASON)).toEqual({ changed: false })
   expect(kept(keys)).toEqual([])
+})
+
+it('is acknowledged once no reader keeps the key in a file', () => {
+  tenant.submitted(order('R-1'))
+  const keys = wrappedKeys()
+  tenant.restart()
+  const due: (() => void)[] = []
+  const done: unknown[] = []
+  const writer = new WriterLoop({ dataFolder: tenant.folder, sqliteBinary: undefined, clock: tenant.clock, ids: tenant.ids }, message => {
+    if (message.t === 'done') done.push(message.result)
+  }, work => void due.push(work))
+  const reader = new Database(tenant.coreFile, { readonly: true })
+  reader.exec('BEGIN; SELECT count(*) FROM accounts')
+  writer.take({ t: 'write', id: 1, tenant: TENANT, lane: 'interactive', name: 'forget-person', invocation: tenant.invocation(REASON), input: { about: { account: 'A-1' } } })
+  due.shift()?.()
+  expect([done, kept(keys)]).toEqual([[], [1]])
+  reader.close()
+  for (let work = due.shift(); work !== undefined; work = due.shift()) work()
+  expect([done, kept(keys)]).toEqual([[{ ok: true, value: { changed: true } }], []])
+  writer.close()
 })
 
 it('orders of the account go on, and keep nothing personal; a document that is here already is known again', () => {

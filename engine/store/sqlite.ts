@@ -9,6 +9,9 @@ export interface OpenOptions {
   readonly binary?: string | undefined
 }
 
+/** How long a statement waits for a lock that another connection holds. */
+export const BUSY_MS = 5000
+
 /** Size of the write-ahead log at which the writer checkpoints by itself (see `checkpointWhenLarge`). */
 export const WAL_LIMIT_BYTES = 64 * 1024 * 1024
 
@@ -27,7 +30,7 @@ export function openSqlite(file: string, options: OpenOptions = {}): Db {
     db.pragma('wal_autocheckpoint = 0')
   }
   db.pragma('foreign_keys = ON')
-  db.pragma('busy_timeout = 5000')
+  db.pragma(`busy_timeout = ${BUSY_MS}`)
   db.pragma('cache_size = -32768')
   db.pragma('temp_store = MEMORY')
   return db

@@ -10,7 +10,7 @@ import { migrateCore } from '#engine/store/core-schema.ts'
 import { dataPaths } from '#engine/store/data-folder.ts'
 import { migrateSite } from '#engine/store/site-schema.ts'
 import { PackFiles } from '#engine/store/pack-files.ts'
-import { openSqlite, StatementCache, storageProblem, WAL_LIMIT_BYTES, type Db } from '#engine/store/sqlite.ts'
+import { BUSY_MS, openSqlite, StatementCache, storageProblem, WAL_LIMIT_BYTES, type Db } from '#engine/store/sqlite.ts'
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import type { FromWriter, StorageMode, ToWriter } from './writer-protocol.ts'
 
@@ -22,6 +22,8 @@ class WroteAndRefused extends Error {}
 const GROUP_MS = 8
 /** While storage refuses, one write in this time is let through to see whether it is well again. */
 const PROBE_MS = 1000
+/** How long everybody may wait for a reader to let the write-ahead log be emptied, before others have their turn. */
+const WIPE_MS = 20
 
 export interface WriterOptions {
   readonly dataFolder: string
@@ -143,6 +145,8 @@ export class WriterLoop {
     const answers: { id: number; result: Result<unknown> }[] = []
     let writer: TenantWriter | undefined
     let taken = 0
+    /** Those that a failure concerns: once committed, what was not taken is in the queue again. */
+    let concerned = group
     try {
       writer = this.#tenant(tenant)
       const before = writer.log.mark()
@@ -164,6 +168,7 @@ export class WriterLoop {
       }
       if (taken < group.length) this.#interactive.unshift(...group.slice(taken))
       const done = group.slice(0, taken)
+      concerned = done
       const { epoch, sequence } = writer.log.head
       const changed = sequence !== before.head.sequence || done.some(w => !w.name.endsWith('-order'))
       // Acknowledgements, notices and the mode move only now: the disk has it.
@@ -174,7 +179,7 @@ export class WriterLoop {
       })
       this.#checkpointWhenLarge(writer)
     } catch (error) {
-      this.#failGroup(group, error)
+      this.#failGroup(concerned, error)
     }
   }
 
@@ -286,8 +291,13 @@ export class WriterLoop {
   #whenWiped(writer: TenantWriter, group: readonly Write[], acknowledge: () => void): void {
     // Closing empties the log too.
     if (writer.holdsDestroyedKey && writer.db.open) {
-      const [{ busy } = { busy: 1 }] = writer.db.pragma('wal_checkpoint(TRUNCATE)') as { readonly busy: number }[]
-      writer.holdsDestroyedKey = busy !== 0
+      writer.db.pragma(`busy_timeout = ${WIPE_MS}`)
+      try {
+        const [{ busy } = { busy: 1 }] = writer.db.pragma('wal_checkpoint(TRUNCATE)') as { readonly busy: number }[]
+        writer.holdsDestroyedKey = busy !== 0
+      } finally {
+        writer.db.pragma(`busy_timeout = ${BUSY_MS}`)
+      }
     }
     if (!writer.holdsDestroyedKey || !writer.db.open) {
       acknowledge()
