@@ -99,7 +99,7 @@ export function InstallOutcome({ install }: { install: Install }): ReactNode {
           <h2 className={classes['h2']}>{t('packs:activations')}</h2>
           <ul className={classes['plain']}>{install.activations.map(({ tenant, packs, profileVersion, error }) => (
             <li key={tenant}>
-              {error === null ? <><Mark tone="ok" /> {t('packs:activated', { tenant, packs: packs.join(', '), profile: profileVersion ?? 0 })}</> : <RefusalBox tone="warn" refusal={translateRefusal(error, t)} />}
+              {error === null ? <><Mark tone="ok" /> {t('packs:activated', { tenant, packs: packs.join(t('settings:listComma')), profile: profileVersion ?? 0 })}</> : <RefusalBox tone="warn" refusal={translateRefusal(error, t)} />}
             </li>
           ))}</ul>
         </section>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { QueryOutput } from '../app/queries.ts'
+import { roleNames } from '../app/role-names.ts'
 import { Badge } from './badge.tsx'
 import classes from './pack-powers.module.css'
 import { Code, Count } from './values.tsx'
@@ -12,7 +13,7 @@ export function PackPowers({ powers }: { powers: Described }): ReactNode {
   const { t } = useTranslation()
   const codes = (names: readonly string[]): ReactNode => <ul className={classes['codes']}>{names.map(name => <li key={name}><Code>{name}</Code></li>)}</ul>
   const parts: readonly (readonly [string, number, ReactNode])[] = [
-    ['permissions', powers.permissions.length, <ul key="permissions" className={classes['codes']}>{powers.permissions.map(({ name, roles }) => <li key={name}><Code>{name}</Code> <span className="dim">{roles.length === 0 ? t('packs:powers.noRole') : roles.join(', ')}</span></li>)}</ul>],
+    ['permissions', powers.permissions.length, <ul key="permissions" className={classes['codes']}>{powers.permissions.map(({ name, roles }) => <li key={name}><Code>{name}</Code> <span className="dim">{roles.length === 0 ? t('packs:powers.noRole') : roleNames(roles, t)}</span></li>)}</ul>],
     ['commands', powers.commands.length, codes(powers.commands)],
     ['issues', powers.issues.length, codes(powers.issues)],
     ['reads', powers.reads.length, codes(powers.reads)],

@@ -64,7 +64,7 @@ function PacksPart({ status, tenant }: { status: SiteStatus; tenant: string }): 
   return (
     <Part tone={tone} to="/t/$tenant/site-status" tenant={tenant}
       text={t('common:status.packs', { ready: packs.length - unwell.length, all: packs.length })}
-      hint={names.length > 0 ? t('common:status.packsUnwell', { names: names.join(', ') }) : restarting ? t('common:status.packHostRestarting') : null} />
+      hint={names.length > 0 ? t('common:status.packsUnwell', { names: names.join(t('settings:listComma')) }) : restarting ? t('common:status.packHostRestarting') : null} />
   )
 }
 

@@ -4,6 +4,7 @@ import { Link, Navigate } from '@tanstack/react-router'
 import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { issue, queryClient, useCommand, useEngineQuery, type CommandOutput } from '../../app/queries.ts'
+import { roleNames } from '../../app/role-names.ts'
 import { keepToken } from '../../app/token.ts'
 import { Entrance } from '../../components/entrance.tsx'
 import { LoadingLines } from '../../components/loading.tsx'
@@ -102,12 +103,12 @@ function Outcome({ done, person }: { done: SetUp; person: { readonly user: strin
   }
   return (
     <Entrance title={t('first-start:done.title')} wide>
-      <p>{t('first-start:done.text', { count: done.tenants.length, tenants: done.tenants.join(', ') })}</p>
+      <p>{t('first-start:done.text', { count: done.tenants.length, tenants: done.tenants.join(t('settings:listComma')) })}</p>
       {done.signIn.length > 0 && (
         <table className={classes['table']}>
           <caption>{t('first-start:done.caption')}</caption>
           <thead><tr><th scope="col">{t('sign-in:user')}</th><th scope="col">{t('sign-in:password')}</th><th scope="col">{t('first-start:done.roles')}</th></tr></thead>
-          <tbody>{done.signIn.map(each => <tr key={each.user}><td><bdi>{each.user}</bdi></td><td><bdi dir="ltr" className="code">{each.password}</bdi></td><td>{each.roles.join(', ')}</td></tr>)}</tbody>
+          <tbody>{done.signIn.map(each => <tr key={each.user}><td><bdi>{each.user}</bdi></td><td><bdi dir="ltr" className="code">{each.password}</bdi></td><td>{roleNames(each.roles, t)}</td></tr>)}</tbody>
         </table>
       )}
       <Button component={Link} to="/" onClick={() => { void enter() }}>{t('first-start:done.action')}</Button>

@@ -89,7 +89,7 @@ function Trust({ media, onTrusted }: { media: Media; onTrusted: () => void }): R
   }
   return (
     <form className={classes['narrow']} noValidate onSubmit={event => { event.preventDefault(); submit() }}>
-      <p className={classes['plain']}>{t('install-packs:trust.text', { publishers: media.nameSpace.join(', ') })}</p>
+      <p className={classes['plain']}>{t('install-packs:trust.text', { publishers: media.nameSpace.join(t('settings:listComma')) })}</p>
       <div><span className="small dim">{t('install-packs:trust.shown')}</span><bdi dir="ltr" className={`code ${classes['fingerprint']}`}>{media.fingerprint}</bdi></div>
       <TextInput label={t('install-packs:trust.typed')} description={t('install-packs:trust.typedHint')} dir="ltr" classNames={{ input: 'code' }} value={typed} withAsterisk autoComplete="off" spellCheck={false} error={asked && empty ? t('schema-form:error.needed') : null}
         onChange={event => { setTyped(event.currentTarget.value); trust.reset() }} />
@@ -126,7 +126,7 @@ function Packs({ media, chosen, onChosen }: { media: Media; chosen: readonly str
                 <td><Checkbox size="xs" aria-label={t('common:list.select', { name: `${pack.id} ${pack.version}` })} disabled={pack.refusal !== null || pack.here === 'installed'} checked={picked.includes(nameOf(pack))} onChange={() => { toggle(pack) }} /></td>
                 <th scope="row"><Code>{pack.id}</Code></th>
                 <td><Code>{pack.version}</Code></td>
-                <td>{pack.refusal === null ? t(`install-packs:here.${pack.here}`, { versions: pack.installed.join(', ') }) : <Refused pack={pack} />}</td>
+                <td>{pack.refusal === null ? t(`install-packs:here.${pack.here}`, { versions: pack.installed.join(t('settings:listComma')) }) : <Refused pack={pack} />}</td>
                 <td><Code>{pack.publisher}</Code></td><td><Code quiet>{pack.signedBy}</Code></td>
                 <td className={table['end']}><bdi className="num">{format.bytes(pack.bytes)}</bdi></td>
               </tr>

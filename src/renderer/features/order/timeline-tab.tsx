@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isRecord } from '#engine/core/plain-values.ts'
+import { roleName } from '../../app/role-names.ts'
 import { useFormat } from '../../app/use-format.ts'
 import type { Tone } from '../../components/badge.tsx'
 import { Timeline } from '../../components/timeline.tsx'
@@ -36,7 +37,7 @@ function useEventWords(): (event: Pick<LoggedEvent, 'type' | 'data'>) => string 
     const { payableMinor, exponent, currency } = price as Record<string, unknown>
     const amount = typeof payableMinor === 'number' && typeof exponent === 'number' && typeof currency === 'string' ? format.money(payableMinor, exponent, currency) : ''
     const text = (value: unknown): string => typeof value === 'string' || typeof value === 'number' ? String(value) : ''
-    const stages = Array.isArray(answer['stages']) ? answer['stages'].filter(isRecord).map(stage => text(stage['role'])).join(', ') : ''
+    const stages = Array.isArray(answer['stages']) ? answer['stages'].filter(isRecord).map(stage => roleName(text(stage['role']), t)).join(t('settings:listComma')) : ''
     const key = shortType(event.type).replaceAll('.', '-')
     return t(`order:event.${key}`, {
       revision: text(data['revision']), profile: text(data['profileVersion']), stage: text(data['stage']), stages, amount, kind: text(data['kind']),

@@ -80,7 +80,7 @@ function Untrust({ root, onClose }: { root: TrustedRoot; onClose: () => void }):
   return (
     <Dialog onClose={onClose} title={t('packs:history.untrust')} closeButtonProps={{ 'aria-label': t('common:close') }}>
       <form className={classes['form']} noValidate onSubmit={event => { event.preventDefault(); untrust.mutate({ repository: root.repository, invocation: invocation(reason) }) }}>
-        <p className={classes['plain']}>{t('packs:history.untrustText', { publishers: root.nameSpace.join(', ') })}</p>
+        <p className={classes['plain']}>{t('packs:history.untrustText', { publishers: root.nameSpace.join(t('settings:listComma')) })}</p>
         <Textarea label={t('common:reason')} value={reason} autosize minRows={2} maxLength={1000} data-autofocus onChange={event => { setReason(event.currentTarget.value) }} />
         <RefusalAlert error={untrust.error} />
         <div className={classes['buttons']}>

@@ -99,7 +99,7 @@ export function PackSettings({ path }: { path: readonly PathKey[] }): ReactNode 
       {pack === undefined && catalog.known && <p className={classes['hint']}>{t('profile-editor:notHereHint')}</p>}
       {schema !== null && <ObjectFields schema={schema} root={schema} path={[...path, 'config']} value={entry['config']} />}
       {schema !== null && !isRecord(schema['properties']) && <p className="dim">{t('profile-editor:noSettings')}</p>}
-      <TextInput label={t('profile-editor:versions')} description={t('profile-editor:versionsHint', { here: pack?.versions.join(', ') ?? '–' })} key={version} defaultValue={version} dir="ltr" data-path={pathText(at)} className={classes['short'] ?? ''} disabled={editing.readOnly}
+      <TextInput label={t('profile-editor:versions')} description={t('profile-editor:versionsHint', { here: pack?.versions.join(t('settings:listComma')) ?? '–' })} key={version} defaultValue={version} dir="ltr" data-path={pathText(at)} className={classes['short'] ?? ''} disabled={editing.readOnly}
         error={editing.problems(at).join(' ') || null}
         onBlur={event => { const next = event.currentTarget.value.trim(); if (next !== version) editing.edit([next === '' ? { op: 'remove', path: at } : { op: 'set', path: at, value: next }], t('profile-editor:versions')) }} />
     </section>
