@@ -36,6 +36,11 @@ describe('a mapping file', () => {
   })
 })
 
+test('a mapping with more faults than one refusal names says how many it has', () => {
+  const parsed = parseMapping(`${GOOD}reject:\n  rules:\n${'    - {column: Order, startsWith: C, code: WRONG}\n'.repeat(60)}`, 'web-shop.yaml')
+  expect(parsed).toMatchObject({ ok: false, refusal: { message: expect.stringMatching(/^web-shop\.yaml has 60 faults: .*; and 10 more$/) as string } })
+})
+
 test('every fault of a mapping is named in one go, in the order of the file', () => {
   const text = `${GOOD.replace('  quantity: Qty', '  quantity: ""').replace('    code: Customer', '    code: {}')}reject:\n  rules:\n    - {column: Order, startsWith: C, code: WRONG}\n`
   const parsed = parseMapping(text, 'web-shop.yaml')

@@ -137,7 +137,8 @@ function faulty(fileName: string, faults: readonly Fault[]): Result<never> {
   const said = inOrder.map(({ line, field, problem }) => `${line === null ? '' : `line ${line}: `}${field === null ? '' : `${field}: `}${problem}`)
   const [first] = inOrder
   const [only = ''] = said
-  const message = said.length === 1 ? `${fileName}${first?.line === null ? ': ' : ', '}${only}` : `${fileName} has ${said.length} faults: ${said.join('; ')}`
+  const more = faults.length - said.length
+  const message = faults.length === 1 ? `${fileName}${first?.line === null ? ': ' : ', '}${only}` : `${fileName} has ${faults.length} faults: ${said.join('; ')}${more === 0 ? '' : `; and ${more} more`}`
   return refuse('KS-IMPORT-MAPPING', message, REMEDY, { file: fileName, line: first?.line ?? null, field: first?.field ?? null, problem: said.join('; ') })
 }
 
