@@ -10,7 +10,10 @@ export type JobEnding =
   | { readonly type: 'keelson.import.finished.v1'; readonly data: { readonly file: string; readonly digest: string; readonly counts: ImportCounts } }
   | { readonly type: 'keelson.run.finished.v1'; readonly data: { readonly counts: RunCounts } }
 
-/** Puts a job into the queue; the runner takes it from there, also after a restart. `started` puts a run into the log. */
+/**
+ * Puts a job into the queue; the runner takes it from there, also after a restart. `started` puts a run into the log. The id of
+ * the job is new each time, so it does not say what was asked for: whoever asks twice by one invocation is told the first.
+ */
 export const queueJob = command<{
   readonly jobId: string; readonly kind: string; readonly title: string; readonly input: unknown; readonly progress: unknown
   readonly started?: CoreEvents['keelson.run.started.v1']
@@ -21,7 +24,7 @@ export const queueJob = command<{
     .run(job.jobId, job.kind, job.title, invocation.actor.id, JSON.stringify(job.input), JSON.stringify(job.progress), now, now)
   if (job.started !== undefined) writer.append('keelson.run.started.v1', job.started, invocation, { orgpath: writer.store.rootPath() })
   return ok({ jobId: job.jobId })
-})
+}, ({ kind, input, started }) => ({ kind, input, ...(started === undefined ? {} : { started: { ...started, runId: null } }) }))
 
 const NOTHING_COMPARED: JobEnding = { type: 'keelson.run.finished.v1', data: { counts: { orders: 0, unchanged: 0, changed: 0, failed: 0 } } }
 

@@ -88,6 +88,17 @@ it('gives whoever asks twice by the same invocation what came of it, and tries n
   await expect(replays.now({ pack: 'tiers' }, invocation)).rejects.toMatchObject({ refusal: { code: 'KS-INVOCATION-REUSED' } })
 })
 
+it('is the same job for whoever asks twice by the same invocation, be it done by then', async () => {
+  park(1)
+  const runs = engine(() => true)
+  const invocation = tenant.invocation()
+  const first = await runs.replays.start({}, invocation)
+  expect(await runs.replays.start({}, invocation)).toEqual(first)
+  expect(await ended(runs, first.ok ? first.value.jobId : '')).toMatchObject({ state: 'succeeded' })
+  expect(await runs.replays.start({}, invocation)).toEqual(first)
+  expect(await runs.replays.start({ pack: 'tiers' }, invocation)).toMatchObject({ ok: false, refusal: { code: 'KS-INVOCATION-REUSED' } })
+})
+
 it('stops at the end of a page when it is cancelled; what was not tried stays parked as it was', async () => {
   park(MANY)
   const runs = engine(() => true)

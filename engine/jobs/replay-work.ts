@@ -59,9 +59,11 @@ export class Replays {
 
   /** Puts it into the queue of jobs, whoever runs that is to be woken. */
   async start(choice: ReplayChoice, invocation: Invocation): Promise<Result<{ readonly jobId: string }>> {
-    const { tenant, writer, ids } = this.#ports
+    const { tenant, reader, writer, ids } = this.#ports
     const progress = await this.#begin(choice)
-    if (progress.total === 0) return NONE_OPEN
+    const [known] = await reader.read(tenant, 'known-invocations', { invocations: [{ id: invocation.id, actor: invocation.actor.id }] })
+    // Whoever asks again is told the job of the first time, though it has left nothing open since.
+    if (progress.total === 0 && known == null) return NONE_OPEN
     const input: ReplayInput = { choice, actor: invocation.actor, reason: invocation.reason }
     const title = `${progress.total} dead letters${choice.pack === undefined ? '' : ` of ${choice.pack}`}`
     return await writer.run(tenant, 'queue-job', { jobId: ids.next(), kind: 'replay', title, input, progress }, invocation)
