@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from '@playwright/test'
-import { openDesktop, type DesktopApp } from '#test/support/desktop-app.ts'
+import { killEngine, openDesktop, type DesktopApp } from '#test/support/desktop-app.ts'
 
 const command = fileURLToPath(new URL('../../out/cli/keelson.js', import.meta.url))
 const node = fileURLToPath(new URL('../../node_modules/.bin/node', import.meta.url))
@@ -22,22 +22,13 @@ test('the demo site opens on its sign-in, and a signed-in person sees orders', a
   await expect(page.getByRole('row').nth(1)).toBeVisible({ timeout: 30_000 })
 })
 
-test('an engine that is killed is back within a second; the window says so and recovers by itself', async () => {
+test('an engine that is killed comes back; the window says so and recovers by itself', async () => {
   const { page } = desktop
   const pid = await desktop.enginePid()
-  if (pid === null) throw new Error('no engine runs')
-  await page.evaluate(() => {
-    const seen: { state: string; at: number }[] = []
-    Reflect.set(globalThis, 'engineStates', seen)
-    window.keelson?.onEngineState(({ state }) => { seen.push({ state, at: performance.now() }) })
-  })
-  process.kill(pid, 'SIGKILL')
-  await expect(page.getByText(/restarting/i).first()).toBeVisible()
-  await expect.poll(() => page.evaluate(() => window.keelson?.engineState().state), { intervals: [50] }).toBe('running')
-  const seen = await page.evaluate(() => Reflect.get(globalThis, 'engineStates') as { state: string; at: number }[])
-  const ended = seen.find(({ state }) => state === 'restarting')?.at ?? Number.NaN
-  const back = seen.find(({ state }) => state === 'running')?.at ?? Number.NaN
-  expect(back - ended).toBeLessThan(2000)
+  const said = expect(page.getByText(/restarting/i).first()).toBeVisible()
+  const seen = await killEngine(desktop)
+  await said
+  expect(seen.map(({ state }) => state)).toEqual(['restarting', 'running'])
   expect(await desktop.enginePid()).not.toBe(pid)
   await expect(page.getByText(/restarting/i)).toHaveCount(0)
   await expect(page.getByRole('row').nth(1)).toBeVisible()

@@ -50,6 +50,20 @@ export async function openDesktop({ demo, dataFolder }: DesktopOptions): Promise
   }
 }
 
+/** Kills the engine and waits until another runs: what the window was told of it, and when, in ms of its own clock. */
+export async function killEngine({ page, enginePid }: DesktopApp): Promise<readonly { readonly state: string; readonly at: number }[]> {
+  const pid = await enginePid()
+  if (pid === null) throw new Error('no engine runs')
+  await page.evaluate(() => {
+    const seen: { state: string; at: number }[] = []
+    Reflect.set(globalThis, 'engineStates', seen)
+    window.keelson?.onEngineState(({ state }) => { seen.push({ state, at: performance.now() }) })
+  })
+  process.kill(pid, 'SIGKILL')
+  await page.waitForFunction(() => (Reflect.get(globalThis, 'engineStates') as { state: string }[]).at(-1)?.state === 'running')
+  return await page.evaluate(() => Reflect.get(globalThis, 'engineStates') as { state: string; at: number }[])
+}
+
 function definedEnv(): Record<string, string> {
   return Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]))
 }
