@@ -58,6 +58,7 @@ test('a new customer begins with a template and takes its first order', async ({
   await page.getByLabel('Quantity, line 1').fill('2')
   await page.getByLabel('Price, line 1').fill('10.00')
   await page.getByRole('button', { name: /Submit order/ }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('FIRST-1')
   await untilState(site, 'quay-sohne', 'FIRST-1', ['confirmed'])
 })
 

@@ -162,12 +162,8 @@ export function document(reference: string, lines: readonly { item: string; quan
   }
 }
 
-/** Waits until the pipeline has brought the order to a state. */
+/** Waits until the pipeline has brought the order to a state; the test's own time limit ends it. */
 export async function untilState(site: Site, tenant: string, order: string, states: readonly string[]): Promise<void> {
-  for (let tries = 0; tries < 100; tries += 1) {
-    const { order: { state } } = await site.call<{ order: { state: string } }>('/queries/order', { tenant, order })
-    if (states.includes(state)) return
-    await new Promise(resolve => setTimeout(resolve, 100))
-  }
-  throw new Error(`order ${order} did not become ${states.join(' or ')}`)
+  const stateOf = async (): Promise<string> => (await site.call<{ order: { state: string } }>('/queries/order', { tenant, order })).order.state
+  while (!states.includes(await stateOf())) await new Promise(resolve => setTimeout(resolve, 50))
 }
