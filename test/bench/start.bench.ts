@@ -15,11 +15,11 @@ export async function run(): Promise<BenchResult[]> {
   try {
     const first = await openDesktop({ demo: true })
     await first.page.locator('input[type=password]').waitFor({ timeout: 60_000 })
-    const key = await keyAnsweredMs(first.page)
     await first.quit()
     const took: number[] = []
     const back: number[] = []
     let held = 0
+    let key = 0
     for (let round = 0; round < ROUNDS; round++) {
       const startedAt = performance.now()
       const desktop = await openDesktop({ demo: false, dataFolder: first.dataFolder })
@@ -30,6 +30,8 @@ export async function run(): Promise<BenchResult[]> {
       held = await heldBy(app)
       const seen = await killEngine(desktop)
       back.push((seen.at(-1)?.at ?? Number.NaN) - (seen[0]?.at ?? Number.NaN))
+      // Whoever signed in stays so: after the last start.
+      if (round === ROUNDS - 1) key = await keyAnsweredMs(page)
       await quit()
     }
     return [
