@@ -1,4 +1,6 @@
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
+import { RefusalError, type Refusal } from '#engine/core/refusal.ts'
+import { refusalFrom } from '#src/server/wire-refusal.ts'
 import type { Recover } from './open-engine.ts'
 import { count } from './output.ts'
 
@@ -26,6 +28,11 @@ export async function followJob(client: KeelsonClient, recover: Recover, tenant:
     progress('')
     process.off('SIGINT', cancel).off('SIGTERM', cancel)
   }
+}
+
+/** Why a job failed, as a refusal to throw; `otherwise` where it does not say. */
+export function failureOf({ error }: Job, otherwise: Refusal): RefusalError {
+  return new RefusalError(refusalFrom(error ?? otherwise))
 }
 
 async function followUntilLost(client: KeelsonClient, tenant: string, jobId: string, progress: (line: string) => void): Promise<Job> {

@@ -1,8 +1,6 @@
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
-import { RefusalError } from '#engine/core/refusal.ts'
-import { refusalFrom } from '#src/server/wire-refusal.ts'
 import { TENANT, UsageError, type Command, type Outcome } from '../command.ts'
-import { followJob, type Job } from '../follow-job.ts'
+import { failureOf, followJob, type Job } from '../follow-job.ts'
 import { jsonFile } from '../json-text.ts'
 import { withEngine } from '../open-engine.ts'
 import { count, table, type Column } from '../output.ts'
@@ -66,7 +64,7 @@ const GROUPS: readonly Column<{ readonly pack: string; readonly code: string; re
 
 function outcome(job: Job): Outcome {
   if (job.replay === null || job.state === 'failed') {
-    throw new RefusalError(refusalFrom(job.error ?? { code: 'KS-BUG', message: 'Trying parked work again failed.', remedy: 'See the log, and try again.' }))
+    throw failureOf(job, { code: 'KS-BUG', message: 'Trying parked work again failed.', remedy: 'See the log, and try again.' })
   }
   if (job.state !== 'cancelled') return replayed(job.replay)
   return {

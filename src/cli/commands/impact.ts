@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
-import { RefusalError } from '#engine/core/refusal.ts'
-import { refusalFrom, wireRefusal } from '#src/server/wire-refusal.ts'
+import { wireRefusal } from '#src/server/wire-refusal.ts'
 import { TENANT, UsageError, type Call, type Command, type OptionSpec, type Outcome } from '../command.ts'
-import { followJob } from '../follow-job.ts'
+import { failureOf, followJob } from '../follow-job.ts'
 import { withEngine, type Recover } from '../open-engine.ts'
 import { count, minorAmount, table } from '../output.ts'
 import { existingFile } from './import.ts'
@@ -51,7 +50,7 @@ async function run(client: KeelsonClient, recover: Recover, call: Call, given: S
   const { tenant } = given
   const { jobId: runId } = await client.commands['start-impact'](given)
   const job = await followJob(client, recover, tenant, runId, call.progress)
-  if (job.state === 'failed') throw new RefusalError(refusalFrom(job.error ?? { code: 'KS-IMPACT-FAILED', message: 'The comparison failed.', remedy: 'See the log, and start it again.' }))
+  if (job.state === 'failed') throw failureOf(job, { code: 'KS-IMPACT-FAILED', message: 'The comparison failed.', remedy: 'See the log, and start it again.' })
   const { counts, durationMs, summary } = await client.queries['impact-result']({ tenant, runId })
   const rows = await allChanges(client, tenant, runId)
   const changed = rows.flatMap(({ reference, account, currency, exponent, differences }) => differences.map(({ field, before, after, kind }) => ({ reference, field, before, after, kind, account, currency, exponent })))

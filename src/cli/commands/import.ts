@@ -2,9 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseMapping } from '#engine/imports/mapping.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
-import { refusalFrom } from '#src/server/wire-refusal.ts'
 import { TENANT, UsageError, type Command, type OptionSpec, type Outcome } from '../command.ts'
-import { followJob, type Job } from '../follow-job.ts'
+import { failureOf, followJob, type Job } from '../follow-job.ts'
 import { withEngine } from '../open-engine.ts'
 import { count, table } from '../output.ts'
 
@@ -29,7 +28,7 @@ function outcome(job: Job): Outcome {
   const counts = job.counts ?? { lines: { read: 0, accepted: 0, rejected: 0 }, orders: { read: 0, accepted: 0, rejected: 0, unchanged: 0 }, reasons: {} }
   const value = { ...counts, rejectsFile: job.rejectsFile, durationMs: job.durationMs, jobId: job.id, state: job.state }
   if (job.state === 'failed') {
-    throw new RefusalError(refusalFrom(job.error ?? { code: 'KS-IMPORT-FAILED', message: 'The import failed.', remedy: 'See the log, and import the file again.' }))
+    throw failureOf(job, { code: 'KS-IMPORT-FAILED', message: 'The import failed.', remedy: 'See the log, and import the file again.' })
   }
   const { lines, orders, reasons } = counts
   const sentences = [

@@ -1,4 +1,5 @@
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
+import { askUntil } from '../ask-until.ts'
 import { AS, TENANT, UsageError, type Call, type Command, type OptionSpec, type Outcome } from '../command.ts'
 import { withEngine } from '../open-engine.ts'
 import { orderDocument } from '../order-document.ts'
@@ -83,11 +84,7 @@ function why(call: Call): { invocation?: { reason: string } } {
 
 /** How the order stands when nothing more is decided by itself. */
 async function answered(client: KeelsonClient, tenant: string, { orderId }: Result): Promise<Outcome> {
-  let page = await client.queries.order({ tenant, order: orderId })
-  for (const until = performance.now() + PATIENCE_MS; isMoving(page) && performance.now() < until; page = await client.queries.order({ tenant, order: orderId })) {
-    await new Promise(again => setTimeout(again, AGAIN_MS))
-  }
-  const { order, approvals } = page
+  const { order, approvals } = await askUntil(() => client.queries.order({ tenant, order: orderId }), page => !isMoving(page), { patienceMs: PATIENCE_MS, againMs: AGAIN_MS })
   const { reference, state, revision, needsAttention, price } = order
   const open = approvals.filter(stage => stage.state === 'open').map(({ id, role }) => ({ id, role }))
   return {

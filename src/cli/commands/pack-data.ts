@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { KeelsonClient } from '#engine/api/contract/index.ts'
 import { sha256Hex } from '#engine/core/digest.ts'
 import { wireRefusal } from '#src/server/wire-refusal.ts'
+import { askUntil } from '../ask-until.ts'
 import { TENANT, UsageError, type Call, type Command, type Outcome } from '../command.ts'
 import { jsonText } from '../json-text.ts'
 import { withEngine } from '../open-engine.ts'
@@ -32,8 +33,7 @@ export const packQuery: Command = {
     const { rows, behind } = await withEngine(call, async client => {
       const found: Row[] = []
       const ask = (after: string | null) => client.queries['pack-query']({ tenant, pack, query, parameters, after, limit: Math.min(PAGE, limit - found.length) })
-      let page = await ask(null)
-      for (const until = performance.now() + PATIENCE_MS; page.behind > 0 && performance.now() < until; page = await ask(null)) await new Promise(again => setTimeout(again, AGAIN_MS))
+      let page = await askUntil(() => ask(null), ({ behind }) => behind === 0, { patienceMs: PATIENCE_MS, againMs: AGAIN_MS })
       found.push(...page.rows)
       while (page.next !== null && found.length < limit) {
         page = await ask(page.next)
