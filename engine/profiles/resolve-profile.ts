@@ -56,7 +56,7 @@ export function resolveProfile(profile: Profile, available: Available, tenant: s
     reactors: [...reactors, ...resolved.flatMap(({ reactor }) => (reactor === null || reactors.some(({ pack }) => pack === reactor.pack) ? [] : [reactor]))],
     modules: resolved.flatMap(({ module }) => module ?? []),
     permissions: permissionsOf(profile, resolved.flatMap(({ module }) => module ?? [])),
-    approvers: [...new Set(stagesOf(profile, enabledPacks(profile, available).values())?.map(({ role }) => role))],
+    approvers: [...new Set(stagesOf(profile, packOf('approval', approval, available))?.map(({ role }) => role))],
     confirmation,
     targets: profile.integrations ?? {},
   }
@@ -206,10 +206,15 @@ function unmetOf(profile: Profile, available: Available, out: ReadonlySet<string
 export function enabledPacks(profile: Profile, available: Available): Map<string, KnownPack> {
   const enabled = new Map<string, KnownPack>()
   for (const { name, entry } of entriesOf(profile)) {
-    const found = entry.pack === undefined ? null : find(name, entry, available)
-    if (found !== null && 'pack' in found && !enabled.has(found.pack.manifest.id)) enabled.set(found.pack.manifest.id, found.pack)
+    for (const pack of packOf(name, entry, available)) if (!enabled.has(pack.manifest.id)) enabled.set(pack.manifest.id, pack)
   }
   return enabled
+}
+
+/** The pack that answers a capability, alone; none where the product does, or where it is not here. */
+function packOf(name: Capability['name'], entry: CapabilityEntry, available: Available): KnownPack[] {
+  const found = entry.pack === undefined ? null : find(name, entry, available)
+  return found !== null && 'pack' in found ? [found.pack] : []
 }
 
 /** Roles of each permission of the modules: the profile has the last word. */
