@@ -1,11 +1,12 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { isRecord, valueAt } from '#engine/core/plain-values.ts'
+import { valueAt } from '#engine/core/plain-values.ts'
 import { packText } from '../../app/pack-texts.ts'
 import type { PackUi } from '../../app/pack-ui.tsx'
 import { useEngineQuery, type QueryOutput } from '../../app/queries.ts'
 import type { JsonSchema } from '../../app/schema-form.ts'
 import { useFormat } from '../../app/use-format.ts'
+import { namedIn } from './named-packs.ts'
 import { settingsOf } from './starting-entry.ts'
 
 /** A pack that a profile may name, in the version that the document would get. */
@@ -66,10 +67,4 @@ export function screensIn({ packs }: PackCatalog, document: unknown): PackUi[] {
 function useNamed(document: unknown): Readonly<Record<string, string>> {
   const text = JSON.stringify(namedIn(document))
   return useMemo(() => JSON.parse(text) as Record<string, string>, [text])
-}
-
-export function namedIn(document: unknown): Record<string, string> {
-  const capabilities = valueAt(document, ['capabilities'])
-  const entries = isRecord(capabilities) ? Object.values(capabilities).flat() : []
-  return Object.fromEntries(entries.flatMap(entry => isRecord(entry) && typeof entry['pack'] === 'string' ? [[entry['pack'], typeof entry['version'] === 'string' ? entry['version'] : '*']] : []))
 }

@@ -10,7 +10,7 @@ import fields from '../../components/value-form.module.css'
 import { useEditor } from './editor-context.ts'
 import { LanguageTexts } from './language-texts.tsx'
 import classes from './profile.module.css'
-import { comparable, itemOf, type Operator, operatorIn, operatorsOf, type Setting, settingAt, settingsIn, testOf } from './rule-settings.ts'
+import { comparable, itemOf, type Operator, operatorIn, operatorsOf, type Setting, settingAt, settingsIn, testOf, TESTS } from './rule-settings.ts'
 
 /** Fields of their own for what the rules of a profile look at; null for every other place. */
 export function ruleFields(path: readonly PathKey[], value: unknown): ReactNode | null {
@@ -93,7 +93,7 @@ function started(operator: Operator, node: ValueNode | null): Record<string, unk
 /** What is asked already can be asked, whatever the place is by now. */
 function operatorsFor(about: string | null, node: ValueNode | null, operator: Operator | null): readonly Operator[] {
   if (about === null) return []
-  const known = about.startsWith('pack ') ? operatorsOf(null) : node === null ? (['is', 'in', 'has', 'atLeast', 'atMost', 'same', 'said', 'unsaid'] as const) : operatorsOf(node)
+  const known = about.startsWith('pack ') ? operatorsOf(null) : node === null ? [...TESTS, 'said', 'unsaid'] as const : operatorsOf(node)
   return operator === null || known.includes(operator) ? known : [...known, operator]
 }
 

@@ -2,6 +2,7 @@ import { isRecord, valueAt } from '#engine/core/plain-values.ts'
 import type { PathKey } from '#engine/profiles/finding.ts'
 import { isSchema, type JsonSchema } from '../../app/schema-form.ts'
 import { properties, type PropertyNode, valueNode, type ValueNode } from '../../app/value-schema.ts'
+import { entriesIn } from './named-packs.ts'
 import { schemaAt, type Schemas } from './schema-at.ts'
 
 /** A setting that a rule of the profile can look at. */
@@ -33,14 +34,6 @@ export function settingsIn(document: unknown, schemas: Schemas): Setting[] {
   })]
 }
 
-function entriesIn(document: unknown): { readonly pack: string; readonly at: readonly PathKey[] }[] {
-  const capabilities = valueAt(document, ['capabilities'])
-  return Object.entries(isRecord(capabilities) ? capabilities : {}).flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).flatMap((entry, index) => {
-    const pack = valueAt(entry, ['pack'])
-    return typeof pack === 'string' ? [{ pack, at: ['capabilities', name, ...(Array.isArray(value) ? [index] : [])] }] : []
-  }))
-}
-
 type Stand = Pick<Setting, 'pack' | 'at' | 'address'>
 
 function below(stand: Stand, { schema, root, value }: { schema: JsonSchema; root: JsonSchema; value: unknown }): Setting[] {
@@ -60,7 +53,8 @@ function named(stand: Stand, node: PropertyNode, root: JsonSchema, value: unknow
 
 export type Operator = 'used' | 'unused' | 'version' | 'is' | 'in' | 'has' | 'atLeast' | 'atMost' | 'same' | 'said' | 'unsaid'
 
-const TESTS = ['is', 'in', 'has', 'atLeast', 'atMost', 'same'] as const
+/** What compares a value. */
+export const TESTS = ['is', 'in', 'has', 'atLeast', 'atMost', 'same'] as const
 
 /** What can be asked of a pack (null), or of a setting. */
 export function operatorsOf(node: ValueNode | null): readonly Operator[] {

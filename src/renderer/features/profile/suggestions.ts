@@ -5,7 +5,8 @@ import { currencyCodes } from '../../app/currencies.ts'
 import { ROLES, roleName, roleNames } from '../../app/role-names.ts'
 import type { JsonSchema } from '../../app/schema-form.ts'
 import type { Suggestion, Suggestions, ValueEditing } from '../../components/value-editing.ts'
-import { namedIn, type PackCatalog } from './pack-catalog.ts'
+import { namedIn } from './named-packs.ts'
+import type { PackCatalog } from './pack-catalog.ts'
 import { isCurrencyNames, type ProfileWords } from './profile-words.ts'
 
 /** Names that a document gives elsewhere and that a value may mean: its nodes, roles, integrations; and the world's currencies. */
