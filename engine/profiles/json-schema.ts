@@ -3,17 +3,26 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 
 export type JsonSchema = Readonly<Record<string, unknown>>
 
+/** To compile one takes milliseconds, so a schema is compiled once, whichever tenant's profile and however often its pack is opened. */
 const compiled = new WeakMap<JsonSchema, ValidateFunction>()
+const byText = new Map<string, ValidateFunction>()
+/** More than a site has packs. */
+const KEPT = 200
 
 /** Everything that a JSON Schema (2020-12) finds wrong with a value; [] where nothing is. That it is one was seen when its pack was built, and again when it was installed. */
 export function schemaErrors(value: unknown, schema: JsonSchema): readonly ErrorObject[] {
-  let validate = compiled.get(schema)
-  if (validate === undefined) {
-    // Most are asked once: to compile without polish is a third faster, and the standard's own schema is not looked at.
-    validate = new Ajv2020({ ...AJV_OPTIONS, allErrors: true, verbose: true, validateSchema: false, meta: false, code: { optimize: false } }).compile(schema)
-    compiled.set(schema, validate)
-  }
+  const validate = compiled.get(schema) ?? validatorOf(schema)
   return validate(value) ? [] : validate.errors ?? []
+}
+
+function validatorOf(schema: JsonSchema): ValidateFunction {
+  const text = JSON.stringify(schema)
+  // Most are asked once: to compile without polish is a third faster, and the standard's own schema is not looked at.
+  const validate = byText.get(text) ?? new Ajv2020({ ...AJV_OPTIONS, allErrors: true, verbose: true, validateSchema: false, meta: false, code: { optimize: false } }).compile(schema)
+  compiled.set(schema, validate)
+  if (byText.size >= KEPT) byText.clear()
+  byText.set(text, validate)
+  return validate
 }
 
 /** The first thing that is wrong, for a person: the field, and what is the matter with it. The value itself is not told: it may be personal. */

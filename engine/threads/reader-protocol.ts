@@ -8,6 +8,8 @@ export interface ToReader {
   readonly input: unknown
 }
 
+/** `ready` comes once, as soon as the thread is loaded. */
 export type FromReader =
+  | { readonly ready: true }
   | { readonly id: number; readonly ok: true; readonly value: unknown }
   | { readonly id: number; readonly ok: false; readonly refusal: Refusal | null; readonly fault: ThreadFault | null }

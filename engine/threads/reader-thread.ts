@@ -29,3 +29,4 @@ port.on('message', (message: ToReader) => {
     }
   }
 })
+port.postMessage({ ready: true } satisfies FromReader)
