@@ -15,6 +15,16 @@ it.each(['newest', 'oldest', 'reference'] as const)('gives the rows that are ask
   expect(next).toBeNull()
 })
 
+it.each([1, 2, 3, 20])('finds an order by its whole reference before newer ones that begin alike, and each once, %i a page', limit => {
+  for (const reference of ['PO-1', 'PO-10', 'PO-2', 'PO-11', 'PO-12']) tenant.submitted(anOrder({ reference }))
+  const found: string[] = []
+  for (let after: string | null = '', page; after !== null; after = page.next) {
+    page = listOrders(tenant.reader(), { search: 'PO-1', sort: 'newest', limit, after: after === '' ? null : after, personal: true })
+    found.push(...page.rows.map(row => row.reference))
+  }
+  expect(found).toEqual(['PO-1', 'PO-12', 'PO-11', 'PO-10'])
+})
+
 it('answers the attributes that are asked for: of the order, else of its account, and nothing where neither has one', () => {
   const manifest = { id: 'loyalty', attributes: [{ on: 'account', name: 'tier', schema: { type: 'string' } }, { on: 'order', name: 'campaign', schema: { type: 'string' } }, { on: 'order', name: 'points', schema: { type: 'integer' } }] }
   tenant.enable({ pack: 'loyalty', manifest } as never)

@@ -100,6 +100,13 @@ export function listOrders(reader: TenantReader, input: OrderListInput) {
     params.push(JSON.stringify(input.ids))
   }
   const search = input.search?.trim() ?? ''
+  // Who types a whole reference means that order, however many newer ones begin alike.
+  const named: readonly string[] = search !== '' && input.sort === 'newest' ? [search] : []
+  const order = named.length === 0 ? sort.order : `o.reference = ? DESC, ${sort.order}`
+  if (named.length > 0 && input.after != null) {
+    where.push('o.reference <> ?')
+    params.push(search)
+  }
   if (search !== '') {
     const byItem = ordersByItemWords(reader, search, input.sort === 'oldest' ? 'oldest' : 'newest', SEARCH_WINDOW)
     where.push(`o.order_no IN (
@@ -110,14 +117,15 @@ export function listOrders(reader: TenantReader, input: OrderListInput) {
   }
   // The rows are found first, so that no more than a page of them is joined and summed up.
   const sql = `${COLUMNS} WHERE o.order_no IN (
-    SELECT o.order_no FROM orders o ${indexHint(reader, input, sort)} ${where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`} ORDER BY ${sort.order} LIMIT ?) ORDER BY ${sort.order}`
-  const rows = reader.all<(string | number)[], ListRow>(sql, ...params, input.limit + 1)
+    SELECT o.order_no FROM orders o ${indexHint(reader, input, sort)} ${where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`} ORDER BY ${order} LIMIT ?) ORDER BY ${order}`
+  const rows = reader.all<(string | number)[], ListRow>(sql, ...params, ...named, input.limit + 1, ...named)
   const page = rows.slice(0, input.limit)
   const last = page.at(-1)
   const attributes = attributesOf(reader, page, input.attributes ?? [])
   return {
     rows: page.map(row => ({ ...summaryOf(reader, row, input.personal), ...(attributes.size === 0 ? {} : { attributes: attributes.get(row.order_no) ?? {} }) })),
-    next: rows.length > input.limit && last !== undefined ? writeKey(sort.key(last)) : null,
+    // Nothing but the order that was named stands on the page: all others come after it.
+    next: rows.length > input.limit && last !== undefined ? writeKey(sort.key(named.includes(last.reference) ? { ...last, order_no: Number.MAX_SAFE_INTEGER } : last)) : null,
     sequence: reader.one<[], { sequence: number }>('SELECT sequence FROM events ORDER BY position DESC LIMIT 1')?.sequence ?? 0,
   }
 }
