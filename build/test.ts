@@ -4,9 +4,10 @@ import { describeCheck, runChecks } from './check.ts'
 import { installDebianPackages, isDebian } from './debian.ts'
 import { findElectron } from './electron/find-electron.ts'
 import { runPlaywright, runVitest, type SuiteResult } from './suites.ts'
+import { useTemporaryFolder } from './temporary-folder.ts'
 
 /** What a browser and a desktop window need on Debian; Arabic needs a font. */
-const screenPackages = ['chromium', 'xvfb', 'xauth', 'libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libxss1', 'libxtst6', 'libdrm2', 'fonts-liberation', 'fonts-noto-core']
+const screenPackages = ['chromium-headless-shell', 'xvfb', 'xauth', 'libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libxss1', 'libxtst6', 'libdrm2', 'fonts-liberation', 'fonts-noto-core']
 
 const say = (line: string): void => { console.log(line) }
 /** A run that is not done by then hangs: on a busy machine they take several times what they need. */
@@ -17,8 +18,10 @@ const SUITES = ['rules', 'unit', 'cases', 'packs', 'integration', 'sync', 'crash
 /** `npm test -- unit crash` runs only those, and the checks with `checks`; with `--thorough` every byte and moment that is else a sample. */
 const wanted = process.argv.slice(2).filter(name => name !== '--thorough')
 if (process.argv.includes('--thorough')) process.env['KEELSON_THOROUGH'] = '1'
+useTemporaryFolder()
 let passed = 0
 let failed = 0
+const failures: string[] = []
 
 if (isWanted('checks')) {
   for (const { ok } of await runChecks(result => { say(describeCheck(result)) })) count({ passed: ok ? 1 : 0, failed: ok ? 0 : 1 })
@@ -26,6 +29,8 @@ if (isWanted('checks')) {
 const built = await build()
 // What has a screen beside what has none, of one length: together they keep two cores busy.
 await Promise.all([runScreens(), runSuites(SUITES.filter(isWanted))])
+// Once more at the end, below all that the suites wrote.
+for (const failure of failures) say(`failed: ${failure}`)
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1
 
@@ -56,7 +61,9 @@ function tell(name: string, { passed: yes, failed: no }: Pick<SuiteResult, 'pass
 function conclude(result: SuiteResult): void {
   count(result)
   for (const { title, reason } of result.skipped) say(`        skipped: ${title} (${reason ?? 'gives no reason, so it counts as failed'})`)
+  for (const failure of result.failures) say(`        failed: ${failure}`)
   if (result.failed > 0) say(result.output)
+  failures.push(...result.failures)
 }
 
 function isWanted(name: string): boolean {
@@ -98,5 +105,5 @@ async function runDesktop(): Promise<SuiteResult> {
 }
 
 function cannotRun(output: string): SuiteResult {
-  return { passed: 0, failed: 1, skipped: [], output }
+  return { passed: 0, failed: 1, failures: [], skipped: [], output }
 }
