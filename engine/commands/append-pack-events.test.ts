@@ -11,8 +11,8 @@ beforeEach(() => { tenant = new TestTenant() })
 afterEach(() => tenant.end())
 
 const decided = (given: Partial<DecidedCommand> = {}): DecidedCommand => ({
-  pack: 'club', command: 'add', input: { name: 'Ada' }, after: 0, about: { orgpath: '/test' },
-  events: [{ type: 'club.member-added.v1', data: { id: '01', name: 'Ada', since: null }, personal: { subject: 'club/01', fields: ['name', 'since'] } }], ...given,
+  pack: 'club', command: 'add', input: { name: 'Ada Lund' }, after: 0, about: { orgpath: '/test' },
+  events: [{ type: 'club.member-added.v1', data: { id: '01', name: 'Ada Lund', since: null }, personal: { subject: 'club/01', fields: ['name', 'since'] } }], ...given,
 })
 const head = () => packHeadPosition(tenant.reader(), { pack: 'club' }).position
 
@@ -24,9 +24,9 @@ it('seals what is personal, and opens it for the pack that said it, and for no o
     const read = eventsSince(tenant.reader(), { at: { epoch: 1, sequence: 0, hash: new Uint8Array(32) }, types: ['club.member-added.v1'], limit: 100, ...(pack === undefined ? {} : { pack }) })
     return read.offChain ? null : read.events[0]?.envelope.data
   }
-  expect(since('club')).toEqual({ id: '01', name: 'Ada', since: null })
+  expect(since('club')).toEqual({ id: '01', name: 'Ada Lund', since: null })
   expect(since('rival')).toMatchObject({ id: '01', name: { sealed: 1, subject: 'club/01' } })
-  expect(JSON.stringify(since())).not.toContain('Ada')
+  expect(JSON.stringify(since())).not.toContain('Ada Lund')
   tenant.restart()
   expect(compareFold(tenant.coreFile, undefined)).toEqual([])
 })

@@ -96,26 +96,31 @@ export class JobRunner {
 
   /** Progress of a job as it comes, ending with its result. */
   follow(jobId: string, signal: AbortSignal | undefined): AsyncGenerator<JobView> {
-    return this.#followers.follow(jobId, { signal, view: () => this.view(jobId), isLast: ({ state }) => (state !== 'queued' && state !== 'running') || this.#stopped })
+    return this.#followers.follow(jobId, { signal, view: () => this.view(jobId), isLast: view => isEnded(view) || this.#stopped })
   }
 
   #wake(kind: JobKind, work: JobWork): void {
     if (this.#stopped) return
     this.#again.add(kind)
     if (this.#working.has(kind)) return
-    this.#working.set(kind, this.#work(kind, work)
-      .catch((error: unknown) => this.#ports.log.error({ error, tenant: this.#ports.tenant, kind }, 'the queue of jobs stopped; the next job or a restart takes it up'))
-      .finally(() => this.#working.delete(kind)))
+    // A turn later: work that ends at once would leave before it is noted here, and stand here for ever.
+    this.#working.set(kind, Promise.resolve().then(() => this.#work(kind, work))
+      .catch((error: unknown) => this.#ports.log.error({ error, tenant: this.#ports.tenant, kind }, 'the queue of jobs stopped; the next job or a restart takes it up')))
   }
 
   async #work(kind: JobKind, work: JobWork): Promise<void> {
-    while (this.#again.delete(kind) && !this.#stopped) {
-      const rows = await this.#ports.reader.read(this.#ports.tenant, 'unfinished-jobs', {})
-      for (const row of rows.filter(each => each.kind === kind)) {
-        if (this.#stopped) return
-        await this.#run(row, work)
-        this.#again.add(kind)
+    try {
+      while (this.#again.delete(kind) && !this.#stopped) {
+        const rows = await this.#ports.reader.read(this.#ports.tenant, 'unfinished-jobs', {})
+        for (const row of rows.filter(each => each.kind === kind)) {
+          if (this.#stopped) return
+          await this.#run(row, work)
+          this.#again.add(kind)
+        }
       }
+    } finally {
+      // In the same breath as the question whether there is more: a wake between the two would be lost.
+      this.#working.delete(kind)
     }
   }
 
@@ -157,8 +162,13 @@ export class JobRunner {
   #live(view: JobView): JobView {
     const complete = this.#ports.works[view.kind]?.complete?.(view) ?? view
     const running = this.#running.get(view.id)
-    return running === undefined ? complete : { ...complete, ...running.run.live(Math.max(0.001, (this.#ports.clock.now() - running.startedMs) / 1000)) }
+    // What has ended says itself how: its run may not know of its end yet.
+    return running === undefined || isEnded(view) ? complete : { ...complete, ...running.run.live(Math.max(0.001, (this.#ports.clock.now() - running.startedMs) / 1000)) }
   }
+}
+
+function isEnded({ state }: JobView): boolean {
+  return state !== 'queued' && state !== 'running'
 }
 
 const STOPPING = new Error('the engine is stopping')

@@ -42,7 +42,8 @@ class Loop {
       this.#again = true
       return
     }
-    this.#running = this.#run().finally(() => { this.#running = null })
+    // A turn later: work that fails at once would leave before it is noted here, and stand here for ever.
+    this.#running = Promise.resolve().then(() => this.#run())
   }
 
   /** Wakes it and resolves once it has nothing left to do (or waits after a failure). */
@@ -64,14 +65,19 @@ class Loop {
         await this.#work()
         this.#failures = 0
       } catch (error) {
-        if (this.#stopped) return
-        this.#failures++
-        const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (this.#failures - 1))
-        this.#log.error({ error, loop: this.#name, failures: this.#failures, waitMs }, 'background work failed and will be tried again')
-        this.#cancelWait = this.#timers.after(waitMs, () => this.wake())
-        return
+        if (!this.#stopped) this.#tryLater(error)
+        break
       }
     } while (this.#again && !this.#stopped)
+    // In the same breath as the question whether it was woken: a wake between the two would be lost.
+    this.#running = null
+  }
+
+  #tryLater(error: unknown): void {
+    this.#failures++
+    const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (this.#failures - 1))
+    this.#log.error({ error, loop: this.#name, failures: this.#failures, waitMs }, 'background work failed and will be tried again')
+    this.#cancelWait = this.#timers.after(waitMs, () => this.wake())
   }
 }
 

@@ -157,12 +157,12 @@ export class TenantRuntime {
     }
   }
 
-  /** Resolves when the pipeline has moved every order as far as it goes, and what follows from it was tried once. */
+  /** Resolves when the pipeline has moved every order as far as it goes, and what follows from it was tried once: last the folds, of what reactors made happen. */
   async settled(): Promise<void> {
     await this.#pipeline.drained()
-    await this.folds.drained()
     await this.#reactors.drained()
     await this.#deliveries.drained()
+    await this.folds.drained()
   }
 
   async stop(): Promise<void> {

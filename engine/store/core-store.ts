@@ -122,10 +122,9 @@ export class CoreStore {
   account(code: string): { readonly accountNo: number; readonly id: string; readonly node: number; readonly orgpath: string } | null {
     const known = this.#accounts.get(code)
     if (known !== undefined) return known
-    const row = this.statements.get<[string], { account_no: number; id: string; node: number; path: string }>(
-      'SELECT a.account_no, a.id, a.node, n.path FROM accounts a JOIN organisation n USING (node) WHERE a.code = ?').get(code)
+    const row = this.statements.get<[string], { account_no: number; id: string; node: number }>('SELECT account_no, id, node FROM accounts WHERE code = ?').get(code)
     if (row === undefined) return null
-    const account = { accountNo: row.account_no, id: row.id, node: row.node, orgpath: row.path }
+    const account = { accountNo: row.account_no, id: row.id, node: row.node, orgpath: this.#pathOf(row.node) }
     this.#accounts.set(code, account)
     return account
   }

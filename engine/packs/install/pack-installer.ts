@@ -39,9 +39,9 @@ export class PackInstaller {
   wake(): void {
     if (this.#stopped) return
     this.#again = true
-    this.#working ??= this.#work()
+    // A turn later: work that ends at once would leave before it is noted here, and stand here for ever.
+    this.#working ??= Promise.resolve().then(() => this.#work())
       .catch((error: unknown) => this.#ports.options.log.error({ error }, 'the queue of installs stopped; the next install or a restart takes it up'))
-      .finally(() => { this.#working = null })
   }
 
   async stop(): Promise<void> {
@@ -86,13 +86,18 @@ export class PackInstaller {
   }
 
   async #work(): Promise<void> {
-    while (this.#again && !this.#stopped) {
-      this.#again = false
-      for (const row of this.#ports.site.unfinishedInstalls()) {
-        if (this.#stopped) return
-        await this.#run(row)
-        this.#again = true
+    try {
+      while (this.#again && !this.#stopped) {
+        this.#again = false
+        for (const row of this.#ports.site.unfinishedInstalls()) {
+          if (this.#stopped) return
+          await this.#run(row)
+          this.#again = true
+        }
       }
+    } finally {
+      // In the same breath as the question whether there is more: a wake between the two would be lost.
+      this.#working = null
     }
   }
 
@@ -132,7 +137,8 @@ export class PackInstaller {
   }
 
   #viewOf(row: InstallRow): InstallView {
-    const progress = this.#running?.id === row.id ? this.#running.progress : JSON.parse(row.progress) as InstallProgress
+    // What has ended says itself how: its run may not know of its end yet.
+    const progress = this.#running?.id === row.id && !isEnded(row.state) ? this.#running.progress : JSON.parse(row.progress) as InstallProgress
     return {
       ...progress, id: row.id, state: row.state, input: JSON.parse(row.input) as InstallInput, startedBy: row.started_by, reason: row.reason,
       createdAt: row.created_at, updatedAt: row.updated_at,

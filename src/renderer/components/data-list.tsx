@@ -2,11 +2,12 @@ import { ActionIcon, Button, Checkbox, CloseButton, Menu, Tooltip } from '@manti
 import { IconColumns3, IconLineHeight } from '@tabler/icons-react'
 import { columnVisibilityFeature, tableFeatures, useTable, type ColumnDef } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useId, useMemo, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useDensity, usePreferences } from '../app/preferences.ts'
 import { useShortcuts, type Shortcut } from '../app/shortcuts.ts'
 import { useFormat } from '../app/use-format.ts'
+import { columnsThatFit } from './columns-that-fit.ts'
 import classes from './data-list.module.css'
 import { LoadingLines } from './loading.tsx'
 
@@ -16,6 +17,8 @@ const ROW_HEIGHTS = { comfortable: 36, compact: 28 } as const
 const LOAD_AHEAD = 30
 /** What the bulk bar covers at the end of the list, in px. */
 const BULK_BAR = 56
+/** Width of the check boxes' column. */
+const CHECK_REM = 2.25
 
 export interface ListColumn<Row> {
   readonly id: string
@@ -71,8 +74,13 @@ export function DataList<Row>(props: DataListProps<Row>): ReactNode {
   const cursorIndex = Math.max(0, rows.findIndex(row => rowId(row) === cursor))
   const selected = useMemo(() => new Set(view.sel ?? []), [view.sel])
 
-  const shown = useShownColumns(columns, rows, view.cols)
-  const tracks = [props.bulk === undefined ? null : '2.25rem', ...shown.map(column => column.width)].filter(track => track !== null).join(' ')
+  const peeked = view.peek === undefined ? undefined : rows.find(row => rowId(row) === view.peek)
+  const isPeeking = peeked !== undefined && props.peek !== undefined
+  const wanted = useShownColumns(columns, rows, view.cols)
+  // Beside the panel, which says it all, what has no room gives way; what a person chose stays.
+  const room = useRoom(scroller, isPeeking && view.cols === undefined)
+  const shown = room === null ? wanted : columnsThatFit(wanted, room.width - (props.bulk === undefined ? 0 : CHECK_REM * room.rem), room.rem)
+  const tracks = [props.bulk === undefined ? null : `${CHECK_REM}rem`, ...shown.map(column => column.width)].filter(track => track !== null).join(' ')
   const covered = props.bulk !== undefined && selected.size > 0
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => height, overscan: 12, scrollPaddingStart: 32, scrollPaddingEnd: covered ? BULK_BAR : 0 })
   useEffect(() => { virtual.measure() }, [height, virtual])
@@ -102,7 +110,6 @@ export function DataList<Row>(props: DataListProps<Row>): ReactNode {
     if (view.peek !== undefined) onView({ peek: rowId(row) })
   }, toggle })
 
-  const peeked = view.peek === undefined ? undefined : rows.find(row => rowId(row) === view.peek)
   const chosen = rows.filter(row => selected.has(rowId(row)))
   if (rows.length === 0) return loading === true ? <LoadingLines lines={14} height={height - 14} /> : <>{props.announcement}{props.empty}</>
   return (
@@ -157,7 +164,7 @@ export function DataList<Row>(props: DataListProps<Row>): ReactNode {
           </div>
         )}
       </div>
-      {peeked !== undefined && props.peek !== undefined && (
+      {isPeeking && (
         <aside className={classes['peek']} aria-label={t('common:list.peek', { name: props.rowLabel(peeked) })}>
           <div className={classes['peekHead']}>
             <strong className="clip"><bdi>{props.rowLabel(peeked)}</bdi></strong>
@@ -183,6 +190,21 @@ function useShownColumns<Row>(columns: readonly ListColumn<Row>[], rows: readonl
   const table = useTable({ features, columns: defs, data: rows as readonly object[], state: { columnVisibility } })
   const visible = new Set(table.getVisibleLeafColumns().map(column => column.id))
   return columns.filter(column => visible.has(column.id))
+}
+
+/** Inner width of an element and of one rem in px, as long as somebody asks. */
+function useRoom(element: RefObject<HTMLElement | null>, asked: boolean): { readonly width: number; readonly rem: number } | null {
+  const [room, setRoom] = useState<{ readonly width: number; readonly rem: number } | null>(null)
+  useLayoutEffect(() => {
+    const { current } = element
+    if (!asked || current === null) return
+    const measure = (): void => { setRoom({ width: current.clientWidth, rem: Number.parseFloat(getComputedStyle(document.documentElement).fontSize) }) }
+    const observer = new ResizeObserver(measure)
+    observer.observe(current)
+    measure()
+    return () => { observer.disconnect() }
+  }, [element, asked])
+  return asked ? room : null
 }
 
 function useListKeys<Row>({ props, cursorIndex, setCursor, toggle }: {

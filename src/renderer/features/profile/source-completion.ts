@@ -11,14 +11,14 @@ import type { ProfileEditor } from './use-profile-editor.ts'
 
 type About = Pick<ProfileEditor, 'document' | 'schemas' | 'catalog' | 'words' | 'editing'>
 
-/** Keys and values that may stand at the cursor, from the schemas of the document and of the packs that it names. */
-export function profileCompletion(about: () => About, t: TFunction): CompletionSource {
+/** Keys and values that may stand at the cursor, from the schemas of the document and of the packs that it names; `nothing` is told whether there are none, as before the schemas have come. */
+export function profileCompletion(about: () => About, t: TFunction, nothing: (none: boolean) => void): CompletionSource {
   return (context: CompletionContext): CompletionResult | null => {
     const place = placeInSource(context.state.doc.toString(), context.pos)
     if (!context.explicit && place.word === '' && place.writes === 'key') return null
     const now = about()
-    if (now.schemas === null) return null
-    const options = place.writes === 'key' ? keyOptions(place, now) : valueOptions(place, now, t)
+    const options = now.schemas === null ? [] : place.writes === 'key' ? keyOptions(place, now) : valueOptions(place, now, t)
+    nothing(options.length === 0)
     return options.length === 0 ? null : { from: place.from, options, validFor: /^[\w'"./^~ -]*$/ }
   }
 }

@@ -1,4 +1,4 @@
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete'
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, startCompletion } from '@codemirror/autocomplete'
 import { defaultKeymap } from '@codemirror/commands'
 import { yaml } from '@codemirror/lang-yaml'
 import { bracketMatching, foldGutter, foldKeymap, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language'
@@ -58,11 +58,13 @@ export function SourceEditor({ target }: { target: { readonly path: readonly Pat
   const newest = useRef(editor)
   useEffect(() => { newest.current = editor })
   const help = useId()
-  const { findings, checked, state, words, work, editing } = editor
+  const { findings, checked, state, words, work, editing, schemas } = editor
+  /** What was typed last found nothing to offer. */
+  const unanswered = useRef(false)
 
   useEffect(() => {
     if (host.current === null) return undefined
-    const made = new EditorView({ parent: host.current, state: EditorState.create({ doc: newest.current.state.text, extensions: extensions(newest, t, help) }) })
+    const made = new EditorView({ parent: host.current, state: EditorState.create({ doc: newest.current.state.text, extensions: extensions(newest, t, help, none => { unanswered.current = none }) }) })
     view.current = made
     return () => {
       view.current = null
@@ -94,6 +96,13 @@ export function SourceEditor({ target }: { target: { readonly path: readonly Pat
     }
   }, [findings, checked, words, t, work, i18n.language])
 
+  // Whoever typed before the schemas had come is offered what fits as they come.
+  useEffect(() => {
+    if (!unanswered.current || view.current?.hasFocus !== true) return
+    unanswered.current = false
+    startCompletion(view.current)
+  }, [schemas])
+
   useEffect(() => {
     const at = view.current
     if (at === null || target === null) return
@@ -113,11 +122,11 @@ export function SourceEditor({ target }: { target: { readonly path: readonly Pat
 
 const readOnly = new Compartment()
 
-function extensions(editor: { readonly current: ReturnType<typeof useEditor> }, t: ReturnType<typeof useTranslation>['t'], help: string): Extension[] {
+function extensions(editor: { readonly current: ReturnType<typeof useEditor> }, t: ReturnType<typeof useTranslation>['t'], help: string, nothing: (none: boolean) => void): Extension[] {
   return [
     lineNumbers(), foldGutter(), lintGutter(), highlightActiveLine(), highlightSelectionMatches(), bracketMatching(), closeBrackets(), indentOnInput(), indentUnit.of('  '),
     yaml(), COLOURS, LOOK, EditorView.lineWrapping, search({ top: true }), readOnly.of([]),
-    autocompletion({ override: [profileCompletion(() => editor.current, t)], icons: false, defaultKeymap: false, interactionDelay: 0 }),
+    autocompletion({ override: [profileCompletion(() => editor.current, t, nothing)], icons: false, defaultKeymap: false, interactionDelay: 0 }),
     EditorState.phrases.of(editorPhrases(t)),
     EditorView.contentAttributes.of({ 'aria-label': t('profile-editor:source'), 'aria-describedby': help, spellcheck: 'false', tabindex: '0' }),
     // One way back for forms and source: the editor keeps none of its own.
