@@ -59,14 +59,20 @@ export async function buildStale(options: { readonly only?: readonly string[]; r
       const fresh = join(out, `.new-${step.name}`)
       rmSync(fresh, { recursive: true, force: true })
       await step.make(fresh)
-      // Only a whole folder takes the old one's place: whoever runs from it keeps whole files.
-      rmSync(join(out, step.name), { recursive: true, force: true })
-      renameSync(fresh, join(out, step.name))
+      takePlace(fresh, join(out, step.name), join(out, `.old-${step.name}`))
       writeStamp(step.name, hashes(step.inputs))
       made.push(step.name)
     }
     return made
   })
+}
+
+/** Only a whole folder takes the old one's place, and at once: whoever starts from it finds whole files. */
+function takePlace(fresh: string, place: string, aside: string): void {
+  rmSync(aside, { recursive: true, force: true })
+  if (existsSync(place)) renameSync(place, aside)
+  renameSync(fresh, place)
+  rmSync(aside, { recursive: true, force: true })
 }
 
 function isFresh(step: Step, hashes: (inputs: readonly string[]) => string): boolean {

@@ -1,5 +1,4 @@
 import { lstatSync } from 'node:fs'
-import { request } from 'node:http'
 import { userInfo } from 'node:os'
 import { Readable } from 'node:stream'
 import { createORPCClient } from '@orpc/client'
@@ -49,6 +48,8 @@ function isOwn(socketPath: string): boolean {
 
 /** `fetch` over a socket; Node's own only speaks TCP. */
 async function fetchOver(socketPath: string, call: Request): Promise<Response> {
+  // Loaded only to speak: most commands find nobody at the socket.
+  const { request } = await import('node:http')
   const body = call.body === null ? null : Buffer.from(await call.arrayBuffer())
   return await new Promise((answered, failed) => {
     const { pathname, search } = new URL(call.url)

@@ -7,13 +7,14 @@ import { UsageError, type Call } from './command.ts'
 import { answersAt, answersWithin, isEngineGone, localClient } from './local-client.ts'
 import { hasSite } from './no-access.ts'
 
-/** How long a running engine may take until it listens: when it has just begun, or begins again after its death. */
+/** How long a running engine may take until it listens, when it has just begun or begins again after its death; or until it has ended. */
 const PATIENCE_MS = 30_000
+const RETRY_MS = 200
 
 /** Waits for the engine after a call failed; true where it was gone and is back. What is safe to repeat may then be. */
 export type Recover = (error: unknown) => Promise<boolean>
 
-interface OpenEngine {
+export interface OpenEngine {
   /** For the person at this machine, or for whom an authorization names. */
   client(authorization: string | null): KeelsonClient
   readonly recover: Recover
@@ -66,15 +67,22 @@ async function useAs<T>(engine: OpenEngine, call: Call, use: Use<T>): Promise<T>
   }
 }
 
-async function openEngine(call: Call): Promise<OpenEngine> {
+/** An engine of the data folder: the one that runs, or one of our own. */
+export async function openEngine(call: Pick<Call, 'dataFolder' | 'logFile' | 'logLevel'>): Promise<OpenEngine> {
   const socket = localSocketPath(call.dataFolder)
   if (await answersAt(socket)) return remote(socket)
-  try {
-    return await inProcess(call)
-  } catch (error) {
-    if (!(error instanceof RefusalError) || error.refusal.code !== 'KS-DATA-LOCKED') throw error
-    if (await answersWithin(socket, PATIENCE_MS)) return remote(socket)
-    throw error
+  const startHere = await engineOf(call)
+  const until = performance.now() + PATIENCE_MS
+  for (;;) {
+    try {
+      return await startHere()
+    } catch (error) {
+      if (!(error instanceof RefusalError) || error.refusal.code !== 'KS-DATA-LOCKED') throw error
+      // Whoever holds the folder is beginning, and will answer, or is ending, and will give it free.
+      if (await answersAt(socket)) return remote(socket)
+      if (performance.now() >= until) throw error
+      await new Promise(again => setTimeout(again, RETRY_MS))
+    }
   }
 }
 
@@ -85,22 +93,25 @@ function remote(socket: string): OpenEngine {
   }
 }
 
-async function inProcess({ dataFolder, logLevel, logFile }: Call): Promise<OpenEngine> {
+/** What starts an engine in this process. */
+async function engineOf({ dataFolder, logLevel, logFile }: Parameters<typeof openEngine>[0]): Promise<() => Promise<OpenEngine>> {
   // Loaded only here: a command that finds a running engine needs none of it.
   const [{ createRouterClient }, { hostEngine }, { processLog }, { productFolder }] = await Promise.all([
     import('@orpc/server'), import('#src/server/host-engine.ts'), import('#src/server/log.ts'), import('#src/server/product-folder.ts'),
   ])
   const product = productFolder()
   const log = processLog({ level: logLevel, file: logFile, version: product.version })
-  const engine = await hostEngine({ dataFolder, product, log })
   const local = { osUser: userInfo().username }
-  return {
-    client: authorization => createRouterClient(engine.router, { context: { authorization, local, locale: null } }),
-    failed: engine.failed,
-    recover: () => Promise.resolve(false),
-    close: async () => {
-      await engine.close()
-      log.flush()
-    },
+  return async () => {
+    const engine = await hostEngine({ dataFolder, product, log })
+    return {
+      client: authorization => createRouterClient(engine.router, { context: { authorization, local, locale: null } }),
+      failed: engine.failed,
+      recover: () => Promise.resolve(false),
+      close: async () => {
+        await engine.close()
+        log.flush()
+      },
+    }
   }
 }

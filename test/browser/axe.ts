@@ -18,12 +18,11 @@ type Axe = { run(context: { include: string } | Document, options: RunOptions): 
  * Serious barriers of what stands on the page now, in both looks. A look changes colours and nothing else: all rules are
  * asked once, contrast in the other look as well. A mirrored page has the same colours: unless all is asked for, contrast is not
  * measured again there. `part` is the only thing on the page that was not looked at before.
+ * Windows of tests reduce motion: no colour is measured on its way from one look to the other.
  * axe runs in the page itself, both looks in one call: handing its source over for each costs more than its rules.
  */
 export async function barriers(page: Page, name: string, part?: string): Promise<string[]> {
   await expect(page.locator('.mantine-Skeleton-root')).toHaveCount(0)
-  // Colours that are on their way from one look to the other would be measured.
-  await page.emulateMedia({ reducedMotion: 'reduce' })
   if (!await page.evaluate(() => 'axe' in globalThis)) await page.evaluate(axeSource)
   const looks = await page.evaluate(async ({ include, thorough }) => {
     const { axe } = globalThis as unknown as { axe: Axe }

@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { barriers, barriersInEveryLook } from './axe.ts'
-import { signIn, test, untilState } from './site.ts'
+import { signIn, tabTo, test, untilState } from './site.ts'
 
 async function called(page: Page, title: string, name: string): Promise<void> {
   await page.getByLabel('Name of the customer').fill(title)
@@ -118,16 +118,9 @@ test('the whole way is gone by keys alone, and at 200 % zoom nothing scrolls sid
     const [wide, room] = await page.locator('main').evaluate(main => [main.scrollWidth, main.clientWidth])
     expect(wide).toBeLessThanOrEqual((room ?? 0) + 1)
   }
-  const tabTo = async (name: string): Promise<void> => {
-    for (let tries = 0; tries < 60; tries += 1) {
-      await page.keyboard.press('Tab')
-      if ((await page.evaluate(() => document.activeElement?.textContent || (document.activeElement as HTMLInputElement | null)?.labels?.[0]?.textContent || '')).includes(name)) return
-    }
-    throw new Error(`no way by Tab to ${name}`)
-  }
   await expect(page.getByRole('radio', { name: 'Plain' })).toBeVisible()
   await fits()
-  await tabTo('Plain')
+  await tabTo(page, page.getByRole('radio', { name: 'Plain' }))
   await page.keyboard.press('Space')
   await page.keyboard.press('Enter')
   await expect(page.getByLabel('Name of the customer')).toBeFocused()
@@ -136,7 +129,7 @@ test('the whole way is gone by keys alone, and at 200 % zoom nothing scrolls sid
   await page.keyboard.press('Enter')
   await expect(page.getByText('Nothing stands against this profile.')).toBeVisible()
   await fits()
-  await tabTo('Make Keys & Co')
+  await tabTo(page, page.getByRole('button', { name: 'Make Keys & Co' }))
   await page.keyboard.press('Enter')
   await expect(page.getByText('Keys & Co is ready for its first order.')).toBeVisible()
   await fits()

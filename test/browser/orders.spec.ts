@@ -24,6 +24,31 @@ test('the list is walked, peeked into, selected and opened by keys; what is chos
   await expect(rows.nth(2)).toBeVisible()
 })
 
+test('beside the panel a list shows what there is room for, and all of it again without', async ({ page, site }) => {
+  await signIn(page, site, 'manager', '/t/acme/orders')
+  const heads = page.getByRole('grid', { name: 'Orders' }).getByRole('columnheader')
+  const sideways = (): Promise<number> => page.getByRole('grid', { name: 'Orders' }).evaluate(list => list.scrollWidth - list.clientWidth)
+  await expect(page.getByRole('row').nth(2)).toBeVisible()
+  const all = await heads.allInnerTexts()
+  await expect.poll(sideways).toBe(0)
+  await page.keyboard.press('Space')
+  await expect(page.getByRole('complementary')).toBeVisible()
+  // The list is measured anew once the panel stands beside it.
+  await expect.poll(() => heads.count()).toBeLessThan(all.length)
+  await expect.poll(sideways).toBe(0)
+  const beside = await heads.allInnerTexts()
+  expect(beside).toEqual(all.slice(0, beside.length))
+  await page.setViewportSize({ width: 1920, height: 900 })
+  await expect(heads).toHaveText(all)
+  await page.setViewportSize({ width: 1366, height: 768 })
+  await expect(heads).toHaveText(beside)
+  // Columns that a person chose stay, whatever room there is.
+  await page.goto(`${page.url()}&cols=reference,account,state,total,lines,placedOn,updatedAt,code`)
+  await expect(heads).toHaveCount(9)
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('complementary')).toHaveCount(0)
+})
+
 test('searching narrows as one types, and a filter that fits nothing says so', async ({ page, site }) => {
   await signIn(page, site, 'manager', '/t/beta/orders')
   const reference = await page.getByRole('row').nth(1).getByRole('link').innerText()

@@ -3,7 +3,7 @@ import { expect, type Page } from '@playwright/test'
 import { barriersInEveryLook } from './axe.ts'
 import { TestMedia } from '#engine/testing/signed-media.ts'
 import { pricePack } from '#test/support/install-media.ts'
-import { enterOrder, signIn, test as base, untilState, type Site } from './site.ts'
+import { enterOrder, signIn, test, untilState, type Site } from './site.ts'
 
 const PROFILE = readFileSync(new URL('../../profiles/beta/profile.yaml', import.meta.url), 'utf8').replace('capabilities:\n', `capabilities:
   modules:
@@ -11,13 +11,8 @@ const PROFILE = readFileSync(new URL('../../profiles/beta/profile.yaml', import.
     - { pack: loyalty, version: ^1.0.0, config: { currency: GBP, pointsPerUnit: 1, tiers: [{ name: silver, from: 100 }, { name: gold, from: 1000 }] } }
 `)
 
-/** A demo site whose tenant beta runs packs that bring screens of their own. */
-const test = base.extend<object, { withPacks: Site }>({
-  withPacks: [async ({ site }, use) => {
-    await site.call('/commands/publish-profile', { tenant: 'beta', document: PROFILE }, 'administrator')
-    await use(site)
-  }, { scope: 'worker' }],
-})
+/** The tenant beta runs packs that bring screens of their own. */
+test.beforeAll(async ({ withPacks }) => { await withPacks.call('/commands/publish-profile', { tenant: 'beta', document: PROFILE }, 'administrator') })
 
 /** An account that orders of the tenant name. */
 async function account(site: Site, reference: string): Promise<string> {

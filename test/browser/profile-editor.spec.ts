@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 import { barriers, barriersInEveryLook } from './axe.ts'
-import { signIn, test, type Site } from './site.ts'
+import { signIn, tabTo, test, type Site } from './site.ts'
 
 test.use({ reducedMotion: 'reduce' })
 
@@ -40,14 +40,6 @@ async function choose(page: Page, letters: string, option: string | RegExp): Pro
   await page.keyboard.type(letters)
   await expect(page.getByRole('option', { name: option })).toHaveAttribute('data-combobox-selected', 'true')
   await page.keyboard.press('Enter')
-}
-
-async function tabTo(page: Page, to: Locator): Promise<void> {
-  for (let presses = 0; presses < 80; presses += 1) {
-    if (await to.evaluate(element => element === document.activeElement).catch(() => false)) return
-    await page.keyboard.press('Tab')
-  }
-  throw new Error('not reached by Tab')
 }
 
 test('approvals are set up by the keyboard alone, saved as one goes, and undone', async ({ page, site }) => {
@@ -111,6 +103,21 @@ test('form and source are the same document, with one way back', async ({ page, 
   await page.keyboard.press('Control+z')
   await expect(sourceOf(page)).not.toContainText('Beta Stores')
   await saved(page)
+})
+
+test('who types in the source before its schema has come is offered what fits once it comes', async ({ page, site }) => {
+  let letGo = (): void => undefined
+  const typed = new Promise<void>(resolve => { letGo = resolve })
+  await page.route(/profile-schema/, async route => {
+    await typed
+    await route.continue()
+  })
+  await openEditor(page, site, 'gamma', '&view=source')
+  await sourceOf(page).click()
+  await page.keyboard.press('Control+End')
+  await page.keyboard.type('publ')
+  letGo()
+  await expect(page.getByRole('option', { name: /publishing/ })).toBeVisible()
 })
 
 test('the source completes, shows findings in place, and is left by Tab', async ({ page, site }) => {

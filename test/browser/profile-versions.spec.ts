@@ -1,19 +1,8 @@
 import { expect, type Browser, type Page } from '@playwright/test'
 import { barriersInEveryLook } from './axe.ts'
-import { goInside, openSite, signIn, type Site, test as base } from './site.ts'
+import { goInside, signIn, test, type Site } from './site.ts'
 
 const PASSWORD = 'eve-demo-password'
-
-/** A site of its own: what is published here would change what other specs find. A second administrator is Eve. */
-const test = base.extend<object, { own: Site }>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures from the pattern
-  own: [async ({}, use) => {
-    const site = await openSite({ demo: true })
-    await site.call('/commands/create-user', { user: 'eve', password: PASSWORD, roles: ['administrator'], tenants: ['*'] }, 'administrator')
-    await use(site)
-    await site.close()
-  }, { scope: 'worker', timeout: 120_000 }],
-})
 
 interface Profile { readonly source: string; readonly version: number }
 const active = (site: Site) => site.call<Profile>('/queries/profile', { tenant: 'beta' }, 'administrator')
@@ -41,11 +30,13 @@ async function eveAt(browser: Browser, site: Site, path: string): Promise<Page> 
 }
 
 test.describe.configure({ mode: 'serial' })
+// A second administrator is Eve.
+test.beforeAll(async ({ published }) => { await published.call('/commands/create-user', { user: 'eve', password: PASSWORD, roles: ['administrator'], tenants: ['*'] }, 'administrator') })
 
-test('a draft is published by keyboard alone: checked, looked at in words and line by line, with a reason; a later one is withdrawn', async ({ page, own }) => {
+test('a draft is published by keyboard alone: checked, looked at in words and line by line, with a reason; a later one is withdrawn', async ({ page, published }) => {
   // What an order in pounds may come to without being asked about is also what a golden case of this customer says.
-  const draft = await draftOf(own, "GBP: '1000.00'", "GBP: '2500.00'")
-  await signIn(page, own, 'administrator', `/t/beta/profile/publish?draft=${draft}`)
+  const draft = await draftOf(published, "GBP: '1000.00'", "GBP: '2500.00'")
+  await signIn(page, published, 'administrator', `/t/beta/profile/publish?draft=${draft}`)
   await expect(page.getByText('a price of 1,000.01 is asked about')).toBeVisible()
   await expect(page.getByText('Nothing stands against it.')).toBeVisible()
   await page.getByRole('link', { name: 'Look at what changes' }).press('Enter')
@@ -66,8 +57,8 @@ test('a draft is published by keyboard alone: checked, looked at in words and li
   await expect(page.getByText('Cases accepted as different')).toBeVisible()
   await expect(page.getByText(/1,000\.00.*→.*2,500\.00.*GBP/)).toBeVisible()
 
-  const later = await draftOf(own, "USD: '1000.00'", "USD: '3000.00'")
-  await page.goto(`${own.url}/t/beta/profile/publish?draft=${later}&step=publish`)
+  const later = await draftOf(published, "USD: '1000.00'", "USD: '3000.00'")
+  await page.goto(`${published.url}/t/beta/profile/publish?draft=${later}&step=publish`)
   await page.getByLabel('Reason').fill('From next century on')
   await page.getByLabel('From a later time on').check()
   await page.getByRole('textbox', { name: 'Day' }).fill('1/1/2099')
@@ -79,11 +70,11 @@ test('a draft is published by keyboard alone: checked, looked at in words and li
   await page.getByLabel('Reason').fill('Too far off')
   await page.getByRole('button', { name: 'Withdraw version 3' }).click()
   await expect(page.getByText('Version 3 will not become active.')).toBeVisible()
-  expect((await active(own)).version).toBe(2)
+  expect((await active(published)).version).toBe(2)
 })
 
-test('an earlier version comes back under a new number', async ({ page, own }) => {
-  await signIn(page, own, 'administrator', '/t/beta/profile/versions')
+test('an earlier version comes back under a new number', async ({ page, published }) => {
+  await signIn(page, published, 'administrator', '/t/beta/profile/versions')
   await page.getByRole('grid').focus()
   await page.keyboard.press('j')
   await page.keyboard.press('j')
@@ -94,13 +85,13 @@ test('an earlier version comes back under a new number', async ({ page, own }) =
   await page.getByRole('button', { name: 'Publish version 1 again' }).click()
   await expect(page.getByRole('heading', { level: 1, name: /Version 4/ })).toBeVisible()
   await expect(page.getByText('The old limit after all')).toBeVisible()
-  expect((await active(own)).source).toContain("GBP: '1000.00'")
+  expect((await active(published)).source).toContain("GBP: '1000.00'")
 })
 
-test('two administrators at once: the second is told that another version is active by now, merges, and nothing is lost', async ({ page, browser, own }) => {
-  const draft = await draftOf(own, "USD: '1000.00'", "USD: '1500.00'")
-  await signIn(page, own, 'administrator', `/t/beta/profile/publish?draft=${draft}&step=publish`)
-  const eve = await eveAt(browser, own, `/t/beta/profile/publish?draft=${draft}&step=publish`)
+test('two administrators at once: the second is told that another version is active by now, merges, and nothing is lost', async ({ page, browser, published }) => {
+  const draft = await draftOf(published, "USD: '1000.00'", "USD: '1500.00'")
+  await signIn(page, published, 'administrator', `/t/beta/profile/publish?draft=${draft}&step=publish`)
+  const eve = await eveAt(browser, published, `/t/beta/profile/publish?draft=${draft}&step=publish`)
   for (const each of [page, eve]) await each.getByLabel('Reason').fill('Mine')
   await page.getByRole('button', { name: 'Publish this version' }).click()
   await expect(page.getByText('Version 5 is active.')).toBeVisible()
@@ -108,9 +99,9 @@ test('two administrators at once: the second is told that another version is act
   await expect(eve.getByText('There is no such draft: it was published or thrown away.')).toBeVisible()
   await expect(eve.getByText(/The newest version:.*Version 5.*administrator.*Mine/)).toBeVisible()
 
-  const other = await draftOf(own, "USD: '1500.00'", "USD: '1600.00'")
-  await publish(own, "EUR: '1000.00'", "EUR: '900.00'", 'Meanwhile')
-  await eve.goto(`${own.url}/t/beta/profile/publish?draft=${other}`)
+  const other = await draftOf(published, "USD: '1500.00'", "USD: '1600.00'")
+  await publish(published, "EUR: '1000.00'", "EUR: '900.00'", 'Meanwhile')
+  await eve.goto(`${published.url}/t/beta/profile/publish?draft=${other}`)
   await expect(eve.getByText('This draft was made from version 5, and version 6 is active by now.')).toBeVisible()
   await eve.getByRole('link', { name: 'Back to the editor' }).first().click()
   await eve.getByRole('button', { name: 'Merge with version 6' }).click()
@@ -122,16 +113,16 @@ test('two administrators at once: the second is told that another version is act
   await eve.getByLabel('Reason').fill('Both')
   await eve.getByRole('button', { name: 'Publish this version' }).click()
   await expect(eve.getByText('Version 7 is active.')).toBeVisible()
-  const { source } = await active(own)
+  const { source } = await active(published)
   expect(source).toContain("EUR: '900.00'")
   expect(source).toContain("USD: '1600.00'")
   await eve.context().close()
 })
 
-test('where a second person is demanded one proposes, another declines with a reason or accepts', async ({ page, browser, own }) => {
-  await publish(own, /^integrations:/m, 'publishing: { secondPerson: true }\nintegrations:', 'Four eyes')
-  const draft = await draftOf(own, "USD: '1600.00'", "USD: '1750.00'")
-  await signIn(page, own, 'administrator', `/t/beta/profile/publish?draft=${draft}&step=publish`)
+test('where a second person is demanded one proposes, another declines with a reason or accepts', async ({ page, browser, published }) => {
+  await publish(published, /^integrations:/m, 'publishing: { secondPerson: true }\nintegrations:', 'Four eyes')
+  const draft = await draftOf(published, "USD: '1600.00'", "USD: '1750.00'")
+  await signIn(page, published, 'administrator', `/t/beta/profile/publish?draft=${draft}&step=publish`)
   await page.getByLabel('Reason').fill('A little more')
   await page.getByRole('button', { name: 'Propose this version' }).click()
   await expect(page.getByText('The change is proposed and waits for a second person.')).toBeVisible()
@@ -139,7 +130,7 @@ test('where a second person is demanded one proposes, another declines with a re
   await expect(page.getByText('You proposed this.')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Accept', exact: true })).toHaveCount(0)
 
-  const eve = await eveAt(browser, own, '/t/beta/profile/versions')
+  const eve = await eveAt(browser, published, '/t/beta/profile/versions')
   await expect(eve.getByRole('heading', { name: '1 change waits for a second person' })).toBeVisible()
   await expect(eve.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: /Profile.*1 change waits/ })).toBeVisible()
   await eve.getByRole('link', { name: 'Look and decide' }).click()
@@ -151,10 +142,10 @@ test('where a second person is demanded one proposes, another declines with a re
   await eve.getByRole('button', { name: 'Decline the change' }).click()
   await expect(page.getByText('Not yet')).toBeVisible()
 
-  await page.goto(`${own.url}/t/beta/profile/publish?draft=${draft}&step=publish`)
+  await page.goto(`${published.url}/t/beta/profile/publish?draft=${draft}&step=publish`)
   await page.getByLabel('Reason').fill('Now')
   await page.getByRole('button', { name: 'Propose this version' }).click()
-  await eve.goto(`${own.url}/t/beta/profile/versions`)
+  await eve.goto(`${published.url}/t/beta/profile/versions`)
   await eve.getByRole('link', { name: 'Look and decide' }).click()
   await eve.getByRole('button', { name: 'Accept', exact: true }).click()
   await eve.getByRole('button', { name: 'Accept, and have it count' }).click()
@@ -163,11 +154,11 @@ test('where a second person is demanded one proposes, another declines with a re
   await eve.context().close()
 })
 
-test('every screen of it is free of barriers, in every language and look', async ({ page, own }) => {
-  const draft = await draftOf(own, "USD: '1750.00'", "USD: '1800.00'")
-  await own.call('/commands/comment-on-profile-draft', { tenant: 'beta', draftId: draft, path: 'capabilities.approval', text: 'Why?' }, 'administrator')
-  const { proposal } = await own.call<{ proposal: string }>('/commands/publish-profile', { tenant: 'beta', draft: { id: draft, revision: 1 }, invocation: { reason: 'More' } }, 'administrator')
-  await signIn(page, own, 'administrator', '/t/beta/profile/versions')
+test('every screen of it is free of barriers, in every language and look', async ({ page, published }) => {
+  const draft = await draftOf(published, "USD: '1750.00'", "USD: '1800.00'")
+  await published.call('/commands/comment-on-profile-draft', { tenant: 'beta', draftId: draft, path: 'capabilities.approval', text: 'Why?' }, 'administrator')
+  const { proposal } = await published.call<{ proposal: string }>('/commands/publish-profile', { tenant: 'beta', draft: { id: draft, revision: 1 }, invocation: { reason: 'More' } }, 'administrator')
+  await signIn(page, published, 'administrator', '/t/beta/profile/versions')
   /** Screen, and what stands on it once it is there. */
   const screens: readonly (readonly [string, string])[] = [
     ['/profile/versions', 'main [role=row] time'], ['/profile/versions/9', 'main section ul li'], ['/profile/versions/9?show=lines&with=1', 'main table'], ['/profile/versions/4?show=document', 'main pre'],

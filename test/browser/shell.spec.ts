@@ -51,7 +51,7 @@ test('menu, columns, words, theme, logo and colour are those of the profile, and
   // What is about the site stays, so that nobody is locked out.
   expect(site3).toContain('Settings')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Berths')
-  expect(await page.getByRole('columnheader').allInnerTexts()).toEqual(expect.arrayContaining(['Reference', 'Loyalty tier', 'Payable', 'Skipper']))
+  await expect.poll(() => page.getByRole('columnheader').allInnerTexts()).toEqual(expect.arrayContaining(['Reference', 'Loyalty tier', 'Payable', 'Skipper']))
   await expect(page.getByRole('row').filter({ hasText: 'M-1' })).toContainText(/silver/i)
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark')
   await expect(page.locator('nav img')).toHaveAttribute('src', LOGO)

@@ -36,7 +36,7 @@ test('navigation shows what the person may use', async ({ page, site }) => {
 })
 
 test('a new site is set up from its first page', async ({ page }) => {
-  const site = await openSite({ demo: false })
+  const site = await openSite()
   await page.goto(site.url)
   await expect(page.getByRole('heading', { name: 'Welcome to Keelson' })).toBeVisible()
   await page.getByRole('button', { name: 'Set up a new site' }).click()

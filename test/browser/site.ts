@@ -1,11 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { test as base, type BrowserContext, type Dialog, type Page } from '@playwright/test'
+import { promisify } from 'node:util'
+import { expect, test as base, type BrowserContext, type Dialog, type Locator, type Page } from '@playwright/test'
 
 const command = fileURLToPath(new URL('../../out/cli/keelson.js', import.meta.url))
 const node = fileURLToPath(new URL('../../node_modules/.bin/node', import.meta.url))
@@ -21,9 +21,11 @@ export interface Site {
   close(): Promise<void>
 }
 
-export async function openSite(options: { readonly demo: boolean }): Promise<Site> {
+/** Opens a new site, or one with a copy of the data in `from`. */
+export async function openSite(from?: string): Promise<Site> {
   const home = mkdtempSync(join(tmpdir(), 'keelson-browser-'))
-  const server = spawn(node, [command, 'serve', '--data', join(home, 'data'), '--port', String(await freePort()), '--management-port', '0', '--json', '--log-file', join(home, 'log'), ...(options.demo ? ['--demo'] : [])], { stdio: ['ignore', 'pipe', 'pipe'] })
+  if (from !== undefined) cpSync(from, join(home, 'data'), { recursive: true })
+  const server = spawn(node, [command, 'serve', '--data', join(home, 'data'), '--port', '0', '--management-port', '0', '--json', '--log-file', join(home, 'log')], { stdio: ['ignore', 'pipe', 'pipe'] })
   const { url } = await noticeOf(server)
   const tokens = new Map<string, string>()
   const post = async <T>(path: string, input: unknown, token?: string): Promise<T> => {
@@ -51,15 +53,6 @@ export async function openSite(options: { readonly demo: boolean }): Promise<Sit
   }
 }
 
-async function freePort(): Promise<number> {
-  return await new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => { resolve(typeof address === 'object' && address !== null ? address.port : 0) })
-    })
-  })
-}
-
 async function noticeOf(server: ChildProcess): Promise<{ url: string }> {
   return await new Promise((resolve, reject) => {
     const errors: string[] = []
@@ -77,17 +70,31 @@ async function noticeOf(server: ChildProcess): Promise<{ url: string }> {
   })
 }
 
-/** What tests share in one worker: a demo site, and one window. A new window for each would cost more than most tests. */
-interface Shared { site: Site; keptContext: BrowserContext; keptPage: Page }
+/**
+ * What tests share in one worker: the data of a demo site, which is made once, a site with it, and one window. A new window for each
+ * would cost more than most tests. `published` and `withPacks` are demo sites for the specs that change what others would find; they
+ * stand here, since a spec with a fixture of its own has a worker of its own, with a browser and another demo site.
+ */
+interface Shared { demoData: string; site: Site; published: Site; withPacks: Site; keptContext: BrowserContext; keptPage: Page }
+
+async function demoSite({ demoData }: Shared, use: (site: Site) => Promise<void>): Promise<void> {
+  const site = await openSite(demoData)
+  await use(site)
+  await site.close()
+}
 
 /** Each test makes what it changes, and begins with nobody signed in and nothing kept in the window. */
 export const test = base.extend<object, Shared>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures from the pattern
-  site: [async ({}, use) => {
-    const site = await openSite({ demo: true })
-    await use(site)
-    await site.close()
-  }, { scope: 'worker', timeout: READY_WITHIN_MS + 30_000 }],
+  demoData: [async ({}, use) => {
+    const folder = mkdtempSync(join(tmpdir(), 'keelson-demo-'))
+    await promisify(execFile)(node, [command, 'init', '--demo', '--data', folder])
+    await use(folder)
+    rmSync(folder, { recursive: true, force: true })
+  }, { scope: 'worker', timeout: READY_WITHIN_MS }],
+  site: [demoSite, { scope: 'worker', timeout: READY_WITHIN_MS + 30_000 }],
+  published: [demoSite, { scope: 'worker', timeout: READY_WITHIN_MS + 30_000 }],
+  withPacks: [demoSite, { scope: 'worker', timeout: READY_WITHIN_MS + 30_000 }],
   keptContext: [async ({ browser }, use) => {
     const context = await browser.newContext({ reducedMotion: 'reduce', viewport: VIEWPORT })
     await use(context)
@@ -105,6 +112,8 @@ const VIEWPORT = { width: 1366, height: 768 }
 
 /** As if the window had just been opened. */
 async function clear(context: BrowserContext, page: Page, { url }: Site): Promise<void> {
+  const origins = new Set([url, new URL(page.url()).origin])
+  if (origins.size > 1) await page.evaluate(() => { sessionStorage.clear() })
   for (const other of context.pages()) if (other !== page) await other.close()
   await context.unrouteAll()
   await page.unrouteAll()
@@ -115,7 +124,7 @@ async function clear(context: BrowserContext, page: Page, { url }: Site): Promis
   await page.goto(`${url}/healthz`)
   page.off('dialog', leave)
   const devtools = await context.newCDPSession(page)
-  await devtools.send('Storage.clearDataForOrigin', { origin: url, storageTypes: 'local_storage,session_storage,indexeddb' })
+  for (const origin of origins) await devtools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'local_storage,session_storage,indexeddb' })
   await devtools.detach()
   await page.evaluate(() => { sessionStorage.clear() })
   await context.clearCookies()
@@ -140,6 +149,16 @@ export async function goInside(page: Page, path: string): Promise<void> {
     // oxlint-disable-next-line no-underscore-dangle -- where the router can be found on a page
     await (globalThis as unknown as { __TSR_ROUTER__: { navigate(to: { href: string }): Promise<void> } }).__TSR_ROUTER__.navigate({ href })
   }, path)
+}
+
+/** Presses Tab until the focus is on what one looks for, once that is there; a person would not press it for ever. */
+export async function tabTo(page: Page, to: Locator): Promise<void> {
+  await expect(to).toBeVisible()
+  for (let presses = 0; presses < 60; presses += 1) {
+    if (await to.evaluate(element => element === element.ownerDocument.activeElement)) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`no way by Tab to ${to.toString()}`)
 }
 
 interface Entered { readonly orderId: string; readonly reference: string; readonly revision: number }

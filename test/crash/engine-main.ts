@@ -1,11 +1,11 @@
-import { sourceEngine } from '#test/support/source-engine.ts'
+import { builtEngine } from '#test/support/built-engine.ts'
 
 /**
  * An engine in a process of its own, to be killed. Arguments: data folder, then what to do first. Says `ready` once it
  * runs; it takes up the jobs that its predecessor left.
  */
 const [dataFolder = '', command = 'resume', file = ''] = process.argv.slice(2)
-const { engine, client } = await sourceEngine(dataFolder)
+const { client, close } = await builtEngine(dataFolder)
 
 if (command === 'import') {
   await client.commands['set-up-site']({ kind: 'new', siteName: 'Crash', tenant: 'acme', profile: 'acme', user: 'admin', password: 'a long password' })
@@ -22,6 +22,6 @@ if (command === 'finish' || command === 'import') {
   const ended = await client.queries.job({ tenant: 'acme', jobId: job.id })
   const letters = await client.queries['dead-letters']({ tenant: 'acme' })
   process.send?.({ digest, verified, counts: ended.counts, state: ended.state, letters: letters.total })
-  await engine.close()
+  await close()
   process.exit(0)
 }

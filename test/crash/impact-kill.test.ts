@@ -9,9 +9,9 @@ import { heard, isReady, kill, momentOf, startMain } from '#test/support/killed-
 import { firstRetailOrders } from '#test/support/retail-orders.ts'
 import { THOROUGH } from '#test/support/thorough.ts'
 
-const KILLS = Number(process.env['KEELSON_KILLS'] ?? (THOROUGH ? 12 : 4))
+const KILLS = Number(process.env['KEELSON_KILLS'] ?? (THOROUGH ? 12 : 3))
 /** Lines of the real file: several batches of orders. */
-const LINES = 90_000
+const LINES = 70_000
 const root = new URL('../../', import.meta.url)
 
 interface Outcome { readonly state: string; readonly counts: { readonly orders: number; readonly changed: number }; readonly summary: unknown; readonly changes: readonly string[]; readonly ok: boolean }

@@ -10,7 +10,7 @@ import { firstRetailOrders, RETAIL_ORDERS } from '#test/support/retail-orders.ts
 import { THOROUGH } from '#test/support/thorough.ts'
 
 /** Kills during one import; each at another moment after the engine is up again. */
-const KILLS = Number(process.env['KEELSON_KILLS'] ?? (THOROUGH ? 50 : 12))
+const KILLS = Number(process.env['KEELSON_KILLS'] ?? (THOROUGH ? 50 : 5))
 let file = RETAIL_ORDERS
 
 interface Outcome {
@@ -52,7 +52,7 @@ function outbox(folder: string): { readonly ids: Set<string>; readonly subjects:
 describe(`an import whose engine is killed ${KILLS} times`, () => {
   const calm = { folder: '', outcome: null as Outcome | null }
   beforeAll(async () => {
-    if (!THOROUGH) file = await firstRetailOrders(newFolder(), 120_000)
+    if (!THOROUGH) file = await firstRetailOrders(newFolder(), 50_000)
     calm.folder = newFolder()
     calm.outcome = await heard(start(calm.folder, 'import', file), outcome)
   }, 120_000)
@@ -62,7 +62,7 @@ describe(`an import whose engine is killed ${KILLS} times`, () => {
     let child = start(folder, 'import', file)
     await heard(child, isReady)
     for (let i = 0; i < KILLS; i++) {
-      await kill(child, momentOf(i, 400))
+      await kill(child, momentOf(i, THOROUGH ? 400 : 250))
       child = start(folder, i === KILLS - 1 ? 'finish' : 'resume')
       if (i < KILLS - 1) await heard(child, isReady)
     }

@@ -1,5 +1,5 @@
 import { profileText } from '#test/support/profile-text.ts'
-import { sourceEngine } from '#test/support/source-engine.ts'
+import { builtEngine } from '#test/support/built-engine.ts'
 
 /**
  * An engine in a process of its own, to be killed while a profile is published: at once from a draft, for a moment later, as a rollback. Arguments:
@@ -7,7 +7,7 @@ import { sourceEngine } from '#test/support/source-engine.ts'
  */
 const [dataFolder = '', first = '0'] = process.argv.slice(2)
 const tenant = 'north'
-const { client } = await sourceEngine(dataFolder)
+const { client } = await builtEngine(dataFolder)
 const by = (what: string, n: number) => ({ invocation: { id: `${what}-${n}`, reason: String(n) } })
 
 for (let n = Number(first); ; n++) {

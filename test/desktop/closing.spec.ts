@@ -19,7 +19,10 @@ test.beforeAll(async () => {
   await desktop.page.getByRole('button', { name: /Sign in as operator/ }).click({ timeout: 60_000 })
   await expect(desktop.page.getByRole('row').nth(1)).toBeVisible({ timeout: 30_000 })
 })
-test.afterAll(async () => { await desktop.close() })
+test.afterAll(async () => {
+  await answer(1)
+  await desktop.close()
+})
 
 /** What was asked since the last time. */
 async function asked(): Promise<string[]> {
@@ -42,6 +45,8 @@ test('what one typed is not lost to a closed window or a page loaded anew withou
   await page.getByLabel('Reference').fill('TYPED-1')
   await close(page)
   await expect.poll(asked).toEqual(['The order in this window is not stored yet.'])
+  // The page runs again once it has heard the answer: what is asked of it before that shares that answer.
+  await page.evaluate(() => document.title)
   await desktop.app.evaluate(({ BrowserWindow }) => { BrowserWindow.getAllWindows()[0]?.webContents.reload() })
   await expect.poll(asked).toEqual(['The order in this window is not stored yet.'])
   await expect(page.getByLabel('Reference')).toHaveValue('TYPED-1')

@@ -31,7 +31,7 @@ beforeAll(() => {
 afterAll(() => rmSync(copy, { recursive: true, force: true }))
 
 function keelson(line: string): { code: number; printed: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(copy, 'out/cli/keelson.js'), ...line.split(' ').slice(1)], { cwd: copy, encoding: 'utf8', env: { ...process.env, HOME: copy, NODE_COMPILE_CACHE: undefined } })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(copy, 'out/cli/keelson.js'), ...line.split(' ').slice(1)], { cwd: copy, encoding: 'utf8', env: { ...process.env, HOME: copy, NODE_COMPILE_CACHE: join(copy, 'compile-cache') } })
   return { code: status ?? -1, printed: `${stdout}${stderr}` }
 }
 

@@ -15,7 +15,7 @@ const ORDERS = [
 ]
 
 beforeAll(async () => {
-  expect(await keelson(['init', '--data', data, '--tenant', 'acme', '--profile', 'acme', '--password-stdin'], 'a long password\n')).toMatchObject({ code: 0 })
+  expect(await keelson(['init', '--data', data, '--tenant', 'acme', '--profile', 'acme', '--password-stdin'], { input: 'a long password\n' })).toMatchObject({ code: 0 })
   const file = join(files, 'orders.csv')
   writeFileSync(file, [...ORDERS, ''].join('\r\n'))
   await keelsonJson('import', file, '--tenant', 'acme', '--map', 'online-retail', '--data', data)

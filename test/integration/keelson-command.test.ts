@@ -27,7 +27,7 @@ interface Imported {
 }
 
 beforeAll(async () => {
-  expect(await keelson(['init', '--data', data, '--tenant', 'acme', '--profile', 'acme', '--password-stdin'], 'a long password\n')).toMatchObject({ code: 0 })
+  expect(await keelson(['init', '--data', data, '--tenant', 'acme', '--profile', 'acme', '--password-stdin'], { input: 'a long password\n' })).toMatchObject({ code: 0, err: '' })
   expect(await keelson(['init', '--data', data, '--tenant', 'gamma', '--profile', 'gamma'])).toMatchObject({ code: 0 })
 }, 60_000)
 
@@ -41,7 +41,7 @@ test('a tenant cannot be called what would lead out of its folder', async () => 
 
 test('a tenant is added from a template, like another, or from a file whose faults are told', async () => {
   const site = join(temporaryFolder(), 'site')
-  expect(await keelson(['init', '--data', site, '--tenant', 'first', '--profile', 'plain', '--site-name', 'Head office', '--password-stdin'], 'a long password\n')).toMatchObject({ code: 0 })
+  expect(await keelson(['init', '--data', site, '--tenant', 'first', '--profile', 'plain', '--site-name', 'Head office', '--password-stdin'], { input: 'a long password\n' })).toMatchObject({ code: 0, err: '' })
   expect(await keelsonJson('tenants', 'templates', '--data', site)).toEqual(expect.arrayContaining([expect.objectContaining({ name: 'templates/plain', template: true }), expect.objectContaining({ template: false })]))
   expect(await keelsonJson('tenants', 'add', 'north', '--template', 'tiers', '--title', 'North & Co', '--data', site)).toMatchObject({ tenant: 'north', findings: [] })
   expect(await keelsonJson('tenants', 'add', 'south', '--like', 'north', '--data', site)).toMatchObject({ tenant: 'south' })

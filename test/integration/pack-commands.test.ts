@@ -14,7 +14,7 @@ const listed = async (): Promise<Listed[]> => (await keelsonJson<Listed[]>('pack
 
 beforeAll(async () => {
   media = await mediaWith(pricePack())
-  expect(await keelson(['init', '--data', data, '--tenant', 'acme', '--profile', 'acme', '--password-stdin'], 'a long password\n')).toMatchObject({ code: 0 })
+  expect(await keelson(['init', '--data', data, '--tenant', 'acme', '--profile', 'acme', '--password-stdin'], { input: 'a long password\n' })).toMatchObject({ code: 0 })
 }, 60_000)
 
 describe('packs on the command line', () => {

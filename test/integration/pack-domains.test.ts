@@ -228,6 +228,25 @@ describe('packs that answer each other', () => {
     expect(await rows(engine, 'chain', 'cells')).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map(n => ({ n, value: n })))
   })
 
+  it('have what they answered in their tables once nothing moves any more, however long that takes', async () => {
+    const engine = await delta()
+    await run(engine, {
+      id: 'slow', emits: [{ type: 'slow.noted.v1', data: { type: 'object' } }], issues: ['slow.note'], permissions: [{ name: 'slow.note', roles: [] }],
+      commands: [{ name: 'note', permission: 'slow.note', input: { type: 'object' } }],
+      tables: [{ name: 'notes', columns: [{ name: 'n', type: 'integer' }], key: ['n'], belongsTo: 'tenant' }],
+      queries: [{ name: 'notes', table: 'notes' }],
+      implements: [{ contract: 'domain-module', version: 'v1', entry: 'code/domain-module.js', config: { type: 'object' } }, reactor(['keelson.order.confirmed.v2'])],
+    }, {
+      'code/domain-module.js': `exports.needs = () => []
+        exports.decide = () => ({ events: [{ type: 'slow.noted.v1', data: {} }] })
+        exports.keys = () => [{ table: 'notes', key: [1] }]
+        exports.fold = () => { for (let i = 0; i < 1e8; i++); return [{ n: 1 }] }`,
+      'code/reactor.js': `exports.react = () => ({ deliveries: [], commands: [{ key: 'note', name: 'slow.note', input: {} }] })`,
+    })
+    await order(engine, 'PO-1', '1.00')
+    expect(await rows(engine, 'slow', 'notes')).toEqual([{ n: 1 }])
+  })
+
   it('give again a command that was refused, once it can be', async () => {
     const engine = await delta()
     await run(engine, { id: 'greeter', requires: [{ pack: 'loyalty', version: '*' }], issues: ['loyalty.spend-points'], implements: [reactor(['keelson.order.drafted.v2'])] }, {

@@ -316,7 +316,7 @@ describe('packs that may not run', () => {
   it('disabled by its incidents: also after a restart, until a person lets it be asked again', async () => {
     const engine = await site()
     const code = (text: string) => new Map([['code/pricing-policy.js', new TextEncoder().encode(text)]])
-    const media = await mediaWith(pricePack({ cases: 'none', files: code('for (;;) {}') }), pricePack({ version: '1.0.1' }))
+    const media = await mediaWith(pricePack({ cases: 'none', files: code('const a = []; for (;;) a.push(new Array(1e6).fill(1))') }), pricePack({ version: '1.0.1' }))
     await trust(engine, media)
     await install(engine, media, { packs: [{ pack: 'surcharge', version: '1.0.0' }] })
     await engine.client.commands['create-tenant']({ tenant: 'north', profile: profileWith('north') })

@@ -23,7 +23,7 @@ test('an engine process that is killed comes back on the same address, and the c
 
 test('who is signed in stays so when the engine process comes back, also on a port that the system chose', async () => {
   const data = temporaryFolder()
-  await keelson(['init', '--data', data, '--tenant', 'acme', '--profile', 'acme', '--user', 'ann', '--password-stdin'], 'correct horse\n')
+  await keelson(['init', '--data', data, '--tenant', 'acme', '--profile', 'acme', '--user', 'ann', '--password-stdin'], { input: 'correct horse\n' })
   const site = await serveSite(data)
   try {
     const page = { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin', 'origin': site.url }

@@ -38,7 +38,7 @@ export async function openDesktop({ demo, dataFolder }: DesktopOptions): Promise
     env: { ...definedEnv(), XDG_CONFIG_HOME: join(home, 'config'), LANG: 'en_GB.UTF-8' },
   })
   const page = await app.firstWindow()
-  const quit = async (): Promise<void> => { await app.close() }
+  const quit = async (): Promise<void> => { await ended(app) }
   return {
     app, page, dataFolder: data, quit,
     enginePid: async () => await app.evaluate(({ app: shell }) => shell.getAppMetrics().find(one => one.name === 'Keelson engine')?.pid ?? null),
@@ -48,6 +48,21 @@ export async function openDesktop({ demo, dataFolder }: DesktopOptions): Promise
       rmSync(home, { recursive: true, force: true })
     },
   }
+}
+
+const ENDS_WITHIN_MS = 20_000
+
+/** Ends an application in its own time. One that does not, a failure of its own, is killed: it would hold the whole run. */
+async function ended(app: ElectronApplication): Promise<void> {
+  const shell = app.process()
+  let killed = false
+  const impatience = setTimeout(() => {
+    killed = true
+    shell.kill('SIGKILL')
+  }, ENDS_WITHIN_MS)
+  await app.close()
+  clearTimeout(impatience)
+  if (killed) throw new Error(`The application had not ended after ${ENDS_WITHIN_MS / 1000} s, and was killed.`)
 }
 
 /** Kills the engine and waits until another runs: what the window was told of it, and when, in ms of its own clock. */

@@ -161,7 +161,7 @@ describe('media', () => {
 async function killWhenWritten(path: string, packs: readonly string[]): Promise<void> {
   const size = () => { const at = join(stick, path); return !existsSync(at) ? 0 : statSync(at).isDirectory() ? readdirSync(at).length : 1 }
   const before = size()
-  const child = spawn(process.execPath, [fileURLToPath(new URL('../keelson.ts', import.meta.url)), 'media', 'add', stick, ...packs], { stdio: 'ignore' })
+  const child = spawn(process.execPath, [fileURLToPath(new URL('../../../out/cli/keelson.js', import.meta.url)), 'media', 'add', stick, ...packs], { stdio: 'ignore' })
   const ended = new Promise<void>(resolve => { child.once('close', () => { resolve() }) })
   const watch = setInterval(() => { if (size() > before) child.kill('SIGKILL') }, 1)
   await ended

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,8 +7,10 @@ import type { PackManifest } from '#engine/contracts/v1/index.ts'
 import { contractVersion } from '#engine/packs/contract-versions.ts'
 import { packCatalogSchema } from '#engine/packs/pack-catalog.ts'
 import { parseArguments } from '../arguments.ts'
-import { run } from '../run.ts'
 import { COMMANDS } from './index.ts'
+
+/** As people run it: what it starts begins in a third of the time that its sources take. */
+const { run } = createRequire(import.meta.url)('../../../out/cli/run.js') as typeof import('../run.ts')
 
 let folder: string
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'new-pack-')) })

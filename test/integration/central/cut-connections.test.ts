@@ -80,7 +80,7 @@ async function postgresPlace(): Promise<Place> {
   }
 }
 
-describe.each([['SQLite', sqlitePlace, THOROUGH ? 1 : 5], ['PostgreSQL', postgresPlace, THOROUGH ? 2 : 11]] as const)('central on %s, in a process of its own', (_name, makePlace, step) => {
+describe.each([['SQLite', sqlitePlace, THOROUGH ? 1 : 11], ['PostgreSQL', postgresPlace, THOROUGH ? 2 : 29]] as const)('central on %s, in a process of its own', (_name, makePlace, step) => {
   let place: Place
   let central: CentralProcess
   let proxy: CuttingProxy

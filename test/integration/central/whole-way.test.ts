@@ -8,7 +8,7 @@ import { keelson, keelsonJson, temporaryFolder } from '#test/support/keelson-com
 
 const folder = temporaryFolder()
 const [siteFolder, centralFolder] = [path.join(folder, 'site'), path.join(folder, 'central')]
-const COMMAND = fileURLToPath(new URL('../../../src/cli/keelson.ts', import.meta.url))
+const COMMAND = fileURLToPath(new URL('../../../out/cli/keelson.js', import.meta.url))
 const ends: (() => Promise<void>)[] = []
 afterAll(async () => {
   for (const end of ends) await end()
