@@ -34,7 +34,8 @@ export function useActiveShortcuts(): readonly Shortcut[] {
   }, () => active)
 }
 
-const SEQUENCE_MS = 900
+/** Between the keys of a sequence: one hand, and one that is slow, is enough. */
+const SEQUENCE_MS = 2000
 let prefix: { key: string; until: number } | null = null
 
 function pressed(event: KeyboardEvent): string {
