@@ -1,6 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ask } from '../../app/queries.ts'
@@ -11,6 +11,7 @@ import { useBreadcrumbs } from '../../components/breadcrumbs.tsx'
 import { ButtonLink } from '../../components/button-link.tsx'
 import { DataList, ListSettings, type ListColumn, type ListView } from '../../components/data-list.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
+import { OrderReference } from '../../components/order-reference.tsx'
 import { Page } from '../../components/page.tsx'
 import { ErrorState, RefusalBox } from '../../components/refusal.tsx'
 import { Code, Count, Money, Time } from '../../components/values.tsx'
@@ -121,9 +122,8 @@ function Bulk({ rows, deciding, onVerdict }: { rows: readonly Waiting[]; decidin
 
 function useColumns(): readonly ListColumn<Waiting>[] {
   const { t } = useTranslation()
-  const { tenant } = useTenant()
   return useMemo(() => [
-    { id: 'reference', title: t('approvals:column.reference'), width: 'minmax(7rem, 1fr)', fixed: true, cell: row => <Link to="/t/$tenant/orders/$order" params={{ tenant, order: row.id }}><Code>{row.reference}</Code></Link> },
+    { id: 'reference', title: t('approvals:column.reference'), width: 'minmax(7rem, 1fr)', fixed: true, cell: row => <OrderReference order={row.id} reference={row.reference} inList /> },
     { id: 'account', title: t('approvals:column.account'), width: 'minmax(7rem, 2fr)', cell: row => <bdi>{row.accountName ?? row.account}</bdi> },
     { id: 'payable', title: t('approvals:column.payable'), width: '8.5rem', align: 'end', cell: row => (row.price === null ? null : <Money minor={row.price.payableMinor} exponent={row.price.exponent} currency={row.price.currency} />) },
     { id: 'waiting', title: t('approvals:column.waiting'), width: '8rem', cell: row => <Time value={row.waitingSince} as="ago" /> },
@@ -131,5 +131,5 @@ function useColumns(): readonly ListColumn<Waiting>[] {
     { id: 'stage', title: t('approvals:column.stage'), width: '9rem', optional: true, cell: row => <bdi>{row.stage}</bdi> },
     { id: 'lines', title: t('approvals:column.lines'), width: '5rem', align: 'end', optional: true, cell: row => <Count value={row.lineCount} /> },
     { id: 'orgpath', title: t('approvals:column.orgpath'), width: '8rem', optional: true, cell: row => <Code>{row.orgpath}</Code> },
-  ], [t, tenant])
+  ], [t])
 }

@@ -12,6 +12,7 @@ import { useShortcuts, type Shortcut } from '../../app/shortcuts.ts'
 import { useBreadcrumbs } from '../../components/breadcrumbs.tsx'
 import { DataList, ListSettings, type ListColumn, type ListView } from '../../components/data-list.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
+import { OrderReference } from '../../components/order-reference.tsx'
 import { Page } from '../../components/page.tsx'
 import { ErrorState, RefusalAlert, RefusalBox } from '../../components/refusal.tsx'
 import { stepName } from '../../components/step-name.ts'
@@ -112,11 +113,10 @@ function Packs({ tenant, byPack, all, pack }: { tenant: string; byPack: readonly
 
 function useColumns(): readonly ListColumn<DeadLetter>[] {
   const { t } = useTranslation()
-  const { tenant } = useTenant()
   return useMemo(() => [
     {
       id: 'about', title: t('failures:column.about'), width: 'minmax(8rem, 1fr)', fixed: true,
-      cell: row => (row.orderId === null ? <Code>{row.reference ?? row.eventId}</Code> : <Link to="/t/$tenant/orders/$order" params={{ tenant, order: row.orderId }}><Code>{row.reference ?? row.orderId}</Code></Link>),
+      cell: row => (row.orderId === null ? <Code>{row.reference ?? row.eventId}</Code> : <OrderReference order={row.orderId} reference={row.reference ?? row.orderId} inList />),
     },
     { id: 'pack', title: t('failures:column.pack'), width: '9rem', cell: row => <Code>{row.pack}</Code> },
     { id: 'handler', title: t('failures:column.handler'), width: '9rem', cell: row => stepName(row.handler, t) },
@@ -125,5 +125,5 @@ function useColumns(): readonly ListColumn<DeadLetter>[] {
     { id: 'attempts', title: t('failures:column.attempts'), width: '6rem', align: 'end', cell: row => <Count value={row.attempts} /> },
     { id: 'code', title: t('failures:column.code'), width: '14rem', optional: true, cell: row => <Code quiet>{row.code}</Code> },
     { id: 'last', title: t('failures:column.last'), width: '10rem', optional: true, cell: row => <Time value={row.lastAttemptAt} /> },
-  ], [t, tenant])
+  ], [t])
 }

@@ -1,5 +1,4 @@
 import { Tooltip } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
 import { useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OrderColumn } from '#engine/core/console-parts.ts'
@@ -8,6 +7,7 @@ import { useShell } from '../../app/shell.tsx'
 import { AttributeText } from '../../components/attribute-text.tsx'
 import { Badge } from '../../components/badge.tsx'
 import type { ListColumn } from '../../components/data-list.tsx'
+import { OrderReference } from '../../components/order-reference.tsx'
 import { OrderStateBadge } from '../../components/order-state.tsx'
 import { Code, Count, Money, Time } from '../../components/values.tsx'
 import { arrangeColumns } from './arrange-columns.ts'
@@ -17,8 +17,8 @@ import type { OrderRow } from './use-order-list.ts'
 type Column = ListColumn<OrderRow>
 
 /** The columns of the tenant's list: those of its profile in their order, the others to be chosen; attributes of packs among them. */
-export function useOrderColumns(tenant: string): readonly Column[] {
-  const core = useCoreColumns(tenant)
+export function useOrderColumns(): readonly Column[] {
+  const core = useCoreColumns()
   const attributes = useAttributeColumns()
   const { columns } = useShell()
   return useMemo(() => arrangeColumns([...core, ...attributes], columns), [core, attributes, columns])
@@ -29,12 +29,12 @@ export function attributesShown(columns: readonly Column[], chosen: readonly str
   return columns.filter(({ id, optional }) => id.includes('.') && (chosen === undefined ? optional !== true : chosen.includes(id))).map(({ id }) => id)
 }
 
-function useCoreColumns(tenant: string): readonly (Column & { readonly id: OrderColumn })[] {
+function useCoreColumns(): readonly (Column & { readonly id: OrderColumn })[] {
   const { t } = useTranslation()
   return useMemo(() => [
     {
       id: 'reference', title: t('orders:column.reference'), width: '9.5rem', fixed: true,
-      cell: row => <Link to="/t/$tenant/orders/$order" params={{ tenant, order: row.id }} tabIndex={-1} className={classes['reference'] ?? ''}><bdi dir="ltr">{row.reference}</bdi></Link>,
+      cell: row => <OrderReference order={row.id} reference={row.reference} inList />,
     },
     { id: 'account', title: t('orders:column.account'), width: 'minmax(8rem, 1fr)', cell: row => <bdi>{row.accountName ?? row.account}</bdi> },
     { id: 'state', title: t('orders:column.state'), width: '15rem', cell: row => <span className={classes['state']}><OrderStateBadge state={row.state} /><Attention row={row} /></span> },
@@ -48,7 +48,7 @@ function useCoreColumns(tenant: string): readonly (Column & { readonly id: Order
     { id: 'code', title: t('orders:column.code'), width: '8rem', optional: true, cell: row => <Code>{row.account}</Code> },
     { id: 'org', title: t('orders:column.org'), width: '9rem', optional: true, cell: row => <Code>{row.orgpath}</Code> },
     { id: 'revision', title: t('orders:column.revision'), width: '5rem', align: 'end', optional: true, cell: row => <Count value={row.revision} /> },
-  ], [t, tenant])
+  ], [t])
 }
 
 /** What packs know of an order or of its account. */

@@ -23,7 +23,7 @@ export function OrdersPage(): ReactNode {
   const { may } = useTenant()
   const search = useSearch({ from: '/t/$tenant/orders' })
   const navigate = useNavigate()
-  const columns = useOrderColumns(tenant)
+  const columns = useOrderColumns()
   const attributes = useMemo(() => attributesShown(columns, search.cols), [columns, search.cols])
   const orders = useOrderList(tenant, search, attributes)
   useBreadcrumbs(useMemo(() => [{ label: t('common:nav.orders') }], [t]))

@@ -1,22 +1,22 @@
 import { Button, Textarea } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { Link } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { invocation, useCommand } from '../../app/queries.ts'
 import { useTenant } from '../../app/session.tsx'
 import { Actor } from '../../components/actor.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { OrderReference } from '../../components/order-reference.tsx'
 import { Facts } from '../../components/page.tsx'
 import { RefusalAlert } from '../../components/refusal.tsx'
-import { Code, Count, Time } from '../../components/values.tsx'
+import { Count, Time } from '../../components/values.tsx'
 import { CaseResult, type ProfileCase } from './case-result.tsx'
 import classes from './profile-cases.module.css'
 
 /** One golden case: what goes in, what must come out, what comes out otherwise now, and its removal. */
 export function CasePeek({ of, differences }: { of: ProfileCase; differences: readonly string[] | null }): ReactNode {
   const { t } = useTranslation()
-  const { tenant, may } = useTenant()
+  const { may } = useTenant()
   const [removing, setRemoving] = useState(false)
   return (
     <div className={classes['peek']}>
@@ -25,7 +25,7 @@ export function CasePeek({ of, differences }: { of: ProfileCase; differences: re
       <Facts items={[
         [t('profile-cases:column.result'), <CaseResult key="result" differences={differences} />],
         ...(of.from === null ? [[t('profile-cases:column.from'), t('profile-cases:withProfile')] as const] : [
-          [t('profile-cases:column.order'), <Link key="order" to="/t/$tenant/orders/$order" params={{ tenant, order: of.from.order }}><Code>{of.reference ?? of.from.order}</Code></Link>] as const,
+          [t('profile-cases:column.order'), <OrderReference key="order" order={of.from.order} reference={of.reference ?? of.from.order} />] as const,
           [t('profile-cases:revision'), <Count key="revision" value={of.from.revision} />] as const,
           [t('profile-cases:column.from'), <span key="from"><Actor who={of.from.by} /> · <Time value={of.from.at} /></span>] as const,
         ]),

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconPlayerPlay } from '@tabler/icons-react'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useEngineQuery } from '../../app/queries.ts'
@@ -10,6 +10,7 @@ import { Actor } from '../../components/actor.tsx'
 import { useBreadcrumbs } from '../../components/breadcrumbs.tsx'
 import { DataList, ListSettings, type ListColumn, type ListView } from '../../components/data-list.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
+import { OrderReference } from '../../components/order-reference.tsx'
 import { Page } from '../../components/page.tsx'
 import { ErrorState, RefusalAlert, RefusalBox } from '../../components/refusal.tsx'
 import { Code, Time } from '../../components/values.tsx'
@@ -27,7 +28,7 @@ export function CasesPage(): ReactNode {
   const list = useEngineQuery('profile-cases', { tenant }, { enabled: allowed, keepPrevious: true })
   const mayRun = allowed && may('decisions.try')
   const verified = useEngineQuery('verify-profile', { tenant }, { enabled: mayRun && (list.data?.cases.length ?? 0) > 0, keepPrevious: true })
-  const columns = useColumns(tenant, verified.data)
+  const columns = useColumns(verified.data)
   const title = t('profile-cases:title')
   useBreadcrumbs(useMemo(() => [{ label: t('common:nav.profile'), to: '/t/$tenant/profile', params: { tenant } }, { label: title }], [t, tenant, title]))
   if (!allowed) return <Page title={title}><EmptyState title={t('profile-versions:notAllowed.title')} text={t('profile-versions:notAllowed.text')} /></Page>
@@ -64,19 +65,19 @@ function Outcome({ verified, error }: { verified: Verified | undefined; error: u
   return <p className={classes['plain']} role="status">{t(failed.length === 0 ? 'profile-cases:allSame' : 'profile-cases:someOther', { count: failed.length === 0 ? cases : failed.length })}</p>
 }
 
-function useColumns(tenant: string, verified: Verified | undefined): readonly ListColumn<ProfileCase>[] {
+function useColumns(verified: Verified | undefined): readonly ListColumn<ProfileCase>[] {
   const { t } = useTranslation()
   return useMemo((): readonly ListColumn<ProfileCase>[] => [
     { id: 'title', title: t('profile-cases:column.title'), width: 'minmax(12rem, 3fr)', fixed: true, cell: row => <bdi title={row.title}>{row.title}</bdi> },
     { id: 'result', title: t('profile-cases:column.result'), width: '9rem', cell: row => <CaseResult differences={differencesOf(verified, row.title)} /> },
     {
       id: 'order', title: t('profile-cases:column.order'), width: 'minmax(7rem, 1fr)',
-      cell: row => row.from === null ? <span className="dim">–</span> : <Link to="/t/$tenant/orders/$order" params={{ tenant, order: row.from.order }} tabIndex={-1}><Code>{row.reference ?? row.from.order}</Code></Link>,
+      cell: row => row.from === null ? <span className="dim">–</span> : <OrderReference order={row.from.order} reference={row.reference ?? row.from.order} inList />,
     },
     {
       id: 'from', title: t('profile-cases:column.from'), width: 'minmax(9rem, 1fr)',
       cell: row => row.from === null ? <span className="dim">{t('profile-cases:withProfile')}</span> : <span className="clip"><Actor who={row.from.by} /> · <Time value={row.from.at} as="brief" /></span>,
     },
     { id: 'account', title: t('profile-cases:column.account'), width: '9rem', optional: true, cell: row => row.account === null ? <span className="dim">–</span> : <Code>{row.account}</Code> },
-  ], [t, tenant, verified])
+  ], [t, verified])
 }
