@@ -182,9 +182,15 @@ test('two administrators in one draft: what goes together is merged, what does n
   await expect(page.getByRole('textbox', { name: 'Description' })).toHaveValue('Changed by somebody else')
   await expect(name).toHaveValue('Beta One')
 
-  await page.route('**/rpc/commands/save-profile-draft', async route => { await new Promise(resolve => setTimeout(resolve, 600)); await route.continue() })
+  let letGo = (): void => undefined
+  const otherSaved = new Promise<void>(resolve => { letGo = resolve })
+  await page.route('**/rpc/commands/save-profile-draft', async route => {
+    await otherSaved
+    await route.continue()
+  })
   await name.fill('Mine')
   await otherSaves(source => source.replace('Beta One', 'Theirs'))
+  letGo()
   const dialog = page.getByRole('dialog')
   await expect(dialog).toContainText('Mine')
   await expect(dialog).toContainText('Theirs')

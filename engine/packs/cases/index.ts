@@ -2,4 +2,4 @@ export { type Answer, type Asked, type AskedPart, askPack, foldOf, isAskedPart, 
 export { casesOf, type Fields, type PackCase, type ProfileCase, profileCasesSchema } from './case-files.ts'
 export { completeOrder } from './complete-order.ts'
 export { differences } from './differences.ts'
-export { decisionsOf, runCases, subjectOf } from './run-cases.ts'
+export { type CaseResult, decisionsOf, runCases, subjectOf } from './run-cases.ts'

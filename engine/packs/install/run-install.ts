@@ -7,7 +7,7 @@ import type { PackStore } from '#engine/runtime/pack-store.ts'
 import type { InstallRow, SiteReader } from '#engine/site/site-reader.ts'
 import { loadSigningKey } from '#engine/sync/keys.ts'
 import type { WriterClient } from '#engine/threads/writer-client.ts'
-import { casesOf, runCases } from '../cases/index.ts'
+import { casesOf, type CaseResult, runCases } from '../cases/index.ts'
 import { askBefore, moduleOf } from '../life-cycle.ts'
 import type { Media } from '../media/index.ts'
 import { createPackHost, type PackHostClient } from '../pack-host-client.ts'
@@ -31,6 +31,9 @@ export interface InstallerPorts {
   /** An invocation of the engine's own, for an install. */
   readonly invocation: (install: string) => Invocation
 }
+
+/** Cases that run between two looks at whether somebody stopped the install. */
+const CASES_AT_ONCE = 200
 
 /** A person ended the install before it was committed. */
 export class Cancelled extends Error {}
@@ -146,13 +149,17 @@ class Install {
     const all = candidates.map(candidate => ({ candidate, cases: must(casesOf(candidate.pack)) }))
     this.#begin('own-cases', all.reduce((sum, { cases }) => sum + cases.length, 0))
     for (const { candidate, cases } of all) {
-      const results = await runCases(candidate.pack, cases, host)
-      const failed = results.filter(({ ok }) => !ok)
+      const failed: CaseResult[] = []
+      for (let from = 0; from < cases.length; from += CASES_AT_ONCE) {
+        if (this.#given.signal.aborted) throw new Cancelled()
+        const some = await runCases(candidate.pack, cases.slice(from, from + CASES_AT_ONCE), host)
+        failed.push(...some.filter(({ ok }) => !ok))
+        this.#set({ done: this.#progress.done + some.length })
+      }
       const values = { cases: cases.length, failed: failed.length }
       if (failed.length > 0) this.#found('own-cases', nameOf(candidate), 'refused', 'KS-PACK-OWN-CASES', values, failed.slice(0, 20).map(each => `${each.case.title}: ${each.differences[0] ?? ''}`))
       else if (cases.length === 0) this.#found('own-cases', nameOf(candidate), 'warning', 'KS-PACK-NO-CASES', values)
       else this.#found('own-cases', nameOf(candidate), 'passed', 'own-cases-passed', values)
-      this.#set({ done: this.#progress.done + cases.length })
     }
   }
 
