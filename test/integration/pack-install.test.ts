@@ -106,14 +106,14 @@ describe('an install from signed media', () => {
   it('tells how far its cases are, and ends in the middle of them where somebody stops it', async () => {
     const engine = await site()
     const { client } = engine
-    const media = await mediaWith(pricePack({ cases: 5000, slow: true }))
+    const media = await mediaWith(pricePack({ cases: 1000, slow: true }))
     await trust(engine, media)
     const { install: id } = await client.commands['start-install']({ folder: media.folder })
     for await (const { step, done } of await client.streams.install({ install: id })) if (step === 'own-cases' && done > 0) break
     expect(await client.commands['cancel-install']({ install: id })).toEqual({ state: 'cancelled' })
     const stopped = await follow(client, id)
-    expect(stopped).toMatchObject({ state: 'cancelled', step: 'own-cases', total: 5000 })
-    expect(stopped.done).toBeLessThan(5000)
+    expect(stopped).toMatchObject({ state: 'cancelled', step: 'own-cases', total: 1000 })
+    expect(stopped.done).toBeLessThan(1000)
   })
 
   it('takes expired media where two people say so, and nothing of a root that is trusted no longer', async () => {
