@@ -42,7 +42,7 @@ async function begin(page: Page): Promise<void> {
 const done = async (page: Page): Promise<void> => { await expect(page.getByRole('button', { name: 'Save the signed record' })).toBeVisible({ timeout: 60_000 }) }
 
 test('an install is stopped before it counts, and says what that leaves', async ({ page, site }) => {
-  const media = await trusted(site, 'stop-labs', pricePack({ id: 'stopped', publisher: 'stop-labs', cases: 5_000, slow: true }))
+  const media = await trusted(site, 'stop-labs', pricePack({ id: 'stopped', publisher: 'stop-labs', cases: 10_000, slow: true }))
   await signIn(page, site, 'administrator', '/t/beta/packs')
   await open(page, site, 'beta', media)
   await begin(page)
