@@ -3,7 +3,11 @@ import { openDesktop, type DesktopApp } from '#test/support/desktop-app.ts'
 
 let desktop: DesktopApp
 
-test.beforeAll(async () => { desktop = await openDesktop({ demo: false }) })
+test.beforeAll(async () => {
+  desktop = await openDesktop({ demo: false })
+  // A site with nothing in it is set up first; until it leads there the console is still on its way.
+  await desktop.page.waitForURL('app://keelson/first-start')
+})
 test.afterAll(async () => { await desktop.close() })
 
 test('a window opens with the console, in its own origin', async () => {
