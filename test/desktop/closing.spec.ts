@@ -57,7 +57,7 @@ test('what one typed is not lost to a closed window or a page loaded anew withou
 
 test('while an import runs, only what would stop it is asked about, once, and a person who stays keeps the engine', async () => {
   const { page, app } = desktop
-  const rows = Array.from({ length: 60_000 }, (_, order) => [1, 2, 3].map(line => `C${order};K-${order % 50};01.03.2026;A-${line};Schraube;${line};0,12`)).flat()
+  const rows = Array.from({ length: 80_000 }, (_, order) => [1, 2, 3].map(line => `C${order};K-${order % 50};01.03.2026;A-${line};Schraube;${line};0,12`)).flat()
   await page.getByRole('link', { name: 'Import' }).click()
   await page.locator('input[type=file]').setInputFiles({ name: 'many.csv', mimeType: 'text/csv', buffer: Buffer.from(['Belegnr;Kunde;Datum;Artikelnummer;Bezeichnung;Menge;Einzelpreis', ...rows].join('\n')) })
   await page.getByRole('button', { name: /dry run/ }).click()
