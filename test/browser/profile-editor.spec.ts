@@ -28,6 +28,17 @@ function sourceOf(page: Page): Locator {
   return page.getByRole('textbox', { name: 'Source of the profile' })
 }
 
+/** Holds what the page asks of an address; gives what lets it go. */
+async function hold(page: Page, address: string | RegExp): Promise<() => void> {
+  let letGo = (): void => undefined
+  const released = new Promise<void>(resolve => { letGo = resolve })
+  await page.route(address, async route => {
+    await released
+    await route.continue()
+  })
+  return letGo
+}
+
 /** Undoes until the source is as it should be: how much of it was typed in one go depends on how fast. */
 async function undoUntil(page: Page, isDone: (source: string) => boolean): Promise<void> {
   const shown = (): Promise<string> => sourceOf(page).innerText()
@@ -115,12 +126,7 @@ test('form and source are the same document, with one way back', async ({ page, 
 })
 
 test('who types in the source before its schema has come is offered what fits once it comes', async ({ page, site }) => {
-  let letGo = (): void => undefined
-  const typed = new Promise<void>(resolve => { letGo = resolve })
-  await page.route(/profile-schema/, async route => {
-    await typed
-    await route.continue()
-  })
+  const letGo = await hold(page, /profile-schema/)
   await openEditor(page, site, 'gamma', '&view=source')
   await sourceOf(page).click()
   await page.keyboard.press('Control+End')
@@ -182,12 +188,7 @@ test('two administrators in one draft: what goes together is merged, what does n
   await expect(page.getByRole('textbox', { name: 'Description' })).toHaveValue('Changed by somebody else')
   await expect(name).toHaveValue('Beta One')
 
-  let letGo = (): void => undefined
-  const otherSaved = new Promise<void>(resolve => { letGo = resolve })
-  await page.route('**/rpc/commands/save-profile-draft', async route => {
-    await otherSaved
-    await route.continue()
-  })
+  const letGo = await hold(page, '**/rpc/commands/save-profile-draft')
   await name.fill('Mine')
   await otherSaves(source => source.replace('Beta One', 'Theirs'))
   letGo()

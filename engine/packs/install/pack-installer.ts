@@ -46,7 +46,7 @@ export class PackInstaller {
 
   async stop(): Promise<void> {
     this.#stopped = true
-    this.#running?.abort.abort()
+    this.#running?.abort.abort(new Cancelled())
     await this.#working
   }
 
@@ -61,7 +61,7 @@ export class PackInstaller {
   async cancel(id: string, invocation: Invocation): Promise<Result<{ readonly state: InstallState }>> {
     const running = this.#running
     if (running?.id === id) {
-      running.abort.abort()
+      running.abort.abort(new Cancelled())
       const { state } = await this.#followers.last(id, { view: () => this.view(id), isLast: () => this.#running !== running })
       return { ok: true, value: { state } }
     }

@@ -151,7 +151,7 @@ class Install {
     for (const { candidate, cases } of all) {
       const failed: CaseResult[] = []
       for (let from = 0; from < cases.length; from += CASES_AT_ONCE) {
-        if (this.#given.signal.aborted) throw new Cancelled()
+        this.#given.signal.throwIfAborted()
         const some = await runCases(candidate.pack, cases.slice(from, from + CASES_AT_ONCE), host)
         failed.push(...some.filter(({ ok }) => !ok))
         this.#set({ done: this.#progress.done + some.length })
@@ -198,7 +198,7 @@ class Install {
   async #commit(media: Media, candidates: readonly Candidate[], outlooks: readonly TenantOutlook[]): Promise<Refusal | null> {
     const { site, packs, writer, options } = this.#ports
     const { row } = this.#given
-    if (this.#given.signal.aborted) throw new Cancelled()
+    this.#given.signal.throwIfAborted()
     for (const { pack, bytes } of candidates) packs.put(bytes, pack.digest)
     const { id, name, private_key } = site.site()
     const key = loadSigningKey(private_key)
@@ -231,13 +231,13 @@ class Install {
   }
 
   #refused(): Refusal | null {
-    if (this.#given.signal.aborted) throw new Cancelled()
+    this.#given.signal.throwIfAborted()
     const refused = this.#progress.checks.find(({ outcome }) => outcome === 'refused')
     return refused === undefined ? null : refusalOf(refused)
   }
 
   #begin(step: InstallStep, total: number): void {
-    if (this.#given.signal.aborted) throw new Cancelled()
+    this.#given.signal.throwIfAborted()
     this.#set({ step, done: 0, total })
   }
 

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { AJV_OPTIONS } from '#engine/core/json-formats.ts'
 import type { NewEvent } from '#engine/contracts/v1/index.ts'
-import { type Answer, type Asked, askPack, moduleOf, type Subject } from '#engine/packs/cases/index.ts'
+import { type Answer, type Asked, moduleOf, type Subject } from '#engine/packs/cases/index.ts'
 import { askedLifeCycle } from '#engine/packs/asked-module.ts'
 import type { OpenPack } from '#engine/packs/composition.ts'
 import type { PackHost } from '#engine/packs/pack-host.ts'
@@ -10,11 +10,17 @@ import { missingTexts } from './text-checks.ts'
 
 type Check = (name: string, run: (asked: Asked) => Promise<readonly Finding[]>) => ConformanceCheck
 
+interface AskedAlready {
+  readonly subjects: readonly Subject[]
+  /** What the pack answers to them. */
+  readonly answers: (asked: Asked) => Promise<readonly Answer[]>
+}
+
 /** That whatever a domain module decides can be appended: by the schemas of its own events. */
-export function eventChecks({ manifest }: OpenPack, subjects: readonly Subject[], check: Check): readonly ConformanceCheck[] {
+export function eventChecks({ manifest }: OpenPack, { subjects, answers }: AskedAlready, check: Check): readonly ConformanceCheck[] {
   const ajv = new Ajv2020(AJV_OPTIONS)
   const schemas = new Map((manifest.emits ?? []).map(({ type, data }) => [type, ajv.compile(data)]))
-  return [check('appends events that their schemas let through', async asked => (await askPack(asked, subjects)).flatMap((answer, i) => eventsOf(answer).flatMap(({ type, data }) => {
+  return [check('appends events that their schemas let through', async asked => (await answers(asked)).flatMap((answer, i) => eventsOf(answer).flatMap(({ type, data }) => {
     const validate = schemas.get(type)
     if (validate === undefined || validate(data)) return []
     return [{ message: `${type}: ${ajv.errorsText(validate.errors, { dataVar: 'data' })}`, details: subjects[i] }]

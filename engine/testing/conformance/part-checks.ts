@@ -54,7 +54,7 @@ export function partChecks(pack: OpenPack, part: AskedPart, cases: readonly Pack
       return findings
     }),
     check('explains itself in every language', async asked => missingTexts(pack, await answers(asked))),
-    ...part.contract === 'domain-module' ? eventChecks(pack, usual, check) : [],
+    ...part.contract === 'domain-module' ? eventChecks(pack, { subjects: usual, answers }, check) : [],
     ...part.contract === 'report' || part.contract === 'domain-module' ? foldChecks(pack, part, cases, check) : [],
     {
       contract: part.contract, name: 'reaches for nothing but the globals of packs',
