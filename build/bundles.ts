@@ -31,7 +31,7 @@ function nodeBundle(name: string, says: string, inputs: readonly string[], entri
       root, configFile: false, logLevel: 'warn', publicDir: false,
       ssr: { noExternal: true, external: [...outside] },
       build: {
-        ssr: true, target, outDir, emptyOutDir: true, minify: false, sourcemap: true,
+        ssr: true, target, outDir, emptyOutDir: true, sourcemap: true,
         rolldownOptions: {
           input: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(join(root, file))).map(([entry, file]) => [entry, join(root, file)])),
           external: ['electron', /^electron\//],
@@ -59,7 +59,7 @@ export const bundles: readonly Bundle[] = [
     config: (root, outDir) => ({
       root, configFile: false, logLevel: 'warn', publicDir: false,
       build: {
-        ssr: true, target, outDir, emptyOutDir: true, minify: false,
+        ssr: true, target, outDir, emptyOutDir: true,
         rolldownOptions: {
           input: { preload: join(root, 'src/preload/preload.ts') }, external: ['electron'],
           // A sandboxed preload cannot be a module.
@@ -74,7 +74,11 @@ export const bundles: readonly Bundle[] = [
     config: (root, outDir) => ({
       root: join(root, 'src/renderer'), configFile: false, logLevel: 'warn', base: '/',
       plugins: [react()],
-      build: { outDir, emptyOutDir: true, target: 'chrome130', sourcemap: true, assetsInlineLimit: 0, chunkSizeWarningLimit: 2000 },
+      build: {
+        outDir, emptyOutDir: true, target: 'chrome130', sourcemap: true, assetsInlineLimit: 0, chunkSizeWarningLimit: 2000,
+        // What several pages use is one file, not one for each set of pages: a page would wait for seventy of them.
+        rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } } },
+      },
     }),
   },
 ]

@@ -1,9 +1,9 @@
 import { Button, Radio } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { applyEdits } from '#engine/profiles/edits.ts'
 import type { Merge, MergeConflict } from '#engine/profiles/merge-profiles.ts'
 import { useEditor } from './editor-context.ts'
+import { mergedText, type Choice } from './merged-text.ts'
 import classes from './profile.module.css'
 import { useValueWords } from './use-value-words.ts'
 import { Dialog } from '../../components/dialog.tsx'
@@ -13,7 +13,7 @@ export function MergeDialog({ merge, who, onTake, onClose }: { merge: Merge; who
   const { t } = useTranslation()
   const { words } = useEditor()
   const shown = useShown()
-  const [chosen, setChosen] = useState<readonly ('mine' | 'theirs' | null)[]>(() => merge.conflicts.map(() => null))
+  const [chosen, setChosen] = useState<readonly Choice[]>(() => merge.conflicts.map(() => null))
   const open = chosen.filter(each => each === null).length
   const take = (): void => { onTake(mergedText(merge, chosen)) }
   return (
@@ -54,14 +54,4 @@ function useShown(): (conflict: MergeConflict, side: 'base' | 'mine' | 'theirs')
   const { t } = useTranslation()
   const inWords = useValueWords()
   return ({ path, ...sides }, side) => path.length === 0 ? String(sides[side]) : inWords(path, sides[side]) || t('profile-editor:merge.nothing')
-}
-
-/** The merged text, which has theirs where both changed, with what was chosen of mine in it. */
-export function mergedText({ text, conflicts }: Merge, chosen: readonly ('mine' | 'theirs' | null)[]): string {
-  const mine = conflicts.filter((_, index) => chosen[index] === 'mine')
-  const whole = mine.find(({ path }) => path.length === 0)
-  if (whole !== undefined) return String(whole.mine)
-  // Later entries of a list first: taking one away moves those behind it.
-  const edited = applyEdits(text, mine.toReversed().map(({ path, mine: value }) => value === undefined ? { op: 'remove', path } : { op: 'set', path, value }))
-  return edited.ok ? edited.value : text
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { mergeProfiles } from '#engine/profiles/merge-profiles.ts'
-import { mergedText } from './merge-dialog.tsx'
+import { mergedText } from './merged-text.ts'
 
 const BASE = 'title: A\nid: x\nlook:\n  accent: "#111111"\n'
 
