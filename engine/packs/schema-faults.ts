@@ -8,12 +8,15 @@ export interface SchemaFault {
   readonly why: string
 }
 
+/** Knows the standard's own schema. To compile that takes longer than most checks by it: it is made once, where it is first needed. */
+let standard: Ajv2020 | null = null
+
 /** Compiles every JSON Schema of a manifest. Whoever checks values by them later takes them as they are. */
 export function schemaFaults(manifest: PackManifest): readonly SchemaFault[] {
-  // What it compiles of the standard's own schema serves all of them.
-  const standard = new Ajv2020({ ...AJV_OPTIONS, allErrors: true })
+  standard ??= new Ajv2020({ ...AJV_OPTIONS, allErrors: true })
+  const known = standard
   return schemasOf(manifest).flatMap(({ at, schema }) => {
-    const why = faultOf(schema, standard)
+    const why = faultOf(schema, known)
     return why === null ? [] : [{ at, why }]
   })
 }
@@ -27,8 +30,8 @@ function schemasOf(manifest: PackManifest): { at: string; schema: Readonly<Recor
   ]
 }
 
-function faultOf(schema: Readonly<Record<string, unknown>>, standard: Ajv2020): string | null {
-  if (standard.validateSchema(schema) !== true) return (standard.errors ?? []).map(({ instancePath, message }) => `${instancePath.slice(1).replaceAll('/', '.') || 'it'} ${message}`).join('; ')
+function faultOf(schema: Readonly<Record<string, unknown>>, by: Ajv2020): string | null {
+  if (by.validateSchema(schema) !== true) return (by.errors ?? []).map(({ instancePath, message }) => `${instancePath.slice(1).replaceAll('/', '.') || 'it'} ${message}`).join('; ')
   try {
     new Ajv2020({ ...AJV_OPTIONS, validateSchema: false }).compile(schema)
     return null

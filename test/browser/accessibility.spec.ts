@@ -78,7 +78,7 @@ for (const locale of LOCALES) {
   test(`no screen, and nothing that opens upon one, has a serious barrier: ${locale}`, async ({ page, site }) => {
     test.setTimeout(180_000)
     const made = await orders(site)
-    await signIn(page, site, 'manager', '/t/beta/orders')
+    await signIn(page, site, 'manager', '/healthz')
     await speak(page, locale)
     await page.goto(`${site.url}/t/beta/settings`)
     await settled(page)
