@@ -50,7 +50,7 @@ export async function runPlaywright(project: string, limitMs: number, needsDispl
     const command = [process.execPath, 'node_modules/@playwright/test/cli.js', 'test', `--project=${project}`, '--reporter=dot,json']
     const wrapped = needsDisplay && process.platform === 'linux' && !process.env.DISPLAY ? ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24', ...command] : command
     const [file = '', ...args] = wrapped
-    const { code, output } = await run(file, args, limitMs, { PLAYWRIGHT_JSON_OUTPUT_FILE: report })
+    const { code, output } = await run(file, args, limitMs, { PLAYWRIGHT_JSON_OUTPUT_FILE: report, PWTEST_CACHE_DIR: transformCache })
     const specs = flat(read<PlaywrightSuite & { suites: readonly PlaywrightSuite[] }>(report, output).suites)
     const tests = specs.flatMap(spec => spec.tests.map(test => ({ ...test, title: spec.title, file: `test/${spec.file}` })))
     const isFailed = ({ status }: { readonly status: string }): boolean => status === 'unexpected' || status === 'flaky'
@@ -96,6 +96,8 @@ function read<T>(report: string, output: string): T {
 const PATIENCE_MS = 10_000
 /** The tests start hundreds of processes; each would compile the same files again. */
 const compileCache = join(root, 'node_modules', '.cache', 'compile')
+/** What Playwright made of the tests, which it else keeps in the folder for temporary files: that is another one in each run. */
+const transformCache = join(root, 'node_modules', '.cache', 'playwright')
 
 /** What runs now. Each has a group of its own, which an interrupt from the keyboard does not reach. */
 const running = new Set<ChildProcess>()

@@ -1,29 +1,24 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parse } from 'yaml'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildPacks } from '#build/build-packs.ts'
 import { applyEdits, checkProfile, inspectProfile, resolveProfile } from '#engine/profiles/index.ts'
 import { completeOrder, decisionsOf, differences, profileCasesSchema } from '#engine/packs/cases/index.ts'
+import { BUILT_ENTRIES } from '#engine/testing/built-entries.ts'
 import { ENGINE_VERSION, ProfileDecider, profileFrom } from '#engine/testing/profile-decider.ts'
 import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
 
 const here = import.meta.dirname
 const folders = readdirSync(here, { recursive: true, encoding: 'utf8' }).filter(name => path.basename(name) === 'profile.yaml').map(name => path.dirname(name)).toSorted()
 
-let built: string
 let decider: ProfileDecider
 
 beforeAll(async () => {
-  built = mkdtempSync(path.join(tmpdir(), 'cases-'))
-  decider = new ProfileDecider(await buildPacks(built), forkPackHost())
+  decider = new ProfileDecider(await buildPacks(), forkPackHost(BUILT_ENTRIES.packHost))
 })
 
-afterAll(async () => {
-  await decider.close()
-  rmSync(built, { recursive: true })
-})
+afterAll(() => decider.close())
 
 describe.each(folders)('%s', folder => {
   const profile = profileFrom(path.join(here, folder, 'profile.yaml'))

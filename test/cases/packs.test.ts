@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { buildPacks } from '#build/build-packs.ts'
 import { casesOf, runCases } from '#engine/packs/cases/index.ts'
@@ -9,13 +6,9 @@ import { ProfileDecider } from '#engine/testing/profile-decider.ts'
 import { forkPackHost } from '#src/pack-host/fork-pack-host.ts'
 import { BUILT_ENTRIES } from '#engine/testing/built-entries.ts'
 
-const built = mkdtempSync(path.join(tmpdir(), 'pack-cases-'))
-const decider = new ProfileDecider(await buildPacks(built), forkPackHost(BUILT_ENTRIES.packHost))
+const decider = new ProfileDecider(await buildPacks(), forkPackHost(BUILT_ENTRIES.packHost))
 
-afterAll(async () => {
-  await decider.close()
-  rmSync(built, { recursive: true })
-})
+afterAll(() => decider.close())
 
 describe.each(decider.packs)('$manifest.id', pack => {
   const cases = casesOf(pack)

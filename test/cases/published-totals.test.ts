@@ -1,6 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildPacks } from '#build/build-packs.ts'
@@ -16,18 +14,13 @@ import { expectPublished, publishedDocuments } from '#test/support/published-doc
 
 const data = new URL('../data/', import.meta.url)
 const project = new URL('../../', import.meta.url)
-let built: string
 let decider: ProfileDecider
 
 beforeAll(async () => {
-  built = mkdtempSync(path.join(tmpdir(), 'published-'))
-  decider = new ProfileDecider(await buildPacks(built), forkPackHost(BUILT_ENTRIES.packHost))
+  decider = new ProfileDecider(await buildPacks(), forkPackHost(BUILT_ENTRIES.packHost))
 })
 
-afterAll(async () => {
-  await decider.close()
-  rmSync(built, { recursive: true })
-})
+afterAll(() => decider.close())
 
 describe('UBL documents under gamma have the totals and taxes that they publish', () => {
   const gamma = profileFrom(new URL('profiles/gamma/profile.yaml', project))
