@@ -6,6 +6,7 @@ import type { KnownPack } from '#engine/packs/composition.ts'
 import type { Condition } from '#engine/packs/pack-catalog.ts'
 import { fixFor } from '#engine/profiles/constraint-findings.ts'
 import { applyEdits } from '#engine/profiles/edits.ts'
+import { THOROUGH } from '#engine/testing/thorough.ts'
 import type { PlainEdit } from './changes.ts'
 import { checkConstraints } from './check-constraints.ts'
 import { namedValues } from './choices.ts'
@@ -138,7 +139,7 @@ describe('fixes of broken constraints, in every small world', () => {
           expect(left.filter(each => isStrict(each) && !before.includes(each))).toEqual([])
         }
       }
-    }), { numRuns: 1500 })
+    }), { numRuns: THOROUGH ? 1500 : 600 })
   })
 
   it('none smaller exists, and where none is offered there is no single change and no pair', () => {

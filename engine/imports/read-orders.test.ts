@@ -7,6 +7,7 @@ import { orderDocumentSchema } from '#engine/core/orders/order-document.ts'
 import { RefusalError } from '#engine/core/refusal.ts'
 import { fileSource, filesBeside, memorySource } from './byte-source.ts'
 import { addCounts, noCounts, type ImportCounts } from '#engine/core/import-counts.ts'
+import { THOROUGH } from '#engine/testing/thorough.ts'
 import type { ImportItem, ImportSource } from './import-item.ts'
 import { type ImportMapping, mappingSchema, parseMapping } from './mapping.ts'
 import { readOrders, type ReadOptions } from './read-orders.ts'
@@ -94,7 +95,7 @@ describe('the whole web shop file', async () => {
   test('says how far it is in stored bytes', () => expect(bytesRead).toBe(source.bytes))
 
   test('goes on from any position with exactly the items that are left', async () => {
-    for (const from of [1, 9000, 16_675]) {
+    for (const from of THOROUGH ? [1, 9000, 16_675] : [9000]) {
       const rest = await readAll({ source, mapping, from: { items: from } })
       expect(rest.items.map(fingerprint)).toEqual(items.slice(from).map(fingerprint))
     }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test, type Page } from '@playwright/test'
 import type { AxeResults, RunOptions } from 'axe-core'
-import { THOROUGH } from '#test/support/thorough.ts'
+import { THOROUGH } from '#engine/testing/thorough.ts'
 import { goInside } from './site.ts'
 
 /** As text: it belongs into the page, and ends a process of Node that loads it. */

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { examine } from '#engine/doctor/index.ts'
 import { heard, isReady, kill, momentOf, startMain } from '#test/support/killed-process.ts'
 import { firstRetailOrders } from '#test/support/retail-orders.ts'
-import { THOROUGH } from '#test/support/thorough.ts'
+import { THOROUGH } from '#engine/testing/thorough.ts'
 
 const KILLS = Number(process.env['KEELSON_KILLS'] ?? (THOROUGH ? 12 : 3))
 /** Lines of the real file: several batches of orders. */

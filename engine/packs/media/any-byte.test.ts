@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { MEDIA_NOW, samplePack, TestMedia, trustIn, value } from '#engine/testing/signed-media.ts'
+import { THOROUGH } from '#engine/testing/thorough.ts'
 import { folderSource, memorySource, openMedia, readTarget, type MediaSource, type TrustState } from './index.ts'
 import { delegate, replaceKeys } from './publish/index.ts'
 
@@ -46,7 +47,7 @@ it('no byte of media can change, in metadata or packs, of however many signers',
     expect(await readAll(memorySource(new Map([...files, [path, changed]])), trust)).toBe('refused')
   }), { numRuns: 500 })
   for (const path of ['metadata/timestamp.json', 'metadata/1.root.json', 'metadata/2.root.json']) {
-    for (let at = 0; at < files.get(path)!.byteLength; at++) {
+    for (let at = 0; at < files.get(path)!.byteLength; at += THOROUGH ? 1 : 3) {
       const changed = Uint8Array.from(files.get(path)!)
       changed[at]! ^= CASE
       expect([path, at, await readAll(memorySource(new Map([...files, [path, changed]])), after)]).toEqual([path, at, 'refused'])

@@ -9,7 +9,7 @@ import { startCentralProcess, type CentralProcess } from '#test/support/central-
 import { startCuttingProxy, type CuttingProxy } from '#test/support/cutting-proxy.ts'
 import { startPostgres, type TestPostgres } from '#test/support/postgres.ts'
 import { makeSite, type TestSite } from '#test/support/sync-site.ts'
-import { THOROUGH } from '#test/support/thorough.ts'
+import { THOROUGH } from '#engine/testing/thorough.ts'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'keelson-cut-'))
 let postgres: TestPostgres

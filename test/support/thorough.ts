@@ -1,2 +1,0 @@
-/** Set by `npm test -- --thorough`: every byte and fifty kills instead of a sample of them. */
-export const THOROUGH = process.env['KEELSON_THOROUGH'] === '1'
