@@ -55,6 +55,15 @@ function begin() {
   return { engine, work, sync, told }
 }
 
+/** Keys were pressed in the field of the title; the pause after which they count is not over. */
+function halfTyped(work: ProfileWork, title: string): void {
+  const flush = (): void => {
+    work.pending.delete(flush)
+    work.edit([{ op: 'set', path: ['title'], value: title }], 'Title', 'title')
+  }
+  work.pending.add(flush)
+}
+
 beforeEach(() => { vi.useFakeTimers() })
 afterEach(() => {
   for (const stop of stops.splice(0)) stop()
@@ -109,6 +118,29 @@ describe('a draft that saves itself', () => {
     expect(work.state().text).toBe('title: Theirs\n')
     expect(told).toContain('Anna')
     expect(sync.state()).toMatchObject({ status: 'saved', revision: 2 })
+  })
+
+  it('counts what is half typed in a field before somebody else\'s change goes in: a person chooses', async () => {
+    const { engine, work, sync } = begin()
+    work.type('title: Two\n', 'Source')
+    await vi.advanceTimersByTimeAsync(1000)
+    halfTyped(work, 'Mine')
+    engine.byOther('title: Theirs\n')
+    await sync.refresh()
+    expect(sync.state()).toMatchObject({ status: 'conflict', conflict: { theirs: { source: 'title: Theirs\n' } } })
+    expect(work.state().text).toBe('title: Mine\n')
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(engine.draft?.source).toBe('title: Theirs\n')
+  })
+
+  it('saves what is half typed in a field as the page is left', async () => {
+    const { engine, work } = begin()
+    work.type('title: Two\n', 'Source')
+    await vi.advanceTimersByTimeAsync(1000)
+    halfTyped(work, 'Left')
+    stops.pop()?.()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(engine.draft?.source).toBe('title: Left\n')
   })
 
   it('merges where both changed, and saves the merge upon theirs', async () => {

@@ -78,6 +78,7 @@ export class DraftSync {
       this.#unsubscribe?.()
       this.#clear()
       // What was typed last is not left behind with the page.
+      this.#work.flush()
       if (this.#dirty() && this.#state.status !== 'conflict') void this.#save()
     }
   }
@@ -178,6 +179,7 @@ export class DraftSync {
 
   /** What somebody else saved becomes part of the text; where both changed one place, a person chooses. */
   #takeOver(stored: StoredDraft): void {
+    this.#work.flush()
     const mine = this.#work.state().text
     const merge = mergeProfiles(this.#common, mine, stored.source)
     if (merge.conflicts.length > 0) {

@@ -34,6 +34,8 @@ export class ProfileWork {
   #state: WorkState
   readonly #listeners = new Set<() => void>()
   readonly #nowMs: () => number
+  /** What is typed in a field and does not count yet; each makes its own count, and goes. */
+  readonly pending = new Set<() => void>()
 
   constructor(text: string, nowMs: () => number = Date.now) {
     this.#text = text
@@ -47,6 +49,11 @@ export class ProfileWork {
   }
 
   readonly state = (): WorkState => this.#state
+
+  /** Whatever is typed counts from now on: called before anything else becomes of the text. */
+  flush(): void {
+    for (const each of [...this.pending]) each()
+  }
 
   /** Edits from a form, a fix or a button. False where the text cannot take them, because it cannot be read. */
   edit(edits: readonly ProfileEdit[], about: string, place?: string): boolean {

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Finding } from '#engine/profiles/finding.ts'
 import { useEngineQuery, type QueryOutput } from '../../app/queries.ts'
@@ -62,7 +62,6 @@ export function useProfileEditor({ tenant, work, document, catalog, readOnly }: 
   const words = useProfileWords(schemas, document.value)
   const { findings, checked, settled } = useFindings(tenant, state.text)
   const layers = useEngineQuery('effective-profile', { tenant, document: settled }, { keepPrevious: true, staleMs: 60_000 })
-  const [pending] = useState(() => new Set<() => void>())
   const byPlace = useMemo(() => new Map(layers.data?.values.map(each => [each.path, each])), [layers.data])
   const editing = useMemo<ValueEditing>(() => {
     const byPath = new Map<string, string[]>()
@@ -71,7 +70,7 @@ export function useProfileEditor({ tenant, work, document, catalog, readOnly }: 
       byPath.set(finding.path, [...byPath.get(finding.path) ?? [], findingWords(finding, t, words).sentence])
     }
     return {
-      epoch: state.epoch, readOnly: readOnly || !document.readable, words, pending, pauseMs: state.text.length > LARGE_CHARACTERS ? 2000 : 300,
+      epoch: state.epoch, readOnly: readOnly || !document.readable, words, pending: work.pending, pauseMs: state.text.length > LARGE_CHARACTERS ? 2000 : 300,
       problems: path => byPath.get(path.join('.')) ?? [],
       note(path) {
         const counts = byPlace.get(path.join('.'))
@@ -84,23 +83,22 @@ export function useProfileEditor({ tenant, work, document, catalog, readOnly }: 
       ...suggestions(document.value, { catalog, attributes }, words, t),
       edit: (edits, about, field) => { work.edit(withoutLeftovers(edits, document.value, schemas), about, field) },
     }
-  }, [state.epoch, state.text.length, readOnly, document, words, pending, findings, byPlace, catalog, attributes, schemas, t, work])
+  }, [state.epoch, state.text.length, readOnly, document, words, findings, byPlace, catalog, attributes, schemas, t, work])
   const actions = useMemo(() => {
-    const flush = (): void => { for (const each of [...pending]) each() }
     return {
-      flush,
+      flush() { work.flush() },
       undo() {
-        flush()
+        work.flush()
         const about = work.undo()
         say(about === null ? t('profile-editor:nothingToUndo') : t('profile-editor:undone', { about }))
       },
       redo() {
-        flush()
+        work.flush()
         const about = work.redo()
         say(about === null ? t('profile-editor:nothingToRedo') : t('profile-editor:redone', { about }))
       },
     }
-  }, [pending, work, say, t])
+  }, [work, say, t])
   return {
     // No form before it can offer all that there is to choose.
     tenant, work, state, document, schemas: schema.data === undefined || (!catalog.known && catalog.error === null) ? null : schemas, catalog, words, findings, checked, editing, error: schema.error ?? catalog.error, ...actions,
