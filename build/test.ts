@@ -13,7 +13,7 @@ const say = (line: string): void => { console.log(line) }
 /** A run that is not done by then hangs: on a busy machine they take several times what they need. */
 const HANGS_AFTER = 25 * 60_000
 
-const SUITES = ['rules', 'unit', 'cases', 'packs', 'integration', 'sync', 'crash'] as const
+const SUITES = ['rules', 'unit', 'sandbox', 'cases', 'packs', 'integration', 'sync', 'crash'] as const
 
 /** `npm test -- unit crash` runs only those, and the checks with `checks`; with `--thorough` every byte and moment that is else a sample. */
 const wanted = process.argv.slice(2).filter(name => name !== '--thorough')
