@@ -31,7 +31,7 @@ function nodeBundle(name: string, says: string, inputs: readonly string[], entri
       root, configFile: false, logLevel: 'warn', publicDir: false,
       ssr: { noExternal: true, external: [...outside] },
       build: {
-        ssr: true, target, outDir, emptyOutDir: true, sourcemap: true,
+        ssr: true, target, outDir, emptyOutDir: true, minify: false, sourcemap: true,
         rolldownOptions: {
           input: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(join(root, file))).map(([entry, file]) => [entry, join(root, file)])),
           external: ['electron', /^electron\//],
@@ -59,7 +59,7 @@ export const bundles: readonly Bundle[] = [
     config: (root, outDir) => ({
       root, configFile: false, logLevel: 'warn', publicDir: false,
       build: {
-        ssr: true, target, outDir, emptyOutDir: true,
+        ssr: true, target, outDir, emptyOutDir: true, minify: false,
         rolldownOptions: {
           input: { preload: join(root, 'src/preload/preload.ts') }, external: ['electron'],
           // A sandboxed preload cannot be a module.

@@ -13,10 +13,8 @@ let standard: Ajv2020 | null = null
 
 /** Compiles every JSON Schema of a manifest. Whoever checks values by them later takes them as they are. */
 export function schemaFaults(manifest: PackManifest): readonly SchemaFault[] {
-  standard ??= new Ajv2020({ ...AJV_OPTIONS, allErrors: true })
-  const known = standard
   return schemasOf(manifest).flatMap(({ at, schema }) => {
-    const why = faultOf(schema, known)
+    const why = faultOf(schema)
     return why === null ? [] : [{ at, why }]
   })
 }
@@ -30,8 +28,9 @@ function schemasOf(manifest: PackManifest): { at: string; schema: Readonly<Recor
   ]
 }
 
-function faultOf(schema: Readonly<Record<string, unknown>>, by: Ajv2020): string | null {
-  if (by.validateSchema(schema) !== true) return (by.errors ?? []).map(({ instancePath, message }) => `${instancePath.slice(1).replaceAll('/', '.') || 'it'} ${message}`).join('; ')
+function faultOf(schema: Readonly<Record<string, unknown>>): string | null {
+  standard ??= new Ajv2020({ ...AJV_OPTIONS, allErrors: true })
+  if (standard.validateSchema(schema) !== true) return (standard.errors ?? []).map(({ instancePath, message }) => `${instancePath.slice(1).replaceAll('/', '.') || 'it'} ${message}`).join('; ')
   try {
     new Ajv2020({ ...AJV_OPTIONS, validateSchema: false }).compile(schema)
     return null

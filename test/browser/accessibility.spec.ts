@@ -78,9 +78,7 @@ for (const locale of LOCALES) {
   test(`no screen, and nothing that opens upon one, has a serious barrier: ${locale}`, async ({ page, site }) => {
     test.setTimeout(180_000)
     const made = await orders(site)
-    await signIn(page, site, 'manager', '/healthz')
-    await speak(page, locale)
-    await page.goto(`${site.url}/t/beta/settings`)
+    await signIn(page, site, 'manager', '/t/beta/settings', locale)
     await settled(page)
     const found: string[] = []
     for (const screen of SCREENS(made)) {

@@ -3,12 +3,11 @@ import { fileURLToPath } from 'node:url'
 import { expect, test, type Page } from '@playwright/test'
 import type { AxeResults, RunOptions } from 'axe-core'
 import { THOROUGH } from '#engine/testing/thorough.ts'
-import { goInside } from './site.ts'
+import { goInside, type Locale } from './site.ts'
 
 /** As text: it belongs into the page, and ends a process of Node that loads it. */
 const axeSource = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
 
-export type Locale = 'en' | 'de' | 'ar'
 /** German reads as English does; Arabic has the page mirrored. */
 export const LOCALES: readonly Locale[] = THOROUGH ? ['en', 'de', 'ar'] : ['en', 'ar']
 

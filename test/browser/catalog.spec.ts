@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { barriers, LOCALES, speak } from './axe.ts'
+import { barriers, LOCALES } from './axe.ts'
 import { goInside, signIn, test } from './site.ts'
 
 test.use({ reducedMotion: 'reduce' })
@@ -79,9 +79,7 @@ test('whoever may only read is not asked to classify', async ({ page, site }) =>
 
 for (const locale of LOCALES) {
   test(`no screen of the catalog has a serious barrier, nor scrolls sideways at 200 %: ${locale}`, async ({ page, site }) => {
-    await signIn(page, site, 'manager', '/healthz')
-    await speak(page, locale)
-    await page.goto(`${site.url}/t/beta/catalog`)
+    await signIn(page, site, 'manager', '/t/beta/catalog', locale)
     const found: string[] = []
     const screens = ['/catalog?peek=flat-discount', '/catalog?as=map', '/catalog?q=nothing-like-this', '/catalog/flat-discount', '/catalog/no-such-thing', '/catalog-requests', '/catalog-requests/new']
     for (const screen of screens) {

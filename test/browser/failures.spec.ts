@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect } from '@playwright/test'
-import { barriersInEveryLook } from './axe.ts'
+import { barriersInEveryLook, speak } from './axe.ts'
 import { enterOrder, signIn, test, type Site } from './site.ts'
 
 /** A receiver of webhooks that wants no more until it is mended. */
@@ -48,7 +48,7 @@ test('parked work says why, is tried again one by one and together, and given up
     await panel.getByRole('button').last().click()
     await expect(panel.getByRole('textbox')).toBeVisible()
   } }])
-  await page.evaluate(() => { localStorage.setItem('keelson.locale', 'en') })
+  await speak(page, 'en')
   await page.reload()
   expect(found).toEqual([])
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, type Page } from '@playwright/test'
-import { barriersInEveryLook } from './axe.ts'
+import { barriersInEveryLook, speak } from './axe.ts'
 import { signIn, test } from './site.ts'
 
 const purchaseOrders = (name: string): string => fileURLToPath(new URL(`../data/purchase-orders/${name}`, import.meta.url))
@@ -115,12 +115,12 @@ test('no step of the wizard has a serious barrier', async ({ page, site }) => {
     { name: 'recognised', path: recognised, reach: () => expect(page.locator('fieldset').first()).toBeVisible() },
     { name: 'dry run', path: dryRun, reach: () => expect(page.getByRole('table').first()).toBeVisible() },
   ])
-  await page.evaluate(() => { localStorage.setItem('keelson.locale', 'en') })
+  await speak(page, 'en')
   await page.goto(site.url + dryRun)
   await page.getByRole('button', { name: 'Import 1 order' }).click()
   await expect(page.getByText('1 order is in.')).toBeVisible({ timeout: 20_000 })
   found.push(...await barriersInEveryLook(page, [{ name: 'result', path: page.url().slice(site.url.length), reach: () => expect(page.getByRole('table').first()).toBeVisible() }]))
-  await page.evaluate(() => { localStorage.setItem('keelson.locale', 'en') })
+  await speak(page, 'en')
   await page.goto(`${site.url}/t/beta/import`)
   await handIn(page, { name: 'order.csv', mimeType: 'text/csv', buffer: Buffer.from('%PDF-1.7 not a table') })
   found.push(...await barriersInEveryLook(page, [{ name: 'unknown file', path: page.url().slice(site.url.length), reach: () => expect(page.getByText('KS-IMPORT-UNKNOWN-FILE')).toBeVisible() }]))

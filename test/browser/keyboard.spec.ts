@@ -1,5 +1,4 @@
 import { expect, type Page } from '@playwright/test'
-import { speak } from './axe.ts'
 import { enterOrder, signIn, tabTo, test, untilState } from './site.ts'
 
 /** Tabs to a button or link, whose focus can be seen there. */
@@ -57,9 +56,7 @@ test('what opened a dialog or a menu has the focus again when it is closed', asy
 })
 
 test('a date is typed in the order of the person, moved by the arrows, and wrong ones are said to be', async ({ page, site }) => {
-  await signIn(page, site, 'manager', '/healthz')
-  await speak(page, 'de')
-  await page.goto(`${site.url}/t/beta/new-order`)
+  await signIn(page, site, 'manager', '/t/beta/new-order', 'de')
   const date = page.getByLabel('Bestellt am', { exact: true })
   await date.fill('31.12.2026')
   await date.press('ArrowUp')

@@ -132,14 +132,18 @@ async function clear(context: BrowserContext, page: Page, { url }: Site): Promis
   await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: null, media: null, forcedColors: null })
 }
 
-/** Signs in as the page of signing in does, which has a test of its own, and opens `path`. */
-export async function signIn(page: Page, site: Site, user: string, path: string): Promise<void> {
+/** A language of the console. */
+export type Locale = 'en' | 'de' | 'ar'
+
+/** Signs in as the page of signing in does, which has a test of its own, and opens `path`: in the language of the machine, or in `locale`. */
+export async function signIn(page: Page, site: Site, user: string, path: string, locale: Locale | null = null): Promise<void> {
   if (!page.url().startsWith(site.url)) await page.goto(`${site.url}/healthz`)
-  await page.evaluate(async name => {
+  await page.evaluate(async ({ name, language }) => {
     const answer = await fetch('/commands/sign-in', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ user: name, password: `${name}-demo` }) })
     if (!answer.ok) throw new Error(await answer.text())
     localStorage.setItem('keelson.token', (await answer.json() as { token: string }).token)
-  }, user)
+    if (language !== null) localStorage.setItem('keelson.locale', language)
+  }, { name: user, language: locale })
   await page.goto(site.url + path)
 }
 
